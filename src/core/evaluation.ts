@@ -1,0 +1,129 @@
+/** The shapes in which chains are judged: what the library gives away and what the daemon builds findings on. Plain data. */
+
+export interface CertificateSummary {
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly sha1: string;
+  readonly spkiSha256: string;
+  /** Lower-case hex. */
+  readonly serial: string;
+  /** RFC 4514 text, safe to print. */
+  readonly subject: string;
+  readonly issuer: string;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** "RSA 2048", "EC P-256", … */
+  readonly key: string;
+  /** "sha256WithRSA", "ecdsaWithSHA384", … or the dotted OID. */
+  readonly signature: string;
+  readonly dnsNames: readonly string[];
+  /** Textual addresses. */
+  readonly ipAddresses: readonly string[];
+  readonly selfSigned: boolean;
+  readonly ca: boolean;
+}
+
+/** The certificates on the wire, in wire order (RFC 8446 §4.4.2), and what is wrong with them as a message. */
+export interface PresentedChain {
+  /** SHA-256 (hex) over the SHA-256 digests of the certificates in wire order. */
+  readonly digest: string;
+  readonly certificates: readonly PresentedCertificate[];
+  readonly problems: readonly ChainProblem[];
+}
+
+export interface PresentedCertificate {
+  /** 0 is the leaf. */
+  readonly position: number;
+  readonly sha256: string;
+  readonly role: "leaf" | "intermediate" | "root" | "duplicate" | "stranger" | "unreadable";
+  /** Absent when unreadable. */
+  readonly certificate?: CertificateSummary;
+  /** Why it is unreadable: kebab-case reason. */
+  readonly error?: string;
+}
+
+export type ChainProblemCode =
+  | "missing-intermediate"
+  | "misordered"
+  | "duplicate"
+  | "stranger"
+  | "root-sent"
+  | "weak-signature"
+  | "weak-key"
+  | "unreadable"
+  | "too-many";
+
+export interface ChainProblem {
+  readonly code: ChainProblemCode;
+  /** Positions in the presented chain that it is about. */
+  readonly positions: readonly number[];
+  /** One sentence: what is wrong, naming certificates. */
+  readonly summary: string;
+  /** One sentence: the mend (with the AIA address of a missing intermediate). */
+  readonly remedy: string;
+}
+
+/** Why a store does not trust a chain. */
+export type VerdictReason =
+  | "leaf-unreadable"
+  | "no-certificates"
+  | "expired"
+  | "not-yet-valid"
+  /** The chain stops at a certificate whose issuer was not sent; a known intermediate or the AIA address would complete it. */
+  | "issuer-missing"
+  /** The chain is complete, but its anchor is not in the store. */
+  | "anchor-missing"
+  /** The store lists an anchor whose bytes nobody here has: cannot be judged. */
+  | "anchor-unknown"
+  /** The store had the anchor and took it away, or a dated rule hits this chain. */
+  | "anchor-removed"
+  | "distrust-after"
+  | "sct-not-after"
+  | "name-mismatch"
+  | "name-constraint"
+  | "signature-invalid"
+  | "weak-signature"
+  | "weak-key"
+  | "not-a-ca"
+  | "leaf-is-ca"
+  | "path-length"
+  | "key-usage"
+  | "extended-key-usage"
+  | "critical-extension"
+  | "malformed"
+  | "budget-exhausted";
+
+/** What ends trust first on the path that lasts longest. */
+export type LimitedByCode =
+  | "leaf"
+  | "intermediate"
+  | "cross-certificate"
+  | "anchor-expiry"
+  | "anchor-removal"
+  | "distrust-after"
+  | "sct-not-after";
+
+export interface StoreVerdict {
+  readonly store: string;
+  readonly trusted: boolean;
+  readonly reason?: VerdictReason;
+  /** Leaf first, anchor last: the path that lasts longest, or for an untrusted chain the best attempt that reached an anchor. */
+  readonly path?: readonly CertificateSummary[];
+  /** Also present when trust has ended with time; then in the past. */
+  readonly trustedUntil?: Date;
+  /** In words. */
+  readonly limitedBy?: string;
+  readonly limitedByCode?: LimitedByCode;
+  /** SHA-256 of the certificate that `limitedBy` or `reason` is about, where there is one. */
+  readonly about?: string;
+  /** A mend that is known: which certificate to send in addition, in one sentence. */
+  readonly advice?: string;
+}
+
+export interface ChainEvaluation {
+  readonly leaf: CertificateSummary | { readonly error: string };
+  readonly presented: PresentedChain;
+  readonly verdicts: readonly StoreVerdict[];
+  /** Positions that are on no path to an anchor of any of the given stores. */
+  readonly unused: readonly number[];
+}

@@ -1,0 +1,40 @@
+export type FindingClass = "outage" | "deadline" | "drift" | "hygiene" | "ourselves";
+
+/** Everything this version can emit, with its class and usual severity. Grows; nothing in it changes meaning. */
+export const FINDING_CODES = {
+  "dns-failed": { class: "outage", severity: "critical" },
+  unreachable: { class: "outage", severity: "critical" },
+  "https-not-configured": { class: "outage", severity: "critical" },
+  "provider-default-certificate": { class: "outage", severity: "critical" },
+  "leaf-expired": { class: "outage", severity: "critical" },
+  "leaf-not-yet-valid": { class: "outage", severity: "critical" },
+  "name-mismatch": { class: "outage", severity: "critical" },
+  "chain-incomplete": { class: "outage", severity: "critical" },
+  "intermediate-expired": { class: "outage", severity: "critical" },
+  "trust-ended": { class: "outage", severity: "critical" },
+  "root-missing": { class: "outage", severity: "critical" },
+  untrusted: { class: "outage", severity: "critical" },
+  "leaf-expiring": { class: "deadline", severity: "warning" },
+  "renewal-late": { class: "deadline", severity: "warning" },
+  "hosted-expiring": { class: "deadline", severity: "warning" },
+  "intermediate-expiring": { class: "deadline", severity: "warning" },
+  "not-deployed": { class: "drift", severity: "warning" },
+  "partly-deployed": { class: "drift", severity: "warning" },
+  "wrong-layer": { class: "drift", severity: "warning" },
+  "served-not-hosted": { class: "drift", severity: "warning" },
+  "hosted-none": { class: "drift", severity: "warning" },
+  "endpoint-unreachable": { class: "drift", severity: "warning" },
+  "chain-misordered": { class: "hygiene", severity: "info" },
+  "chain-extraneous": { class: "hygiene", severity: "info" },
+  "weak-signature": { class: "hygiene", severity: "info" },
+  "weak-key": { class: "hygiene", severity: "info" },
+  "common-name-not-in-san": { class: "hygiene", severity: "info" },
+  "old-tls-version": { class: "hygiene", severity: "info" },
+  "inventory-failed": { class: "ourselves", severity: "warning" },
+  "config-rejected": { class: "ourselves", severity: "warning" },
+  "sweep-late": { class: "ourselves", severity: "warning" },
+  "store-failing": { class: "ourselves", severity: "warning" },
+  "ipv6-unavailable": { class: "ourselves", severity: "info" },
+} as const;
+
+export type FindingCode = keyof typeof FINDING_CODES;

@@ -1,0 +1,63 @@
+import { replaceInvisible } from "../names/printable.ts";
+import type { DistinguishedName, NameAttribute } from "./certificate.ts";
+import { children, contentOf, type Element, encodingOf, expectTag, fieldsOf, TAG } from "./der.ts";
+import { oidOf } from "./der-values.ts";
+import { toHex } from "./hex.ts";
+import type { Notes } from "./irregularities.ts";
+import { ATTRIBUTE_NAMES } from "./oids.ts";
+import { decodeString } from "./strings.ts";
+
+/** Reads a Name (RFC 5280 §4.1.2.4). Odd strings are noted, never refused. */
+export function distinguishedNameOf(element: Element, notes: Notes): DistinguishedName {
+  expectTag(element, TAG.sequence, "a distinguished name");
+  const attributes = children(element).flatMap((rdn, index) => rdnAttributes(rdn, index, notes));
+  return { der: encodingOf(element), text: nameText(attributes), attributes };
+}
+
+function rdnAttributes(rdn: Element, index: number, notes: Notes): NameAttribute[] {
+  const parts = children(expectTag(rdn, TAG.set, "a relative distinguished name"));
+  if (parts.length === 0) notes.add("name-empty-rdn");
+  if (parts.some((part, i) => i > 0 && compareEncodings(parts[i - 1], part) > 0)) notes.add("name-set-order");
+  return parts.map((part) => {
+    const fields = fieldsOf(part, TAG.sequence, "a name attribute");
+    const oid = oidOf(fields.take(TAG.oid, "an attribute type"));
+    const value = fields.takeAny("an attribute value");
+    fields.done("the attribute value");
+    return { oid, rdn: index, value: attributeValue(value, notes), tag: value.tag };
+  });
+}
+
+function attributeValue(element: Element, notes: Notes): string {
+  const decoded = decodeString(element.tag, contentOf(element));
+  if (decoded === undefined) return `#${toHex(encodingOf(element))}`;
+  if (!decoded.clean) notes.add("name-string-characters");
+  return decoded.text;
+}
+
+function compareEncodings(left: Element | undefined, right: Element): number {
+  return left === undefined ? -1 : Buffer.compare(encodingOf(left), encodingOf(right));
+}
+
+/** RFC 4514 §2: the last relative name first, its attributes joined by "+". */
+function nameText(attributes: readonly NameAttribute[]): string {
+  const rdns: string[] = [];
+  for (const attribute of attributes) {
+    const text = `${ATTRIBUTE_NAMES[attribute.oid] ?? attribute.oid}=${escapeValue(attribute.value)}`;
+    const earlier = rdns[attribute.rdn];
+    rdns[attribute.rdn] = earlier === undefined ? text : `${earlier}+${text}`;
+  }
+  return rdns
+    .filter((text) => text !== undefined)
+    .reverse()
+    .join(",");
+}
+
+function escapeValue(value: string): string {
+  const special = value
+    .replace(/[\\",+;<>]/g, "\\$&")
+    .replace(/^[ #]/, "\\$&")
+    .replace(/(?<!\\) $/, "\\ ");
+  return replaceInvisible(special, (character) =>
+    toHex(new TextEncoder().encode(character)).toUpperCase().replace(/../g, "\\$&"),
+  );
+}

@@ -1,0 +1,27 @@
+import type { HostedReading } from "../core/hosted/hosted.ts";
+import type { Binding } from "../core/inventory/binding.ts";
+import type { Instant } from "../core/time.ts";
+
+/** A part of a source that could not be read; the rest of the reading stands. */
+export interface InventoryFailure {
+  readonly source: string;
+  /** What could not be read: a bucket, a file, a domain. */
+  readonly scope: string;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export interface InventoryReading {
+  readonly at: Instant;
+  readonly bindings: readonly Binding[];
+  /** Hosted readings by binding key. */
+  readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
+  readonly failures: readonly InventoryFailure[];
+}
+
+/** Where bindings and hosted certificates come from. Never rejects; what fails is in `failures`. */
+export interface Inventory {
+  read(): Promise<InventoryReading>;
+  /** Asks again what is hosted for one binding, now. */
+  readHosted(binding: Binding): Promise<readonly HostedReading[]>;
+}

@@ -1,0 +1,14 @@
+import { defineConfig, type ViteUserConfigFnObject } from "vitest/config";
+
+/** Tests that need Debian packages or minutes end in `.all.test.ts`; only `npm run test:all` (mode "all") runs them. */
+const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
+  test: {
+    include: mode === "all" ? ["test/**/*.all.test.ts"] : ["test/**/*.test.ts"],
+    exclude: mode === "all" ? [] : ["test/**/*.all.test.ts"],
+    testTimeout: mode === "all" ? 600_000 : 30_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+  },
+}));
+
+export default config;
