@@ -1,4 +1,6 @@
 import type { Instant } from "../time.ts";
+import type { DerReason } from "./der.ts";
+import type { Irregularity } from "./irregularities.ts";
 
 /** An X.509 certificate as the strict reader understood it (RFC 5280 §4.1). Everything is eager; nothing is parsed later. */
 export interface Certificate {
@@ -23,8 +25,8 @@ export interface Certificate {
   readonly notAfter: Instant;
   readonly publicKey: PublicKey;
   readonly extensions: Extensions;
-  /** Deviations that do not stop reading but that a strict validator refuses, kebab-case codes. */
-  readonly irregularities: readonly string[];
+  /** Deviations that do not stop reading but that a strict validator may refuse; irregularities.ts says what each means. */
+  readonly irregularities: readonly Irregularity[];
 }
 
 export interface Signature {
@@ -136,7 +138,7 @@ export type GeneralSubtree =
 
 /** What the reader refused, and where it noticed: a closed kebab-case reason, the byte offset, a short detail in our own words. */
 export interface CertificateProblem {
-  readonly reason: string;
+  readonly reason: DerReason;
   readonly offset: number;
   readonly detail: string;
 }

@@ -15,7 +15,8 @@ export function integerBytes(element: Element): Uint8Array {
   const content = contentOf(element);
   const [first, second] = content;
   if (first === undefined) throw new DerError("bad-integer", element.start, "an INTEGER without content");
-  const padded = second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80));
+  const padded =
+    second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80));
   if (padded) throw new DerError("bad-integer", element.start, "an INTEGER with needless leading octets");
   return content;
 }
@@ -50,7 +51,8 @@ export function bitStringOf(element: Element): BitString {
 /** A BIT STRING that holds whole octets. */
 export function wholeOctets(element: Element): Uint8Array {
   const { unusedBits, octets } = bitStringOf(element);
-  if (unusedBits !== 0) throw new DerError("bad-bit-string", element.start, "a BIT STRING that must hold whole octets");
+  if (unusedBits !== 0)
+    throw new DerError("bad-bit-string", element.start, "a BIT STRING that must hold whole octets");
   return octets;
 }
 
@@ -62,7 +64,11 @@ export function oidOf(element: Element): string {
   const content = contentOf(element);
   const last = content.at(-1);
   if (last === undefined || last >= 0x80 || content.length > MAX_OID_OCTETS) {
-    throw new DerError("bad-oid", element.start, "an OBJECT IDENTIFIER that is empty, unfinished or too long");
+    throw new DerError(
+      "bad-oid",
+      element.start,
+      "an OBJECT IDENTIFIER that is empty, unfinished or too long",
+    );
   }
   let text = "";
   let arc = 0n;

@@ -65,12 +65,17 @@ export function elementAt(bytes: Uint8Array, offset: number, limit: number): Ele
   if (tag === undefined || first === undefined || offset + 2 > limit) {
     throw new DerError("truncated", offset, "the data ends inside an element header");
   }
-  if ((tag & 0x1f) === 0x1f) throw new DerError("bad-tag", offset, "multi-octet tags do not occur in certificates");
+  if ((tag & 0x1f) === 0x1f)
+    throw new DerError("bad-tag", offset, "multi-octet tags do not occur in certificates");
   const octets = first < 0x80 ? 0 : first & 0x7f;
   const from = offset + 2 + octets;
   const length = octets === 0 ? first : longLength(bytes, offset, octets, limit);
   if (length > limit - from) {
-    throw new DerError("truncated", offset, `an element claims ${length} bytes where ${Math.max(0, limit - from)} are left`);
+    throw new DerError(
+      "truncated",
+      offset,
+      `an element claims ${length} bytes where ${Math.max(0, limit - from)} are left`,
+    );
   }
   return { bytes, tag, start: offset, from, to: from + length };
 }
@@ -100,7 +105,8 @@ export function onlyElement(bytes: Uint8Array): Element {
 export function onlyChild(element: Element, what: string): Element {
   if (element.from === element.to) throw new DerError("missing-element", element.from, `${what} is empty`);
   const child = elementAt(element.bytes, element.from, element.to);
-  if (child.to !== element.to) throw new DerError("trailing-data", child.to, `bytes follow the end of ${what}`);
+  if (child.to !== element.to)
+    throw new DerError("trailing-data", child.to, `bytes follow the end of ${what}`);
   return child;
 }
 
@@ -155,9 +161,11 @@ export function fieldsOf(parent: Element, tag: number, what: string): Fields {
   return {
     takeAny,
     take: (wanted, field) => expectTag(takeAny(field), wanted, field),
-    takeIf: (wanted) => (offset < parent.to && parent.bytes[offset] === wanted ? takeAny("element") : undefined),
+    takeIf: (wanted) =>
+      offset < parent.to && parent.bytes[offset] === wanted ? takeAny("element") : undefined,
     done: (field) => {
-      if (offset < parent.to) throw new DerError("trailing-data", offset, `unexpected element after ${field}`);
+      if (offset < parent.to)
+        throw new DerError("trailing-data", offset, `unexpected element after ${field}`);
     },
   };
 }

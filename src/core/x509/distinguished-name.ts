@@ -5,7 +5,7 @@ import { oidOf } from "./der-values.ts";
 import { toHex } from "./hex.ts";
 import type { Notes } from "./irregularities.ts";
 import { ATTRIBUTE_NAMES } from "./oids.ts";
-import { decodeString } from "./strings.ts";
+import { decodeString, isStringTag } from "./strings.ts";
 
 /** Reads a Name (RFC 5280 §4.1.2.4). Odd strings are noted, never refused. */
 export function distinguishedNameOf(element: Element, notes: Notes): DistinguishedName {
@@ -42,7 +42,9 @@ function compareEncodings(left: Element | undefined, right: Element): number {
 function nameText(attributes: readonly NameAttribute[]): string {
   const rdns: string[] = [];
   for (const attribute of attributes) {
-    const text = `${ATTRIBUTE_NAMES[attribute.oid] ?? attribute.oid}=${escapeValue(attribute.value)}`;
+    // What is no string already stands as "#" and the hex of its encoding (RFC 4514 §2.4).
+    const value = isStringTag(attribute.tag) ? escapeValue(attribute.value) : attribute.value;
+    const text = `${ATTRIBUTE_NAMES[attribute.oid] ?? attribute.oid}=${value}`;
     const earlier = rdns[attribute.rdn];
     rdns[attribute.rdn] = earlier === undefined ? text : `${earlier}+${text}`;
   }
@@ -53,11 +55,7 @@ function nameText(attributes: readonly NameAttribute[]): string {
 }
 
 function escapeValue(value: string): string {
-  const special = value
-    .replace(/[\\",+;<>]/g, "\\$&")
-    .replace(/^[ #]/, "\\$&")
-    .replace(/(?<!\\) $/, "\\ ");
-  return replaceInvisible(special, (character) =>
+  return replaceInvisible(value.replace(/^[ #]|[\\",+;<>]| $/g, "\\$&"), (character) =>
     toHex(new TextEncoder().encode(character)).toUpperCase().replace(/../g, "\\$&"),
   );
 }

@@ -3,16 +3,20 @@
  * what a validator makes of each is its own decision. One sentence per code, for people.
  */
 export const IRREGULARITIES = {
-  "algorithm-mismatch": "The signature algorithm outside differs from the one inside the signed part (RFC 5280 §4.1.1.2).",
-  "algorithm-parameters": "The signature algorithm carries parameters that it must not have, or lacks those it needs.",
+  "algorithm-mismatch":
+    "The signature algorithm outside differs from the one inside the signed part (RFC 5280 §4.1.1.2).",
+  "algorithm-parameters":
+    "The signature algorithm carries parameters that it must not have, or lacks those it needs.",
   "unsupported-pss-parameters": "RSASSA-PSS with other parameters than one hash for both uses and trailer 1.",
   "authority-info-access-critical": "authorityInfoAccess is marked critical (RFC 5280 §4.2.2.1).",
   "authority-key-id-critical": "authorityKeyIdentifier is marked critical (RFC 5280 §4.2.1.1).",
   "authority-key-id-without-key": "authorityKeyIdentifier has no keyIdentifier (RFC 5280 §4.2.1.1).",
-  "authority-key-id-names-issuer": "authorityKeyIdentifier names issuer or serial number, which the web PKI forbids.",
+  "authority-key-id-names-issuer":
+    "authorityKeyIdentifier names issuer or serial number, which the web PKI forbids.",
   "empty-extensions": "The list of extensions is present and empty (RFC 5280 §4.1).",
   "empty-issuer": "The issuer is empty (RFC 5280 §4.1.2.4).",
-  "empty-subject-san-not-critical": "The subject is empty and subjectAltName is absent or not critical (RFC 5280 §4.2.1.6).",
+  "empty-subject-san-not-critical":
+    "The subject is empty and subjectAltName is absent or not critical (RFC 5280 §4.2.1.6).",
   "explicit-default": "A value that equals its default is written out (X.690 §11.5).",
   "explicit-curve": "The key describes its curve by parameters instead of naming it (RFC 5480 §2.1.1).",
   "extended-key-usage-empty": "extendedKeyUsage lists nothing (RFC 5280 §4.2.1.12).",
@@ -39,8 +43,10 @@ export const IRREGULARITIES = {
   "name-empty-rdn": "A distinguished name has a part without attributes (RFC 5280 §4.1.2.4).",
   "name-set-order": "The attributes of a multi-valued part of a name are not in DER order (X.690 §11.6).",
   "name-string-characters": "A name holds bytes that its string type does not allow.",
-  "path-length-without-ca": "basicConstraints limits the path of something that is no CA (RFC 5280 §4.2.1.9).",
-  "public-key-parameters": "The key algorithm carries parameters that it must not have, or lacks those it needs.",
+  "path-length-without-ca":
+    "basicConstraints limits the path of something that is no CA (RFC 5280 §4.2.1.9).",
+  "public-key-parameters":
+    "The key algorithm carries parameters that it must not have, or lacks those it needs.",
   "san-bad-dns-name": "subjectAltName holds a dNSName that is no host name (RFC 5280 §4.2.1.6).",
   "san-bad-email": "subjectAltName holds a malformed rfc822Name (RFC 5280 §4.2.1.6).",
   "san-bad-ip": "subjectAltName holds an iPAddress that is not 4 or 16 bytes long (RFC 5280 §4.2.1.6).",
@@ -53,7 +59,7 @@ export const IRREGULARITIES = {
   "subject-key-id-empty": "subjectKeyIdentifier is empty.",
   "unique-identifiers": "issuerUniqueID or subjectUniqueID is present (RFC 5280 §4.1.2.8).",
   "validity-reversed": "The certificate ends before it begins.",
-} as const satisfies Record<string, string>;
+} as const;
 
 export type Irregularity = keyof typeof IRREGULARITIES;
 

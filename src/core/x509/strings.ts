@@ -6,32 +6,28 @@ export interface DecodedString {
 
 const NUMERIC = /^[0-9 ]*$/;
 const PRINTABLE = /^[A-Za-z0-9 '()+,\-./:=?]*$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the set that IA5String allows
 const ASCII = /^[\0-\x7f]*$/;
 const VISIBLE = /^[\x20-\x7e]*$/;
 
-/** Decodes by universal tag (RFC 5280 §4.1.2.4 and the older types); undefined for what is no string. */
+/** By universal tag (RFC 5280 §4.1.2.4 and the older types). */
+const DECODERS: ReadonlyMap<number, (bytes: Uint8Array) => DecodedString> = new Map([
+  [0x0c, utf8],
+  [0x12, (bytes: Uint8Array) => latin1(bytes, NUMERIC)],
+  [0x13, (bytes: Uint8Array) => latin1(bytes, PRINTABLE)],
+  [0x14, (bytes: Uint8Array) => latin1(bytes)],
+  [0x16, ia5],
+  [0x1a, (bytes: Uint8Array) => latin1(bytes, VISIBLE)],
+  [0x1c, (bytes: Uint8Array) => wide(bytes, 4)],
+  [0x1e, (bytes: Uint8Array) => wide(bytes, 2)],
+]);
+
+export function isStringTag(tag: number): boolean {
+  return DECODERS.has(tag);
+}
+
+/** Undefined for what is no string. */
 export function decodeString(tag: number, bytes: Uint8Array): DecodedString | undefined {
-  switch (tag) {
-    case 0x0c:
-      return utf8(bytes);
-    case 0x12:
-      return latin1(bytes, NUMERIC);
-    case 0x13:
-      return latin1(bytes, PRINTABLE);
-    case 0x14:
-      return latin1(bytes);
-    case 0x16:
-      return latin1(bytes, ASCII);
-    case 0x1a:
-      return latin1(bytes, VISIBLE);
-    case 0x1c:
-      return wide(bytes, 4);
-    case 0x1e:
-      return wide(bytes, 2);
-    default:
-      return undefined;
-  }
+  return DECODERS.get(tag)?.(bytes);
 }
 
 /** Bytes as IA5String; others than ASCII show as Latin-1 and are not clean. */

@@ -13,7 +13,8 @@ export function timeOf(element: Element, notes: Notes): Instant {
   }
   const text = String.fromCharCode(...contentOf(element).subarray(0, 20));
   const parts = (utc ? UTC_TIME : GENERALIZED_TIME).exec(text);
-  if (parts === null) throw new DerError("bad-time", element.start, "a time that is not YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ");
+  if (parts === null)
+    throw new DerError("bad-time", element.start, "a time that is not YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ");
   const [, years = "", month, day, hour, minute, second] = parts;
   const year = utc ? (Number(years) >= 50 ? `19${years}` : `20${years}`) : years;
   if (!utc && Number(year) < 2050) notes.add("generalized-time-before-2050");

@@ -1,0 +1,19 @@
+/**
+ * What must not reach a terminal, page, mail or log as it is: control, format (bidirectional, zero-width), private, unassigned and
+ * surrogate code points, other default-ignorable ones, and every space but U+0020 and the ideographic one.
+ */
+const INVISIBLE =
+  /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u{a0}\u{1680}\u{2000}-\u{200a}\u{202f}\u{205f}\u{2800}]/gu;
+
+/**
+ * `text` with every code point that a person would not see, or that would change what is seen around it, written as `\u{…}`.
+ * Line ends are escaped too: join lines afterwards. Letters of all scripts stay. The empty text stays empty; idempotent.
+ */
+export function printable(text: string): string {
+  return replaceInvisible(text, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The same judgement with another way of writing; `rewrite` gets one code point. */
+export function replaceInvisible(text: string, rewrite: (character: string) => string): string {
+  return text.replace(INVISIBLE, rewrite);
+}
