@@ -36,11 +36,11 @@ function subtreeOf(base: Element, notes: Notes): GeneralSubtree {
   const bytes = contentOf(base);
   switch (base.tag) {
     case GENERAL_NAME.dns:
-      return { kind: "dns", base: textOf(bytes, notes) };
+      return { kind: "dns", base: textOf(bytes, NO_WILDCARD, notes) };
     case GENERAL_NAME.email:
-      return { kind: "email", base: textOf(bytes, notes) };
+      return { kind: "email", base: textOf(bytes, VISIBLE, notes) };
     case GENERAL_NAME.uri:
-      return { kind: "uri", base: textOf(bytes, notes) };
+      return { kind: "uri", base: textOf(bytes, NO_WILDCARD, notes) };
     case GENERAL_NAME.ip:
       if (!isAddressAndMask(bytes)) notes.add("name-constraints-bad-base");
       return { kind: "ip", base: bytes };
@@ -51,9 +51,13 @@ function subtreeOf(base: Element, notes: Notes): GeneralSubtree {
   }
 }
 
-function textOf(bytes: Uint8Array, notes: Notes): string {
+const VISIBLE = /^[!-~]*$/;
+/** An asterisk is a letter like others in a mailbox; in a host it would be a wildcard, which constraints do not know. */
+const NO_WILDCARD = /^[!-)+-~]*$/;
+
+function textOf(bytes: Uint8Array, allowed: RegExp, notes: Notes): string {
   const { text } = ia5(bytes);
-  if (!/^[!-~]*$/.test(text) || text.includes("*")) notes.add("name-constraints-bad-base");
+  if (!allowed.test(text)) notes.add("name-constraints-bad-base");
   return text;
 }
 
