@@ -48,7 +48,7 @@ export async function openLab({ now }: { readonly now: Date }): Promise<Lab> {
     find: (name) => find(name).listed,
     renew: (name) => workshopFor(find(name).listed.domain, family, now).issue({ from: -1, to: 89 }),
     exchange: (name, certificates, address) => exchange(find(name), certificates, address),
-    writeConfig: (directory) => writeLabConfig(directory, { now, family, domains }),
+    writeConfig: (directory) => writeLabConfig(directory, { family, domains }),
     close: async () => {
       await Promise.all(running.flatMap(({ servers }) => servers).map((server) => server.close()));
     },

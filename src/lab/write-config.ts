@@ -1,23 +1,22 @@
-import { mkdir, utimes, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pemOf } from "./authority.ts";
-import { daysFrom, type LabFamily } from "./family.ts";
+import type { LabFamily } from "./family.ts";
 import type { LabDomain } from "./fault.ts";
 import type { ServedCertificate } from "./tls-server.ts";
 
 interface Contents {
-  readonly now: Date;
   readonly family: LabFamily;
   readonly domains: readonly LabDomain[];
 }
 
 /** Writes the lab's certhorizon.yaml, the roots of its trust stores and every hosted certificate; gives its path. */
 export async function writeLabConfig(directory: string, contents: Contents): Promise<string> {
-  const { now, family, domains } = contents;
+  const { family, domains } = contents;
   await mkdir(join(directory, "hosted"), { recursive: true });
   await writeFile(join(directory, "lab-modern.pem"), family.r3.certificate.pem + family.r46.certificate.pem);
   await writeFile(join(directory, "lab-legacy.pem"), family.r1.certificate.pem);
-  const bindings = await Promise.all(domains.map((domain) => writeBinding(directory, now, domain)));
+  const bindings = await Promise.all(domains.map((domain) => writeBinding(directory, domain)));
   const path = join(directory, "certhorizon.yaml");
   await writeFile(path, preamble + bindings.join(""));
   return path;
@@ -40,7 +39,7 @@ schedule: { healthy: 1m, alert: 1m }
 bindings:
 `;
 
-async function writeBinding(directory: string, now: Date, listed: LabDomain): Promise<string> {
+async function writeBinding(directory: string, listed: LabDomain): Promise<string> {
   const { fault, domain, port, addresses } = listed;
   const binding = {
     domains: [`${domain}:${port}`],
@@ -48,7 +47,7 @@ async function writeBinding(directory: string, now: Date, listed: LabDomain): Pr
     addresses,
     tags: { team: fault.servedBy === "cdn" ? "web" : "platform" },
     ...(fault.servedBy === undefined ? {} : { served_by: fault.servedBy }),
-    hosted: await writeHosted(directory, now, listed),
+    hosted: await writeHosted(directory, listed),
   };
   // A flow mapping in JSON notation is YAML.
   return `  # ${fault.name}: ${fault.story}\n  - ${JSON.stringify(binding)}\n`;
@@ -59,13 +58,11 @@ type HostedSetting =
   | { readonly pem: string }
   | { readonly origin: HostedSetting; readonly edge: HostedSetting };
 
-async function writeHosted(directory: string, now: Date, listed: LabDomain): Promise<HostedSetting> {
+async function writeHosted(directory: string, listed: LabDomain): Promise<HostedSetting> {
   const { fault, arrangement } = listed;
   const write = async (certificate: ServedCertificate, layer?: string): Promise<HostedSetting> => {
     const file = layer === undefined ? `hosted/${fault.name}.pem` : `hosted/${fault.name}-${layer}.pem`;
     await writeFile(join(directory, file), pemOf(certificate.chain));
-    // Uploaded two days ago: whoever takes the file's age for the time of binding sees no roll-out under way.
-    await utimes(join(directory, file), now, daysFrom(now, -2));
     return { pem: file };
   };
   const { hosted } = arrangement;
