@@ -69,7 +69,7 @@ export function elementAt(bytes: Uint8Array, offset: number, limit: number): Ele
     throw new DerError("bad-tag", offset, "multi-octet tags do not occur in certificates");
   const octets = first < 0x80 ? 0 : first & 0x7f;
   const from = offset + 2 + octets;
-  const length = octets === 0 ? first : longLength(bytes, offset, octets, limit);
+  const length = first < 0x80 ? first : longLength(bytes, offset, octets, limit);
   if (length > limit - from) {
     throw new DerError(
       "truncated",
