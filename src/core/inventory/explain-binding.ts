@@ -1,0 +1,61 @@
+import type { Binding } from "./binding.ts";
+
+/** One attribute of a binding, its value as text, and what set it. */
+export interface ExplainedAttribute {
+  /** As the configuration file names it: `stores.required`, `tag.team`. */
+  readonly attribute: string;
+  /** Empty text for "none". */
+  readonly value: string;
+  /** "rules[2] (certhorizon.yaml:14)"; `built-in default` where nothing was said. */
+  readonly setBy: string;
+}
+
+/** Every attribute of a binding with what set it, in the order in which people look for them. */
+export function explainBinding(binding: Binding): readonly ExplainedAttribute[] {
+  const until =
+    binding.monitorUntil === undefined ? "" : ` until ${new Date(binding.monitorUntil).toISOString()}`;
+  const values: Readonly<Record<string, string>> = {
+    provider: binding.provider,
+    account: binding.account,
+    bucket: binding.bucket,
+    region: binding.region,
+    resource_group: binding.resourceGroup,
+    ...prefixed("tag", binding.tags),
+    owner: binding.owner,
+    critical: yesNo(binding.critical),
+    renewal: binding.renewal,
+    https: binding.https,
+    "stores.required": binding.stores.required.join(", "),
+    "stores.watched": binding.stores.watched.join(", "),
+    served_by: binding.servedBy ?? "",
+    addresses: [...binding.addresses.only, ...binding.addresses.also.map((address) => `+${address}`)].join(
+      ", ",
+    ),
+    "probe.path": binding.probe.path,
+    "probe.names": binding.probe.names.join(", "),
+    monitor: binding.monitor ? "yes" : `no: ${binding.monitorReason}${until}`,
+    ...prefixed("severity", binding.severities),
+  };
+  const sources = { attribute: "sources", value: binding.sources.join(", "), setBy: "inventory" };
+  return [
+    sources,
+    ...Object.entries(values).map(([attribute, value]) => ({
+      attribute,
+      value,
+      setBy:
+        (Object.hasOwn(binding.setBy, attribute) ? binding.setBy[attribute] : undefined) ??
+        "built-in default",
+    })),
+  ];
+}
+
+function prefixed(
+  prefix: string,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
+}
+
+function yesNo(value: boolean): string {
+  return value ? "yes" : "no";
+}

@@ -1,0 +1,148 @@
+import { type Attributes, decidedBy, placeOf, severitiesBy } from "./attributes.ts";
+import { type Binding, bindingKey } from "./binding.ts";
+import { type Conflict, findConflicts } from "./conflicts.ts";
+import { matchesRule, matchFacts } from "./match-rule.ts";
+import type { Defaults, RawBinding, Rule, Settings } from "./raw-binding.ts";
+
+export interface MergeInput {
+  /** From all sources. The order of discovered ones does not matter; of declared ones the later wins. */
+  readonly raws: readonly RawBinding[];
+  /** In order; every match applies, the later wins per attribute. */
+  readonly rules: readonly Rule[];
+  readonly defaults: Defaults;
+}
+
+export interface MergedInventory {
+  /** One per domain and port, ordered by key. */
+  readonly bindings: readonly Binding[];
+  /** For each rule, how many bindings it applies to. */
+  readonly ruleMatches: readonly number[];
+  readonly conflicts: readonly Conflict[];
+}
+
+/**
+ * Decides every attribute of every binding. Weight, from low to high: defaults, what discovery tells, rules in order,
+ * what bindings declare. `setBy` of each binding names what decided each attribute.
+ */
+export function mergeBindings(input: MergeInput): MergedInventory {
+  const groups = Map.groupBy(input.raws, bindingKey);
+  const ruleMatches = input.rules.map(() => 0);
+  const conflicts: Conflict[] = [];
+  const bindings = [...groups.keys()].sort().map((key) => {
+    const raws = inWeightOrder(groups.get(key) ?? []);
+    conflicts.push(...findConflicts(raws));
+    const facts = matchFacts(raws);
+    const rules = input.rules.filter((rule, index) => {
+      const applies = matchesRule(rule.match, facts);
+      if (applies) ruleMatches[index] = (ruleMatches[index] ?? 0) + 1;
+      return applies;
+    });
+    return mergeOne(raws, rules, input.defaults);
+  });
+  return { bindings, ruleMatches, conflicts };
+}
+
+/** Discovered ones first, in an order of their content, so that it does not matter who answered first. */
+function inWeightOrder(raws: readonly RawBinding[]): readonly RawBinding[] {
+  const declared = raws.filter((raw) => raw.declared);
+  const discovered = raws.filter((raw) => !raw.declared).map((raw) => ({ raw, text: canonicalText(raw) }));
+  discovered.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  return [...discovered.map(({ raw }) => raw), ...declared];
+}
+
+function canonicalText(raw: RawBinding): string {
+  const tags = Object.entries(raw.tags).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([
+    raw.source,
+    raw.provider,
+    raw.account,
+    raw.bucket,
+    raw.region,
+    raw.resourceGroup,
+    raw.where,
+    tags,
+    raw,
+  ]);
+}
+
+function mergeOne(raws: readonly RawBinding[], rules: readonly Rule[], defaults: Defaults): Binding {
+  const decided = decideInOrder([
+    { settings: { owner: defaults.owner, stores: defaults.stores }, where: defaults.where },
+    ...raws.filter((raw) => !raw.declared),
+    ...rules.map((rule) => ({ settings: rule.set, where: rule.where })),
+    ...raws.filter((raw) => raw.declared),
+  ]);
+  const { values } = decided;
+  const place = placeInOrder(raws);
+  const required = values["stores.required"] ?? [];
+  const watched = values["stores.watched"] ?? [];
+  return {
+    domain: raws[0]?.domain ?? "",
+    port: raws[0]?.port ?? 0,
+    kind: raws.some((raw) => raw.kind === "provider-endpoint") ? "provider-endpoint" : "custom-domain",
+    sources: [...new Set(raws.map((raw) => raw.source))].sort(),
+    ...place.of,
+    owner: values.owner ?? "",
+    critical: values.critical ?? false,
+    renewal: values.renewal ?? "auto",
+    https: values.https ?? "expected",
+    // A store that somebody requires is not also merely watched.
+    stores: { required, watched: watched.filter((store) => !required.includes(store)) },
+    servedBy: values.served_by,
+    addresses: values.addresses ?? { only: [], also: [] },
+    probe: { path: values["probe.path"] ?? "/", names: values["probe.names"] ?? [] },
+    monitor: values.monitor?.on ?? true,
+    monitorReason: values.monitor?.reason ?? "",
+    monitorUntil: values.monitor?.until,
+    severities: decided.severities,
+    setBy: { ...place.setBy, ...decided.setBy },
+  };
+}
+
+interface Layered {
+  readonly settings: Settings;
+  readonly where: string;
+}
+
+/** Lays settings over each other; the later wins per attribute. */
+function decideInOrder(layers: readonly Layered[]): {
+  readonly values: Partial<Attributes>;
+  readonly severities: Binding["severities"];
+  readonly setBy: Readonly<Record<string, string>>;
+} {
+  let values: Partial<Attributes> = {};
+  let severities: Binding["severities"] = {};
+  const setBy: Record<string, string> = {};
+  for (const { settings, where } of layers) {
+    const decided = decidedBy(settings);
+    values = { ...values, ...decided };
+    severities = { ...severities, ...settings.severities };
+    for (const name of [...Object.keys(decided), ...Object.keys(severitiesBy(settings))]) setBy[name] = where;
+  }
+  return { values, severities, setBy };
+}
+
+type Place = Pick<Binding, "provider" | "account" | "bucket" | "region" | "resourceGroup" | "tags">;
+
+function placeInOrder(raws: readonly RawBinding[]): {
+  readonly of: Place;
+  readonly setBy: Readonly<Record<string, string>>;
+} {
+  const merged: Record<string, string> = {};
+  const setBy: Record<string, string> = {};
+  for (const raw of raws) {
+    for (const [name, value] of Object.entries(placeOf(raw))) {
+      merged[name] = value;
+      setBy[name] = raw.where;
+    }
+  }
+  const {
+    provider = "",
+    account = "",
+    bucket = "",
+    region = "",
+    resource_group: resourceGroup = "",
+  } = merged;
+  const tags = Object.fromEntries(raws.flatMap((raw) => Object.entries(raw.tags)));
+  return { of: { provider, account, bucket, region, resourceGroup, tags }, setBy };
+}
