@@ -1,0 +1,84 @@
+import type { DatedValue } from "../core/hosted/hosted.ts";
+import type { Layer } from "../core/inventory/binding.ts";
+import type { Defaults, RawBinding, Rule } from "../core/inventory/raw-binding.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
+import type { LogLevel, MailDocument, SourceDocument } from "./document.ts";
+import type { Secret } from "./secrets.ts";
+import type { HostPort } from "./texts.ts";
+
+/** A configuration as the program uses it: checked, complete, paths absolute. Read-only. */
+export interface Config {
+  /** Absolute path of the file. */
+  readonly file: string;
+  readonly owners: ReadonlyMap<string, Owner>;
+  readonly defaults: Defaults;
+  readonly sources: readonly Source[];
+  /** In file order, one entry per domain and mention; the same domain may be there twice. */
+  readonly declared: readonly DeclaredBinding[];
+  readonly rules: readonly Rule[];
+  /** The user's own trust stores. */
+  readonly stores: ReadonlyMap<string, UserStore>;
+  readonly schedule: {
+    readonly healthyMs: DurationMs;
+    readonly alertMs: DurationMs;
+    readonly inventory: string;
+  };
+  readonly thresholds: { readonly warningMs: DurationMs; readonly criticalMs: DurationMs };
+  readonly mail: Mail | undefined;
+  readonly alerts: { readonly mode: "observe" | "send"; readonly until: Instant | undefined };
+  readonly database: { readonly path: string };
+  readonly listen: HostPort;
+  readonly log: { readonly level: LogLevel };
+  readonly probe: {
+    readonly timeoutMs: DurationMs;
+    readonly concurrency: number;
+    readonly perAddress: number;
+  };
+  readonly dns: { readonly servers: readonly HostPort[]; readonly timeoutMs: DurationMs };
+  readonly retention: { readonly historyMs: DurationMs };
+  readonly metrics: { readonly detail: "full" | "problems" };
+  /** Absolute paths of all files that the configuration names: a change of any is a change of the configuration. */
+  readonly referencedFiles: readonly string[];
+}
+
+export interface Owner {
+  readonly mail: readonly string[];
+  /** Empty when none is given. */
+  readonly phone: string;
+}
+
+export type Source = SourceDocument;
+
+export interface UserStore {
+  /** Absolute path of a PEM file, or a glob of several. */
+  readonly pem: string;
+  readonly owner: string;
+  readonly anchorExpiry: "enforce" | "ignore";
+  readonly note: string;
+}
+
+export interface Mail extends Pick<MailDocument, "from" | "host" | "port"> {
+  readonly user: string | undefined;
+  readonly password: Secret | undefined;
+}
+
+export interface DeclaredBinding {
+  readonly raw: RawBinding;
+  /** At most one per layer; empty when nothing is said about hosting. */
+  readonly hosted: readonly DeclaredHosted[];
+}
+
+/** What the file says is hosted at one layer. */
+export interface DeclaredHosted {
+  readonly layer: Layer;
+  readonly certificate: HostedReference;
+  /** When it was bound to the domain, where the file tells. */
+  readonly boundAt: Instant | undefined;
+}
+
+export type HostedReference =
+  /** Absolute path. */
+  | { readonly kind: "pem"; readonly file: string }
+  | { readonly kind: "sha256"; readonly sha256: string; readonly notAfter: DatedValue | undefined }
+  | { readonly kind: "sha1"; readonly sha1: string; readonly notAfter: DatedValue | undefined }
+  | { readonly kind: "unknown" };

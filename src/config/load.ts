@@ -1,0 +1,130 @@
+import { basename, dirname, relative, resolve } from "node:path";
+import type { Instant } from "../core/time.ts";
+import type { Config } from "./config.ts";
+import type { ConfigDocument } from "./document.ts";
+import { type Complaint, complaintsOf } from "./issues.ts";
+import { type ConfigProblem, describeFound, formatPath, type Path } from "./problem.ts";
+import { readRegularFile } from "./read-file.ts";
+import { checkReferences } from "./references.ts";
+import { schema } from "./schema.ts";
+import { type Environment, resolveSecret, type Secret } from "./secrets.ts";
+import { toConfig } from "./to-config.ts";
+import { documentWarnings } from "./warnings.ts";
+import { parseYaml, type YamlFile } from "./yaml-file.ts";
+
+const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
+
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigProblem[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+export interface LoadOptions {
+  readonly now: Instant;
+  /** Byte limit of the file; 16 MiB unless said. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Reads and checks a configuration file: all problems at once, each with its place and mend, in file order. Reads the secrets that
+ * it names. Hosted certificates and trust stores are not read here.
+ */
+export async function loadConfig(
+  file: string,
+  environment: Environment,
+  options: LoadOptions,
+): Promise<LoadedConfig> {
+  const name = shownName(file);
+  const content = await readRegularFile(file, options.maxBytes ?? MAX_CONFIG_BYTES);
+  if (!content.ok)
+    return failed(name, `a file that cannot be read: ${content.detail}`, "name a YAML file with --config");
+  const text = decode(content.bytes);
+  if (text === undefined) return failed(name, "a file that is not text", "write it in UTF-8");
+  if (text.trim() === "")
+    return failed(name, "an empty file", "a first version is one line: domains: [img.example.com]");
+  const yaml = parseYaml(text);
+  if (!yaml.ok)
+    return { ok: false, problems: yaml.problems.map((problem) => ({ file: name, path: "", ...problem })) };
+  return check(yaml, { file: resolve(file), name, environment, now: options.now });
+}
+
+type Parsed = Extract<YamlFile, { ok: true }>;
+
+interface Task {
+  readonly file: string;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly now: Instant;
+}
+
+async function check(yaml: Parsed, task: Task): Promise<LoadedConfig> {
+  const locate = (complaint: Complaint) => located(complaint, yaml, task.name);
+  if (typeof yaml.value !== "object" || yaml.value === null || Array.isArray(yaml.value)) {
+    return failed(
+      task.name,
+      describeFound(yaml.value),
+      "write a mapping, such as domains: [img.example.com]",
+    );
+  }
+  const result = schema.safeParse(yaml.value);
+  const complaints = [
+    ...(result.success ? [] : complaintsOf(result.error, schema, yaml.value)),
+    ...checkReferences(yaml.value),
+  ];
+  const password = result.success
+    ? await mailPassword(result.data, task)
+    : { secret: undefined, complaints: [] };
+  const problems = [...complaints, ...password.complaints].map(locate);
+  if (!result.success || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
+  const lineOf = (path: Path) => yaml.locate(path).line;
+  const config = toConfig(result.data, task.file, lineOf, password.secret);
+  return { ok: true, config, warnings: inFileOrder(documentWarnings(result.data, task.now).map(locate)) };
+}
+
+async function mailPassword(
+  document: ConfigDocument,
+  task: Task,
+): Promise<{ readonly secret: Secret | undefined; readonly complaints: readonly Complaint[] }> {
+  const { password_env: env, password_file: file } = document.mail ?? {};
+  if (env === undefined && file === undefined) return { secret: undefined, complaints: [] };
+  const resolved = await resolveSecret({ env, file }, task.environment, dirname(task.file));
+  if (resolved.ok) return { secret: resolved.secret, complaints: [] };
+  const path = ["mail", env === undefined ? "password_file" : "password_env"];
+  return {
+    secret: undefined,
+    complaints: [{ path, atKey: false, found: resolved.found, mend: resolved.mend }],
+  };
+}
+
+function located(complaint: Complaint, yaml: Parsed, file: string): ConfigProblem {
+  const position = yaml.locate(complaint.path, { key: complaint.atKey });
+  return {
+    file,
+    ...position,
+    path: formatPath(complaint.path),
+    found: complaint.found,
+    mend: complaint.mend,
+  };
+}
+
+function inFileOrder(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  return problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+function failed(file: string, found: string, mend: string): LoadedConfig {
+  return { ok: false, problems: [{ file, line: undefined, column: undefined, path: "", found, mend }] };
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** As short as it still finds the file from here. */
+function shownName(file: string): string {
+  const near = relative(process.cwd(), file);
+  return near === "" || near.startsWith("..") ? file || basename(file) : near;
+}

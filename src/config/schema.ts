@@ -1,0 +1,217 @@
+import { z } from "zod";
+import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
+import { binding, rule, stores } from "./binding-schema.ts";
+import type { ConfigDocument } from "./document.ts";
+import {
+  cron,
+  declaredDomain,
+  duration,
+  environmentName,
+  filePath,
+  hostPort,
+  shortText,
+  slug,
+  until,
+} from "./texts.ts";
+
+/* The configuration file. Descriptions and defaults here are also docs/configuration.md. */
+
+const mailAddress = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@<>"]+@[^\s@<>"]+$/, { error: "write a mail address" });
+
+const owner = z.strictObject({
+  mail: z.array(mailAddress).max(50).default([]).describe("Where messages for this owner go."),
+  phone: shortText.optional().describe("For runbooks; never dialled."),
+});
+
+const credentials = z
+  .strictObject({
+    env_prefix: environmentName
+      .optional()
+      .describe(
+        "Prefix of the environment variables with the key: `PROD_` reads `PROD_ACCESS_KEY_ID` and `PROD_ACCESS_KEY_SECRET`.",
+      ),
+    assume_role: shortText.optional().describe("Role to take on with the credentials of the environment."),
+  })
+  .describe("Where the credentials are, never the credentials.");
+
+const aliyun = z.strictObject({
+  name: slug.describe("Name that bindings and rules refer to."),
+  type: z.literal("aliyun"),
+  services: z
+    .array(z.enum(["oss", "cdn", "dcdn"]))
+    .min(1)
+    .default(["oss"])
+    .describe("Services to ask."),
+  credentials: credentials.optional(),
+});
+
+const holiday = z.string().regex(/^\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?$/, {
+  error: "write a day or a span of days, such as 2027-02-05..2027-02-12",
+});
+
+const jdcloud = z.strictObject({
+  name: slug.describe("Name that bindings and rules refer to."),
+  type: z.literal("jdcloud-oss"),
+  pin: shortText.optional().describe("Account name (PIN) for tickets."),
+  holidays: z.array(holiday).max(366).default([]).describe("Days on which tickets rest."),
+});
+
+const store = z.strictObject({
+  pem: filePath.describe("PEM file (or glob of files) with the trust anchors."),
+  owner: slug.optional().describe("Who can change this store."),
+  anchor_expiry: z
+    .enum(["enforce", "ignore"])
+    .default("enforce")
+    .describe("Whether devices with this store look at the end of an anchor's own validity."),
+  note: shortText.optional().describe("For people."),
+});
+
+const severalTimes = duration({ min: MINUTE, max: 30 * DAY });
+
+export const schema: z.ZodType<ConfigDocument> = z.strictObject({
+  domains: z
+    .array(declaredDomain)
+    .max(100_000)
+    .default([])
+    .describe("Short form: domains to watch, each with its port if that is not 443."),
+  owners: z.record(slug, owner).default({}).describe("People and teams who act."),
+  defaults: z
+    .strictObject({
+      owner: slug.optional().describe("Owner where nothing else names one."),
+      stores: stores.optional(),
+    })
+    .default({})
+    .describe(
+      "What holds where no binding and no rule says otherwise. Stores: mozilla, chrome, apple, microsoft required.",
+    ),
+  sources: z
+    .array(
+      z.discriminatedUnion("type", [aliyun, jdcloud], { error: "write type: aliyun or type: jdcloud-oss" }),
+    )
+    .max(1000)
+    .default([])
+    .describe("Accounts that bindings come from."),
+  bindings: z.array(binding).max(100_000).default([]).describe("Bindings declared by hand."),
+  rules: z
+    .array(rule)
+    .max(10_000)
+    .default([])
+    .describe(
+      "In order; every match applies, the later wins per attribute; what a binding itself says wins over rules.",
+    ),
+  stores: z.record(slug, store).default({}).describe("Trust stores of your own, beside the built-in ones."),
+  schedule: z
+    .strictObject({
+      healthy: severalTimes.prefault("1h").describe("Between two looks at a healthy endpoint."),
+      alert: severalTimes
+        .prefault("5m")
+        .describe("Between two looks while something is wrong or rolling out."),
+      inventory: cron
+        .default("23 */6 * * *")
+        .describe("When sources are asked anew (cron: minute hour day month weekday, local time)."),
+    })
+    .prefault({})
+    .describe("Rhythm."),
+  thresholds: z
+    .strictObject({
+      warning: duration({ min: HOUR, max: 400 * DAY })
+        .prefault("30d")
+        .describe(
+          "Remaining validity at which `leaf-expiring` warns; never more than a third of the lifetime.",
+        ),
+      critical: duration({ min: HOUR, max: 400 * DAY })
+        .prefault("7d")
+        .describe("Remaining validity at which it is critical; never more than a sixth of the lifetime."),
+    })
+    .check((context) => {
+      if (context.value.critical <= context.value.warning) return;
+      context.issues.push({
+        code: "custom",
+        input: context.value,
+        path: ["critical"],
+        message: "critical comes later than warning: write a shorter time than warning",
+      });
+    })
+    .prefault({})
+    .describe("When the end of a certificate is near."),
+  mail: z
+    .strictObject({
+      from: mailAddress.describe("Sender."),
+      host: shortText.describe("SMTP server."),
+      port: z.int().min(1).max(65_535).default(587).describe("Its port."),
+      user: shortText.optional().describe("Account at the server."),
+      password_env: environmentName.optional().describe("Environment variable that holds the password."),
+      password_file: filePath.optional().describe("File that holds the password (first line)."),
+    })
+    .optional()
+    .describe("How messages are sent."),
+  alerts: z
+    .strictObject({
+      mode: z
+        .enum(["observe", "send"])
+        .default("observe")
+        .describe("`observe`: decide and record, send nothing."),
+      until: until.optional().describe("When observing ends and sending begins."),
+    })
+    .optional()
+    .describe("Messages about findings."),
+  database: z
+    .strictObject({
+      path: filePath.default("certhorizon.db").describe("SQLite file, relative to this file."),
+    })
+    .prefault({})
+    .describe("Where everything is remembered."),
+  listen: hostPort()
+    .prefault("127.0.0.1:9631")
+    .describe("Address and port of /metrics, /healthz and /readyz."),
+  log: z
+    .strictObject({
+      level: z
+        .enum(["fatal", "error", "warn", "info", "debug", "trace"])
+        .default("info")
+        .describe("What is written at least."),
+    })
+    .prefault({})
+    .describe("The daemon's log (JSON lines on standard output)."),
+  probe: z
+    .strictObject({
+      timeout: duration({ min: SECOND, max: 2 * MINUTE })
+        .prefault("10s")
+        .describe("Absolute deadline of one probe: connecting, handshake, everything."),
+      concurrency: z.int().min(1).max(4096).default(64).describe("Probes under way at once."),
+      per_address: z.int().min(1).max(256).default(4).describe("Probes under way at once to one address."),
+    })
+    .prefault({})
+    .describe("Probing."),
+  dns: z
+    .strictObject({
+      servers: z
+        .array(hostPort(53))
+        .max(16)
+        .default([])
+        .describe("Name servers to ask; those of the host when empty."),
+      timeout: duration({ min: 100, max: MINUTE }).prefault("5s").describe("Deadline of one resolution."),
+    })
+    .prefault({})
+    .describe("Name resolution."),
+  retention: z
+    .strictObject({
+      history: duration({ min: DAY, max: 3660 * DAY })
+        .prefault("400d")
+        .describe("How long changes and past findings are kept."),
+    })
+    .prefault({})
+    .describe("How long things are remembered. Current state stays for as long as its binding."),
+  metrics: z
+    .strictObject({
+      detail: z
+        .enum(["full", "problems"])
+        .default("full")
+        .describe("`problems`: per-domain series only for what is not healthy, for very large inventories."),
+    })
+    .prefault({})
+    .describe("Metrics."),
+});

@@ -1,0 +1,170 @@
+import { z } from "zod";
+import type { DatedValue } from "../core/hosted/hosted.ts";
+import { parseDeclaredDomain } from "../core/inventory/declared-domain.ts";
+import { parseDomainName } from "../core/names/domain-name.ts";
+import { DAY, type DurationMs, type Instant } from "../core/time.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
+
+/*
+ * The kinds of text in a configuration file. Each says in `error` what to write instead of what was found.
+ */
+
+/** A name of an owner, source or store: it becomes a metric label. */
+export const slug: z.ZodString = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, {
+  error: "write a short name in lower case: letters, digits, - _ . (63 at most)",
+});
+
+export const shortText: z.ZodString = z
+  .string()
+  .min(1, { error: "write a text that is not empty" })
+  .max(500, { error: "write at most 500 characters" });
+
+export const filePath: z.ZodString = z
+  .string()
+  .min(1, { error: "write the path of a file" })
+  .max(4096, { error: "write a path of at most 4096 characters" })
+  .refine((path) => !path.includes("\0"), { error: "write the path of a file" });
+
+/** The value is never shown: people write the secret itself here. */
+export const environmentName: z.ZodString = z.string().regex(/^[A-Z][A-Z0-9_]{0,126}$/, {
+  error: "name an environment variable (capital letters, digits, _), not the secret itself",
+});
+
+type Read<Out, In = string> = z.ZodType<Out, In>;
+
+/** Milliseconds, from a text such as `30s`; both limits are allowed. */
+export function duration(limits: { readonly min: DurationMs; readonly max: DurationMs }): Read<DurationMs> {
+  const range = `${formatDuration(limits.min)} to ${formatDuration(limits.max)}`;
+  return parsed(
+    (text) => parseDuration(text),
+    `write a duration with its unit, such as 30s, 5m, 12h or 30d`,
+  ).refine((value) => value >= limits.min && value <= limits.max, {
+    error: `write a duration from ${range}`,
+  });
+}
+
+/** `listen` and DNS servers: `127.0.0.1:9631`, `[::1]:9631`, `localhost:9631`. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function hostPort(defaultPort?: number): Read<HostPort> {
+  const error =
+    defaultPort === undefined
+      ? "write host:port, such as 127.0.0.1:9631 or [::1]:9631"
+      : "write an address, such as 192.0.2.53 or [2001:db8::53]:5353";
+  return parsed((text) => readHostPort(text, defaultPort), error);
+}
+
+function readHostPort(text: string, defaultPort: number | undefined): HostPort | undefined {
+  const hasPort = /\]:\d+$/.test(text) || /^[^:]+:\d+$/.test(text);
+  if (!hasPort && defaultPort === undefined) return undefined;
+  const read = parseDeclaredDomain(text);
+  return read.ok ? { host: read.domain, port: hasPort ? read.port : (defaultPort ?? read.port) } : undefined;
+}
+
+/** A domain to watch, with a port or without. */
+export const declaredDomain: Read<{ readonly domain: string; readonly port: number }> = z
+  .string()
+  .transform((text, context) => {
+    const read = parseDeclaredDomain(text);
+    if (read.ok) return { domain: read.domain, port: read.port };
+    context.issues.push({ code: "custom", input: text, message: read.detail });
+    return z.NEVER;
+  });
+
+/** A DNS name without port, as A-labels. */
+export const dnsName: Read<string> = parsed((text) => {
+  const read = parseDomainName(text);
+  return read.ok && read.name.kind === "dns" ? read.name.name : undefined;
+}, "write a DNS name, without wildcard and port");
+
+/** An IP address, `+` in front where it is asked in addition to DNS. */
+export const probeAddress: Read<{ readonly address: string; readonly also: boolean }> = parsed((text) => {
+  const also = text.startsWith("+");
+  const read = parseDomainName(also ? text.slice(1) : text);
+  return read.ok && read.name.kind === "ip" ? { address: read.name.name, also } : undefined;
+}, 'write an IP address ("192.0.2.7" instead of DNS, "+192.0.2.7" in addition to it)');
+
+export const glob: z.ZodString = z
+  .string()
+  .min(1, { error: "write a text or a glob with * and ?" })
+  .max(300, { error: "write a glob of at most 300 characters" });
+
+/** Lower case and composed, as names are compared. */
+export const domainGlob: Read<string> = glob.transform((text) =>
+  text.toLowerCase().normalize("NFC").replace(/\.$/, ""),
+);
+
+function hex(length: number, name: string): Read<string> {
+  return parsed((text) => {
+    const plain = text.replace(/[:\s]/g, "").toLowerCase();
+    return new RegExp(`^[0-9a-f]{${length}}$`).test(plain) ? plain : undefined;
+  }, `write a ${name} fingerprint in quotes: ${length} hexadecimal digits, colons allowed`);
+}
+
+export const sha256: Read<string> = hex(64, "SHA-256");
+export const sha1: Read<string> = hex(40, "SHA-1");
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
+const WRITE_TIME = "write a day (2027-01-31) or a time with its zone (2027-01-31T12:00:00Z)";
+
+/** A time as somebody read it off a console: day or second. */
+export const datedValue: Read<DatedValue> = parsed((text) => {
+  const at = readTime(text);
+  if (at === undefined) return undefined;
+  return DATE.test(text)
+    ? { at, precision: "day", zone: "unknown" }
+    : { at, precision: "second", zone: "utc" };
+}, WRITE_TIME);
+
+export const instant: Read<Instant> = parsed(readTime, WRITE_TIME);
+
+/** An end: a day is meant to its last moment (UTC). */
+export const until: Read<Instant> = parsed((text) => {
+  const at = readTime(text);
+  return at !== undefined && DATE.test(text) ? at + DAY - 1 : at;
+}, WRITE_TIME);
+
+function readTime(text: string): Instant | undefined {
+  if (!DATE.test(text) && !TIME.test(text)) return undefined;
+  const at = Date.parse(text.replace(" ", "T"));
+  // Date.parse moves 2027-02-31 into March.
+  const day = new Date(Date.parse(text.slice(0, 10)));
+  return Number.isNaN(at) || day.getUTCDate() !== Number(text.slice(8, 10)) ? undefined : at;
+}
+
+export const cron: z.ZodString = z.string().refine(isCron, {
+  error: 'write a cron rhythm of five fields (minute hour day month weekday), such as "23 */6 * * *"',
+});
+
+const CRON_FIELD = /^(?:\*|\d{1,2}(?:-\d{1,2})?|[a-z]{3}(?:-[a-z]{3})?)(?:\/[1-9]\d?)?$/i;
+/** Largest numbers: second (in a rhythm of six fields), minute, hour, day, month, weekday. */
+const CRON_LIMITS = [59, 59, 23, 31, 12, 7];
+
+function isCron(text: string): boolean {
+  const fields = text.trim().split(/\s+/);
+  if (fields.length !== 5 && fields.length !== 6) return false;
+  const limits = CRON_LIMITS.slice(-fields.length);
+  return fields.every((field, index) =>
+    field.split(",").every((part) => {
+      const numbers = part.replace(/\/.*$/, "").match(/\d+/g) ?? [];
+      return CRON_FIELD.test(part) && numbers.every((number) => Number(number) <= (limits[index] ?? 0));
+    }),
+  );
+}
+
+/** A text that `read` turns into something else; undefined means that it cannot. */
+function parsed<Out>(
+  read: (text: string) => Out | undefined,
+  error: string,
+): z.ZodPipe<z.ZodString, z.ZodTransform<Out, string>> {
+  return z.string({ error }).transform((text, context): Out => {
+    const out = read(text);
+    if (out !== undefined) return out;
+    context.issues.push({ code: "custom", input: text, message: error });
+    return z.NEVER;
+  });
+}

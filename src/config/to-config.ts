@@ -1,0 +1,193 @@
+import { basename, dirname, resolve } from "node:path";
+import type { Layer } from "../core/inventory/binding.ts";
+import type { RawBinding, Rule, Settings } from "../core/inventory/raw-binding.ts";
+import type { Config, DeclaredBinding, DeclaredHosted, Mail, UserStore } from "./config.ts";
+import type {
+  BindingDocument,
+  ConfigDocument,
+  HostedAtLayerDocument,
+  RuleDocument,
+  SettingsDocument,
+} from "./document.ts";
+import { formatPath, type Path } from "./problem.ts";
+import { FILE_SOURCE } from "./references.ts";
+import type { Secret } from "./secrets.ts";
+
+/** Line of the value at a path, from 1. */
+export type LineOf = (path: Path) => number;
+
+interface Context {
+  readonly document: ConfigDocument;
+  /** Absolute path of the file. */
+  readonly file: string;
+  readonly lineOf: LineOf;
+}
+
+const DEFAULT_STORES = { required: ["mozilla", "chrome", "apple", "microsoft"], watched: [] };
+const PROVIDERS = { aliyun: "aliyun", "jdcloud-oss": "jdcloud" } as const;
+
+/** Turns a checked document into the program's configuration. */
+export function toConfig(
+  document: ConfigDocument,
+  file: string,
+  lineOf: LineOf,
+  password: Secret | undefined,
+): Config {
+  const context: Context = { document, file, lineOf };
+  const path = (name: string) => resolve(dirname(file), name);
+  const stores = new Map(
+    Object.entries(document.stores).map(([name, store]) => [name, toStore(store, path)]),
+  );
+  const declared = declaredBindings(context);
+  const { schedule, thresholds, probe, dns } = document;
+  return {
+    file,
+    owners: new Map(
+      Object.entries(document.owners).map(([name, owner]) => [
+        name,
+        { mail: owner.mail, phone: owner.phone ?? "" },
+      ]),
+    ),
+    defaults: {
+      owner: document.defaults.owner ?? "",
+      stores: {
+        required: document.defaults.stores?.required ?? DEFAULT_STORES.required,
+        watched: document.defaults.stores?.watched ?? DEFAULT_STORES.watched,
+      },
+      where: "defaults",
+    },
+    sources: document.sources,
+    declared,
+    rules: document.rules.map((rule, index) => toRule(rule, where(context, ["rules", index]))),
+    stores,
+    schedule: { healthyMs: schedule.healthy, alertMs: schedule.alert, inventory: schedule.inventory },
+    thresholds: { warningMs: thresholds.warning, criticalMs: thresholds.critical },
+    mail: toMail(document.mail, password),
+    alerts: { mode: document.alerts?.mode ?? "observe", until: document.alerts?.until },
+    database: { path: path(document.database.path) },
+    listen: document.listen,
+    log: document.log,
+    probe: { timeoutMs: probe.timeout, concurrency: probe.concurrency, perAddress: probe.per_address },
+    dns: { servers: dns.servers, timeoutMs: dns.timeout },
+    retention: { historyMs: document.retention.history },
+    metrics: document.metrics,
+    referencedFiles: referencedFiles(declared, stores, document.mail?.password_file, path),
+  };
+}
+
+function where(context: Context, path: Path): string {
+  return `${formatPath(path)} (${basename(context.file)}:${context.lineOf(path)})`;
+}
+
+function toStore(store: ConfigDocument["stores"][string], path: (name: string) => string): UserStore {
+  return {
+    pem: path(store.pem),
+    owner: store.owner ?? "",
+    anchorExpiry: store.anchor_expiry,
+    note: store.note ?? "",
+  };
+}
+
+function toMail(mail: ConfigDocument["mail"], password: Secret | undefined): Mail | undefined {
+  return mail && { from: mail.from, host: mail.host, port: mail.port, user: mail.user, password };
+}
+
+function referencedFiles(
+  declared: readonly DeclaredBinding[],
+  stores: ReadonlyMap<string, UserStore>,
+  passwordFile: string | undefined,
+  path: (name: string) => string,
+): readonly string[] {
+  const hosted = declared.flatMap((binding) =>
+    binding.hosted.flatMap(({ certificate }) => (certificate.kind === "pem" ? [certificate.file] : [])),
+  );
+  const anchors = [...stores.values()].map((store) => store.pem);
+  const secrets = passwordFile === undefined ? [] : [path(passwordFile)];
+  return [...new Set([...hosted, ...anchors, ...secrets])].sort();
+}
+
+function declaredBindings(context: Context): readonly DeclaredBinding[] {
+  const short = context.document.domains.map((_, index) => {
+    const entry = { domains: context.document.domains.slice(index, index + 1) };
+    return toDeclared(entry, where(context, ["domains", index]), context);
+  });
+  const full = context.document.bindings.map((entry, index) =>
+    toDeclared(entry, where(context, ["bindings", index]), context),
+  );
+  return [...short, ...full].flat();
+}
+
+/** One declared binding for each of the entry's domains. */
+function toDeclared(entry: BindingDocument, place: string, context: Context): readonly DeclaredBinding[] {
+  const source = context.document.sources.find(({ name }) => name === entry.source);
+  const hosted = toHosted(entry, dirname(context.file));
+  const common: Omit<RawBinding, "domain" | "port"> = {
+    kind: "custom-domain",
+    source: entry.source ?? FILE_SOURCE,
+    declared: true,
+    provider: entry.provider ?? (source === undefined ? "" : PROVIDERS[source.type]),
+    account: entry.account ?? (source?.type === "jdcloud-oss" ? source.pin : undefined) ?? "",
+    bucket: entry.bucket ?? "",
+    region: entry.region ?? "",
+    resourceGroup: entry.resource_group ?? "",
+    tags: entry.tags ?? {},
+    layers: hosted.length > 0 ? hosted.map(({ layer }) => layer) : [entry.layer ?? "origin"],
+    settings: toSettings(entry),
+    where: place,
+  };
+  return entry.domains.map((name) => ({ raw: { ...common, ...name }, hosted }));
+}
+
+function toHosted(entry: BindingDocument, directory: string): readonly DeclaredHosted[] {
+  const { hosted } = entry;
+  if (hosted === undefined) return [];
+  if (hosted === "unknown" || (hosted.origin === undefined && hosted.edge === undefined)) {
+    return [atLayer(entry.layer ?? "origin", hosted, directory)];
+  }
+  const { origin, edge } = hosted;
+  return [
+    ...(origin === undefined ? [] : [atLayer("origin", origin, directory)]),
+    ...(edge === undefined ? [] : [atLayer("edge", edge, directory)]),
+  ];
+}
+
+function atLayer(layer: Layer, hosted: HostedAtLayerDocument, directory: string): DeclaredHosted {
+  if (hosted === "unknown") return { layer, certificate: { kind: "unknown" }, boundAt: undefined };
+  const { pem, sha256, sha1, not_after: notAfter, bound_at: boundAt } = hosted;
+  if (pem !== undefined)
+    return { layer, certificate: { kind: "pem", file: resolve(directory, pem) }, boundAt };
+  if (sha256 !== undefined) return { layer, certificate: { kind: "sha256", sha256, notAfter }, boundAt };
+  if (sha1 !== undefined) return { layer, certificate: { kind: "sha1", sha1, notAfter }, boundAt };
+  return { layer, certificate: { kind: "unknown" }, boundAt };
+}
+
+function toRule(rule: RuleDocument, place: string): Rule {
+  const { resource_group: resourceGroup, ...match } = rule.match;
+  return { match: { ...match, resourceGroup }, set: toSettings(rule.set), where: place };
+}
+
+function toSettings(settings: SettingsDocument): Settings {
+  const { addresses, monitor, severity } = settings;
+  return {
+    owner: settings.owner,
+    critical: settings.critical,
+    renewal: settings.renewal,
+    https: settings.https,
+    ...(settings.stores === undefined ? {} : { stores: settings.stores }),
+    servedBy: settings.served_by,
+    addresses: addresses && {
+      only: addresses.filter(({ also }) => !also).map(({ address }) => address),
+      also: addresses.filter(({ also }) => also).map(({ address }) => address),
+    },
+    ...(settings.probe === undefined ? {} : { probe: settings.probe }),
+    monitor:
+      monitor === undefined
+        ? undefined
+        : { on: monitor, reason: settings.reason ?? "", until: settings.until },
+    severities:
+      severity &&
+      (Object.fromEntries(Object.entries(severity).filter(([, value]) => value !== undefined)) as NonNullable<
+        Settings["severities"]
+      >),
+  };
+}
