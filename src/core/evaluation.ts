@@ -116,8 +116,23 @@ export interface StoreVerdict {
   readonly limitedByCode?: LimitedByCode;
   /** SHA-256 of the certificate that `limitedBy` or `reason` is about, where there is one. */
   readonly about?: string;
+  /** Why it is not trusted, in words; present with `reason`. */
+  readonly detail?: string;
+  /** Dated facts about the anchors of the chain's paths that do not shorten this horizon: estimated ones, and rules for later leaves. */
+  readonly outlook?: readonly FactAhead[];
   /** A mend that is known: which certificate to send in addition, in one sentence. */
   readonly advice?: string;
+}
+
+/** A root program fact that this chain will not feel yet, but that somebody may want to act on. */
+export interface FactAhead {
+  /** SHA-256 of the anchor. */
+  readonly anchor: string;
+  readonly kind: "removal" | "distrust-after" | "sct-not-after";
+  readonly certainty: "shipped" | "announced" | "estimated";
+  readonly at: Date;
+  readonly source: string;
+  readonly text: string;
 }
 
 export interface ChainEvaluation {

@@ -1,0 +1,106 @@
+import type { CertificateSummary } from "../evaluation.ts";
+import { type Ancestry, ancestryOf } from "../path/ancestry.ts";
+import type { BoundedMap } from "../path/bounded-map.ts";
+import { bySubject, type Candidate } from "../path/candidate.ts";
+import { linkBetween, type SignatureMemory } from "../path/signature-links.ts";
+import { openBudget, SIGNATURE_UNITS, type WorkBudget } from "../path/work-budget.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { type ReadCertificates, readCertificates } from "./certificate-reader.ts";
+import type { WireCertificate } from "./presented-roles.ts";
+
+export type Pool = ReadonlyMap<string, readonly Candidate[]>;
+
+/** What an evaluator knows beyond one chain. */
+export interface Knowledge {
+  readonly certificates: BoundedMap<string, WireCertificate>;
+  readonly signatures: SignatureMemory;
+  readonly summaryOf: (certificate: Certificate) => CertificateSummary;
+  /** Certificates of authorities that may serve advice, by subject. */
+  readonly known: Pool;
+}
+
+/** One chain read and indexed, with what all stores share while they judge it. */
+export interface ChainWorld {
+  readonly read: ReadCertificates;
+  readonly leaf: Candidate | undefined;
+  readonly pool: Pool;
+  readonly stores: readonly TrustStore[];
+  readonly knowledge: Knowledge;
+  readonly presentedAncestry: () => Ancestry | undefined;
+  readonly ancestry: () => Ancestry | undefined;
+  /** Signature units that are left for this evaluation. */
+  signatures: number;
+}
+
+export interface ChainMaterial {
+  readonly chain: readonly Uint8Array[];
+  readonly digests: readonly string[];
+  readonly intermediates: readonly Uint8Array[];
+  readonly stores: readonly TrustStore[];
+}
+
+export function openChainWorld(material: ChainMaterial, knowledge: Knowledge): ChainWorld {
+  const { certificates } = knowledge;
+  const read = readCertificates(material.chain, material.digests, certificates);
+  const added = readCertificates(material.intermediates, [], certificates);
+  const first = read.wire[0];
+  const leaf = first?.ok === true ? first.candidate : undefined;
+  const presented = issuersAmong(read.wire, leaf);
+  const pool = issuersAmong([...read.wire, ...added.wire], leaf);
+  const climb = (from: Pool): Ancestry | undefined =>
+    leaf &&
+    withBudget(world, (budget) => ancestryOf(leaf, { pool: from, memory: knowledge.signatures, budget }));
+  const world: ChainWorld = {
+    read,
+    leaf,
+    pool,
+    stores: material.stores,
+    knowledge,
+    presentedAncestry: once(() => climb(presented)),
+    ancestry: once(() => climb(pool)),
+    signatures: SIGNATURE_UNITS,
+  };
+  return world;
+}
+
+/** Lends a budget and takes back what is left of the signatures. */
+export function withBudget<T>(world: ChainWorld, work: (budget: WorkBudget) => T): T {
+  const budget = openBudget(world.signatures, world.stores.length);
+  const result = work(budget);
+  world.signatures = budget.signatures;
+  return result;
+}
+
+/** Readable certificates but the leaf, each once; a self-signed leaf stays, as its own issuer. */
+function issuersAmong(wire: readonly WireCertificate[], leaf: Candidate | undefined): Pool {
+  const distinct = new Set(wire.flatMap((item) => (item.ok ? [item.candidate] : [])));
+  if (leaf !== undefined && !leaf.selfIssued) distinct.delete(leaf);
+  return bySubject([...distinct]);
+}
+
+/** Whether an issuer among `named` signed `child`, as far as the budget can tell. */
+export function isSignedByOneOf(world: ChainWorld, child: Candidate, named: readonly Candidate[]): boolean {
+  return withBudget(world, (budget) =>
+    named.some((issuer) => {
+      const link = linkBetween(child, issuer, world.knowledge.signatures, budget);
+      return link === "good" || link === "weak";
+    }),
+  );
+}
+
+/** One of several certificates for the same name and key: a root of any store at hand, or another issuer's, has it too. */
+export function isCross(world: ChainWorld, candidate: Candidate): boolean {
+  const { identity, subjectKey, issuerKey } = candidate;
+  if (world.stores.some(({ index }) => index.identities.has(identity))) return true;
+  const namesakes = [...(world.pool.get(subjectKey) ?? []), ...(world.knowledge.known.get(subjectKey) ?? [])];
+  return namesakes.some((other) => other.identity === identity && other.issuerKey !== issuerKey);
+}
+
+function once<T>(compute: () => T): () => T {
+  let result: { readonly value: T } | undefined;
+  return () => {
+    result ??= { value: compute() };
+    return result.value;
+  };
+}

@@ -1,0 +1,25 @@
+import type { StoreVerdict } from "../evaluation.ts";
+import { parseDomainName } from "../names/domain-name.ts";
+import { explainMismatch, matchName } from "../names/match-name.ts";
+import { printable } from "../names/printable.ts";
+import type { Certificate } from "../x509/certificate.ts";
+
+/** Why a leaf does not name `domain`, in words; undefined when it does (RFC 9525 §6). */
+export function nameFault(leaf: Certificate, domain: string): string | undefined {
+  const parsed = parseDomainName(domain);
+  if (!parsed.ok)
+    return `${printable(domain.slice(0, 253))} is no name that a certificate could hold: ${parsed.detail}`;
+  const names = leaf.extensions.subjectAltName;
+  const match = matchName(names, parsed.name);
+  if (!match.matches) return explainMismatch(match, parsed.name, names);
+  // RFC 5280 §4.2.1.6: dNSName has the preferred syntax of host names, and CAs may not put an underscore into one.
+  return parsed.name.kind === "dns" && parsed.name.name.includes("_")
+    ? `${parsed.name.display} holds an underscore, which no host name in a certificate may`
+    : undefined;
+}
+
+/** A chain that a store would trust, for another name. Why a path fails is told before. */
+export function withNameFault(verdict: StoreVerdict, detail: string, leaf: Certificate): StoreVerdict {
+  if (!verdict.trusted) return verdict;
+  return { ...verdict, trusted: false, reason: "name-mismatch", detail, about: leaf.sha256 };
+}
