@@ -4,16 +4,33 @@ import type { Look } from "../core/observation.ts";
 import type { BindingRecord, Change, Decide, Decision } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
 
-/** Writes what was seen. */
+/** A look that could not be recorded because of a fault of our own; nothing of it was written, the rest of its batch was. */
+export interface RecordFailure {
+  /** Key of the binding. */
+  readonly key: string;
+  readonly error: unknown;
+}
+
+export interface Recorded {
+  /** In the order of the looks, without those in `failures`. */
+  readonly decisions: readonly Decision[];
+  readonly failures: readonly RecordFailure[];
+}
+
+/** Writes what was seen. What cannot be done rejects with a `StoreError` (store-error.ts). */
 export interface Recorder {
   /**
    * In ONE transaction: for every look reads the previous record, calls `decide`, writes record, chains, changes,
    * findings and transitions. Rejects only when the store itself fails, and then nothing of the batch is written.
+   * A look whose `decide` throws, or whose decision contradicts itself, is left out and reported.
+   * The attributes of a known binding stay those of `replaceBindings` (a late look must not bring old ones back); an
+   * unknown binding is added with the attributes of its look.
    */
-  record(looks: readonly Look[], decide: Decide): Promise<readonly Decision[]>;
+  record(looks: readonly Look[], decide: Decide): Promise<Recorded>;
   /**
    * The bindings that exist now. New ones become due at `firstDue(binding)`, known ones keep their state and take over the new attributes,
    * missing ones are removed with their endpoints and open findings (each a transition `cleared`, reason `binding-removed`); their history stays.
+   * Works in slices, each a transaction, so that nothing waits long; additions come first, removals last.
    */
   replaceBindings(
     bindings: readonly Binding[],
@@ -26,13 +43,16 @@ export interface Recorder {
     findings: readonly Finding[],
     at: Instant,
   ): Promise<readonly Transition[]>;
-  /** Makes bindings due at once. */
+  /** Makes bindings and all their endpoints due at `at`, where they are not due earlier anyway; unknown keys are ignored. */
   makeDue(keys: readonly string[], at: Instant): Promise<void>;
-  /** Removes history beyond its retention; returns the number of rows. */
+  /**
+   * Removes changes and transitions before `before`, then chains and certificates that nothing refers to any more:
+   * no endpoint, no hosted certificate, no remaining change. Returns the number of rows.
+   */
   prune(before: Instant): Promise<number>;
 }
 
-/** Reads what is known. */
+/** Reads what is known. A record's endpoints are ordered by address and key type, its hosted memory by layer, its findings by id. */
 export interface ReadModel {
   /** Keys of bindings due at or before `at`, most overdue first. */
   due(at: Instant, limit: number): Promise<readonly string[]>;

@@ -1,0 +1,174 @@
+import type { ServedState } from "../../core/hosted/hosted.ts";
+import type { Binding } from "../../core/inventory/binding.ts";
+import type { ProbeFailure } from "../../core/observation.ts";
+import type { BindingRecord, Judgement } from "../../core/record.ts";
+import type { Instant } from "../../core/time.ts";
+import type { SqliteDatabase } from "./database.ts";
+
+/** The part of a record that is one per binding. */
+export type BindingPart = Omit<BindingRecord, "endpoints" | "hosted" | "findings">;
+
+/** Bindings with their attributes, and what moves with every look. */
+export interface BindingTable {
+  read(key: string): BindingPart | undefined;
+  /** Adds the binding or takes over changed attributes; true when it is new. */
+  put(key: string, binding: Binding, firstDue: () => Instant): boolean;
+  /** Writes everything but the attributes; the binding must be there. */
+  writeState(key: string, previous: BindingPart | undefined, next: BindingPart): void;
+  /** With its state, endpoints, hosted memory and open findings. */
+  remove(key: string): void;
+  keys(after: string, limit: number): readonly string[];
+  due(at: Instant, limit: number): readonly string[];
+  makeDue(key: string, at: Instant): void;
+}
+
+interface BindingRow {
+  readonly attributes: string;
+  readonly last_probe_at: Instant | null;
+  readonly last_success_at: Instant | null;
+  readonly next_due_at: Instant;
+  readonly judged_at: Instant | null;
+  readonly served_state: ServedState | null;
+  readonly served_since: Instant | null;
+  readonly resolved_at: Instant | null;
+  readonly resolver: string | null;
+  readonly cnames: string | null;
+  readonly resolution_failure: string | null;
+  readonly detail: string | null;
+}
+
+type JudgementDetail = Omit<Judgement, "at" | "served">;
+
+export function openBindingTable(database: SqliteDatabase): BindingTable {
+  const select = database.prepare<[string], BindingRow>(SELECT);
+  const selectAttributes = database
+    .prepare<[string], string>("SELECT attributes FROM binding WHERE key = ?")
+    .pluck();
+  const upsert = database.prepare(
+    `INSERT INTO binding (key, domain, port, owner, attributes) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET owner = excluded.owner, attributes = excluded.attributes`,
+  );
+  const insertState = database.prepare("INSERT INTO binding_state (binding, next_due_at) VALUES (?, ?)");
+  const updateState = database.prepare(UPDATE_STATE);
+  const upsertJudgement = database.prepare(
+    "INSERT INTO judgement (binding, detail) VALUES (?, ?) ON CONFLICT DO UPDATE SET detail = excluded.detail",
+  );
+  const removeJudgement = database.prepare("DELETE FROM judgement WHERE binding = ?");
+  const remove = database.prepare("DELETE FROM binding WHERE key = ?");
+  const keys = database
+    .prepare<[string, number], string>("SELECT key FROM binding WHERE key > ? ORDER BY key LIMIT ?")
+    .pluck();
+  const due = database
+    .prepare<[Instant, number], string>(
+      "SELECT binding FROM binding_state WHERE next_due_at <= ? ORDER BY next_due_at, binding LIMIT ?",
+    )
+    .pluck();
+  const makeDue = database.prepare(
+    "UPDATE binding_state SET next_due_at = :at WHERE binding = :key AND next_due_at > :at",
+  );
+
+  function put(key: string, binding: Binding, firstDue: () => Instant): boolean {
+    const attributes = JSON.stringify(binding);
+    const known = selectAttributes.get(key);
+    if (known !== attributes) {
+      upsert.run(key, binding.domain, binding.port, binding.owner, attributes);
+    }
+    if (known === undefined) {
+      insertState.run(key, firstDue());
+    }
+    return known === undefined;
+  }
+
+  function writeState(key: string, previous: BindingPart | undefined, next: BindingPart): void {
+    updateState.run(...toStateColumns(next), key);
+    if (next.judgement === undefined) {
+      removeJudgement.run(key);
+      return;
+    }
+    const detail = encodeJudgement(next.judgement);
+    if (previous?.judgement === undefined || encodeJudgement(previous.judgement) !== detail) {
+      upsertJudgement.run(key, detail);
+    }
+  }
+
+  return {
+    read: (key) => toBindingPart(select.get(key)),
+    put,
+    writeState,
+    remove: (key) => void remove.run(key),
+    keys: (after, limit) => keys.all(after, limit),
+    due: (at, limit) => due.all(at, limit),
+    makeDue: (key, at) => void makeDue.run({ key, at }),
+  };
+}
+
+const SELECT = `
+  SELECT binding.attributes, binding_state.*, judgement.detail
+  FROM binding
+  JOIN binding_state ON binding_state.binding = binding.key
+  LEFT JOIN judgement ON judgement.binding = binding.key
+  WHERE binding.key = ?`;
+
+const UPDATE_STATE = `
+  UPDATE binding_state SET
+    last_probe_at = ?, last_success_at = ?, next_due_at = ?, judged_at = ?, served_state = ?, served_since = ?,
+    resolved_at = ?, resolver = ?, cnames = ?, resolution_failure = ?
+  WHERE binding = ?`;
+
+function toStateColumns({ judgement, resolution, ...part }: BindingPart): readonly unknown[] {
+  return [
+    part.lastProbeAt ?? null,
+    part.lastSuccessAt ?? null,
+    part.nextDueAt,
+    judgement?.at ?? null,
+    judgement?.served.state ?? null,
+    judgement?.served.since ?? null,
+    resolution?.at ?? null,
+    resolution?.resolver ?? null,
+    resolution === undefined ? null : JSON.stringify(resolution.cnames),
+    resolution?.failure === undefined ? null : JSON.stringify(resolution.failure),
+  ];
+}
+
+function encodeJudgement({ at: _at, served: _served, ...detail }: Judgement): string {
+  return JSON.stringify(detail);
+}
+
+function toBindingPart(row: BindingRow | undefined): BindingPart | undefined {
+  if (row === undefined) {
+    return undefined;
+  }
+  const attributes = JSON.parse(row.attributes) as Binding;
+  return {
+    // JSON knows no undefined: what it leaves out is put back.
+    binding: { ...attributes, servedBy: attributes.servedBy, monitorUntil: attributes.monitorUntil },
+    judgement: toJudgement(row),
+    resolution: toResolution(row),
+    lastProbeAt: row.last_probe_at ?? undefined,
+    lastSuccessAt: row.last_success_at ?? undefined,
+    nextDueAt: row.next_due_at,
+  };
+}
+
+function toJudgement(row: BindingRow): Judgement | undefined {
+  const { judged_at: at, served_state: state, served_since: since, detail } = row;
+  if (at === null || state === null || since === null || detail === null) {
+    return undefined;
+  }
+  const rest = JSON.parse(detail) as JudgementDetail;
+  const { leaf, pathEarliestNotAfter, lastFullAt } = rest;
+  return { ...rest, at, served: { state, since }, leaf, pathEarliestNotAfter, lastFullAt };
+}
+
+function toResolution(row: BindingRow): BindingPart["resolution"] {
+  const { resolved_at: at, resolver, cnames, resolution_failure: failure } = row;
+  if (at === null || resolver === null || cnames === null) {
+    return undefined;
+  }
+  return {
+    at,
+    resolver,
+    cnames: JSON.parse(cnames) as string[],
+    failure: failure === null ? undefined : (JSON.parse(failure) as ProbeFailure),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Change } from "../../core/record.ts";
+import type { SqliteDatabase } from "./database.ts";
+
+/** History of what was seen. */
+export interface ChangeTable {
+  append(binding: string, changes: readonly Change[]): void;
+  /** Newest first. */
+  read(binding: string, limit: number): readonly Change[];
+}
+
+interface ChangeRow extends Omit<Change, "keyType"> {
+  readonly key_type: Change["keyType"];
+}
+
+export function openChangeTable(database: SqliteDatabase): ChangeTable {
+  const insert = database.prepare(
+    "INSERT INTO change (at, binding, kind, address, key_type, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  );
+  const select = database.prepare<[string, number], ChangeRow>(
+    `SELECT at, kind, address, key_type, before, after FROM change
+     WHERE binding = ? ORDER BY at DESC, id DESC LIMIT ?`,
+  );
+  return {
+    append(binding, changes) {
+      for (const { at, kind, address, keyType, before, after } of changes) {
+        insert.run(at, binding, kind, address, keyType, before, after);
+      }
+    },
+    read: (binding, limit) =>
+      select.all(binding, limit).map(({ key_type: keyType, ...row }) => ({ ...row, keyType })),
+  };
+}

@@ -1,0 +1,43 @@
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import Database from "better-sqlite3";
+
+export type DaemonLock =
+  | { readonly ok: true; readonly release: () => void }
+  | { readonly ok: false; readonly reason: "held" | "unwritable"; readonly detail: string };
+
+/**
+ * Makes this process the only daemon on the database `file`, by an exclusive transaction on `FILE.lock` that stays open.
+ * The operating system ends it with the process, however that dies. `:memory:` is never shared and always free.
+ */
+export function acquireDaemonLock(file: string): DaemonLock {
+  if (file === ":memory:") {
+    return { ok: true, release: () => undefined };
+  }
+  let database: Database.Database | undefined;
+  try {
+    const held = new Database(lockFile(file), { timeout: 0 });
+    database = held;
+    held.exec("BEGIN EXCLUSIVE");
+    return { ok: true, release: () => held.close() };
+  } catch (error) {
+    database?.close();
+    return refusal(file, error);
+  }
+}
+
+/** Links are followed, so that two names of one database share one lock. */
+function lockFile(file: string): string {
+  const real = existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
+  return `${real}.lock`;
+}
+
+function refusal(file: string, error: unknown): DaemonLock {
+  if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) {
+    const detail = `${file} is in use by another daemon: stop that one, or give this one a database of its own.`;
+    return { ok: false, reason: "held", detail };
+  }
+  const cause = error instanceof Error ? error.message : String(error);
+  const detail = `${file}.lock cannot be created or opened (${cause}): give this user write permission on its folder.`;
+  return { ok: false, reason: "unwritable", detail };
+}

@@ -1,0 +1,61 @@
+import { setImmediate } from "node:timers/promises";
+import { clearedTransition } from "../../core/findings/reconcile.ts";
+import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
+import type { Instant } from "../../core/time.ts";
+import type { SqliteDatabase } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+const SLICE = 500;
+
+/** See `Recorder.replaceBindings`: additions first, so that a crash between two slices removes nothing by mistake. */
+export async function replaceBindings(
+  database: SqliteDatabase,
+  tables: Tables,
+  bindings: readonly Binding[],
+  at: Instant,
+  firstDue: (binding: Binding) => Instant,
+): Promise<{ added: number; removed: number }> {
+  const wanted = new Map(bindings.map((binding) => [bindingKey(binding), binding]));
+  let added = 0;
+  await inSlices([...wanted], (slice) => {
+    added += put(database, tables, slice, firstDue);
+  });
+  const gone = allKeys(tables).filter((key) => !wanted.has(key));
+  await inSlices(gone, (slice) => remove(database, tables, slice, at));
+  return { added, removed: gone.length };
+}
+
+function put(
+  database: SqliteDatabase,
+  tables: Tables,
+  slice: readonly (readonly [string, Binding])[],
+  firstDue: (binding: Binding) => Instant,
+): number {
+  const putSlice = database.transaction(
+    () => slice.filter(([key, binding]) => tables.bindings.put(key, binding, () => firstDue(binding))).length,
+  );
+  return putSlice.immediate();
+}
+
+function remove(database: SqliteDatabase, tables: Tables, slice: readonly string[], at: Instant): void {
+  const removeSlice = database.transaction(() => {
+    for (const key of slice) {
+      const open = tables.findings.ofBinding(key);
+      tables.findings.append(open.map((finding) => clearedTransition(finding, at, "binding-removed")));
+      tables.bindings.remove(key);
+    }
+  });
+  removeSlice.immediate();
+}
+
+function allKeys(tables: Tables): readonly string[] {
+  return tables.bindings.keys("", Number.MAX_SAFE_INTEGER);
+}
+
+/** Lets the event loop turn between two slices. */
+async function inSlices<T>(items: readonly T[], work: (slice: readonly T[]) => void): Promise<void> {
+  for (let start = 0; start < items.length; start += SLICE) {
+    work(items.slice(start, start + SLICE));
+    await setImmediate();
+  }
+}

@@ -1,0 +1,123 @@
+import { setImmediate } from "node:timers/promises";
+import { reconcile } from "../../core/findings/reconcile.ts";
+import type { BindingRecord } from "../../core/record.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Store } from "../../ports/store.ts";
+import { openDatabase, type SqliteDatabase } from "./database.ts";
+import { applyMigrations, assertCurrent, readMigrations, SHIPPED_MIGRATIONS } from "./migrations.ts";
+import { prune } from "./prune.ts";
+import { openRecorder } from "./record.ts";
+import { replaceBindings } from "./replace-bindings.ts";
+import { openRequestsAndMarks } from "./requests-and-marks.ts";
+import { storeFailure } from "./store-failure.ts";
+import { openTables, readRecord, type Tables } from "./tables.ts";
+
+export interface SqliteStoreOptions {
+  /** Path, or `:memory:` for a store that ends with the process. */
+  readonly file: string;
+  /** For commands that only read; works beside a running daemon. */
+  readonly readOnly?: boolean;
+  /** For commands that leave a request beside a running daemon: neither creates nor migrates. */
+  readonly existingOnly?: boolean;
+  readonly clock?: Clock;
+  readonly migrationsDirectory?: string;
+}
+
+const PAGE = 200;
+
+/** Opens the store, creating and migrating it unless it is opened `readOnly` or `existingOnly`. Rejects with StoreError. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const migrations = readMigrations(options.migrationsDirectory ?? SHIPPED_MIGRATIONS);
+  const database = openDatabase(options);
+  try {
+    if (options.readOnly === true || options.existingOnly === true) {
+      assertCurrent(database, migrations);
+    } else {
+      applyMigrations(database, migrations, options.clock ?? { now: Date.now });
+    }
+    return storeOn(database);
+  } catch (error) {
+    database.close();
+    throw storeFailure(options.file, error);
+  }
+}
+
+/** The store on an open and migrated connection, which it closes. Work is synchronous inside: nothing interleaves. */
+export function storeOn(database: SqliteDatabase): Store {
+  const tables = openTables(database);
+  const { ask, take, mark, marks } = openRequestsAndMarks(database);
+  const record = openRecorder(database, tables);
+  const read = database.transaction((key: string) => readRecord(tables, key));
+
+  async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeFailure(database.name, error);
+    }
+  }
+
+  return {
+    record: (looks, decide) => guarded(() => record(looks, decide)),
+    replaceBindings: (bindings, at, firstDue) =>
+      guarded(() => replaceBindings(database, tables, bindings, at, firstDue)),
+    replaceFindings: (subject, findings, at) =>
+      guarded(() =>
+        database
+          .transaction(() => {
+            const previous = tables.findings.ofSubject(subject);
+            const { open, transitions } = reconcile(previous, findings, at);
+            tables.findings.write(previous, open);
+            tables.findings.append(transitions);
+            return transitions;
+          })
+          .immediate(),
+      ),
+    makeDue: (keys, at) =>
+      guarded(() =>
+        database
+          .transaction(() => {
+            for (const key of keys) {
+              tables.bindings.makeDue(key, at);
+              tables.endpoints.makeDue(key, at);
+            }
+          })
+          .immediate(),
+      ),
+    prune: (before) => guarded(() => prune(database, before)),
+    due: (at, limit) => guarded(() => tables.bindings.due(at, limit)),
+    find: (key) => guarded(() => read(key)),
+    records: () => pages(database, tables),
+    otherFindings: () => guarded(() => tables.findings.others()),
+    changes: (key, limit) => guarded(() => tables.changes.read(key, limit)),
+    transitions: (key, limit) => guarded(() => tables.findings.history(key, limit)),
+    chain: (digest) => guarded(() => tables.certificates.chain(digest)),
+    ask: (kind, key, at) => guarded(() => ask(kind, key, at)),
+    take: () => guarded(take),
+    mark: (name, at) => guarded(() => mark(name, at)),
+    marks: () => guarded(marks),
+    close: () => guarded(() => void database.close()),
+  };
+}
+
+/** Each page is one consistent reading; the event loop turns between two pages. */
+async function* pages(database: SqliteDatabase, tables: Tables): AsyncGenerator<readonly BindingRecord[]> {
+  const readPage = database.transaction((after: string) => {
+    const keys = tables.bindings.keys(after, PAGE);
+    const records = keys.map((key) => readRecord(tables, key)).filter((record) => record !== undefined);
+    return { records, last: keys.at(-1) };
+  });
+  let after: string | undefined = "";
+  while (after !== undefined) {
+    try {
+      const page: ReturnType<typeof readPage> = readPage(after);
+      if (page.records.length > 0) {
+        yield page.records;
+      }
+      after = page.last;
+    } catch (error) {
+      throw storeFailure(database.name, error);
+    }
+    await setImmediate();
+  }
+}

@@ -1,0 +1,74 @@
+import type { Instant } from "../time.ts";
+import type { FindingCode } from "./codes.ts";
+import type { Finding, OpenFinding, Severity, Transition } from "./finding.ts";
+import { findingId } from "./finding-id.ts";
+
+const RANK: Readonly<Record<Severity, number>> = { info: 1, warning: 2, critical: 3 };
+
+export interface ReconcileOptions {
+  /** Codes about which nothing new is known: open ones stay exactly as they are, none opens. */
+  readonly held?: ReadonlySet<FindingCode>;
+  /** Why a finding that is no longer judged is cleared; `resolved` when absent. */
+  readonly clearReason?: (finding: OpenFinding) => string;
+}
+
+/**
+ * Compares the open findings of a subject with what is judged now. Level, not edge: what still holds keeps its `openedAt`,
+ * takes over the new words and evidence, and is worth a transition only when its severity moved; what is no longer
+ * judged is cleared as `resolved`. A finding judged twice counts once, with the graver severity.
+ */
+export function reconcile(
+  open: readonly OpenFinding[],
+  judged: readonly Finding[],
+  at: Instant,
+  options: ReconcileOptions = {},
+): { open: OpenFinding[]; transitions: Transition[] } {
+  const before = new Map(open.map((finding) => [finding.id, finding]));
+  const held = open.filter(({ code }) => options.held?.has(code) === true);
+  const now = gravest(judged.filter(({ code }) => options.held?.has(code) !== true));
+  const transitions: Transition[] = [];
+  const stillOpen: OpenFinding[] = [...held];
+  for (const [id, finding] of now) {
+    const known = before.get(id);
+    stillOpen.push({ ...finding, id, openedAt: known?.openedAt ?? at, lastSeenAt: at });
+    const kind = movement(known, finding);
+    if (kind !== undefined) {
+      transitions.push({ findingId: id, kind, at, finding, reason: "" });
+    }
+  }
+  for (const finding of open) {
+    if (!now.has(finding.id) && !held.includes(finding)) {
+      transitions.push(clearedTransition(finding, at, options.clearReason?.(finding) ?? "resolved"));
+    }
+  }
+  return { open: stillOpen, transitions };
+}
+
+/** The transition that ends an open finding; reasons as in `Transition`. */
+export function clearedTransition(open: OpenFinding, at: Instant, reason: string): Transition {
+  const { id, openedAt: _openedAt, lastSeenAt: _lastSeenAt, ...finding } = open;
+  return { findingId: id, kind: "cleared", at, finding, reason };
+}
+
+function gravest(judged: readonly Finding[]): Map<string, Finding> {
+  const byId = new Map<string, Finding>();
+  for (const finding of judged) {
+    const id = findingId(finding);
+    const other = byId.get(id);
+    if (other === undefined || RANK[finding.severity] > RANK[other.severity]) {
+      byId.set(id, finding);
+    }
+  }
+  return byId;
+}
+
+function movement(known: OpenFinding | undefined, finding: Finding): Transition["kind"] | undefined {
+  if (known === undefined) {
+    return "opened";
+  }
+  const step = RANK[finding.severity] - RANK[known.severity];
+  if (step === 0) {
+    return undefined;
+  }
+  return step > 0 ? "escalated" : "eased";
+}
