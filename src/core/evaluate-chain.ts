@@ -9,6 +9,7 @@ import { bySubject } from "./path/candidate.ts";
 import { isInside } from "./path/interval.ts";
 import { verdictAt } from "./path/verdict.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
+import type { Certificate } from "./x509/certificate.ts";
 
 export interface ChainInput {
   /** DER, presented order, leaf first. */
@@ -35,6 +36,8 @@ export interface ChainEvaluatorOptions {
 export interface ChainEvaluator {
   /** As `evaluateChain`; what was judged before costs next to nothing. */
   evaluate(input: ChainInput): ChainEvaluation;
+  /** One certificate as the strict reader understood it, remembered; undefined when it is unreadable. */
+  certificate(der: Uint8Array): Certificate | undefined;
 }
 
 /**
@@ -62,6 +65,10 @@ export function createChainEvaluator(options: ChainEvaluatorOptions = {}): Chain
   const chains = new BoundedMap<string, BoundedMap<string, Remembered>>(options.chains ?? 4_096);
   const listKey = createListKeys();
   return {
+    certificate(der) {
+      const [read] = readCertificates([der], [], knowledge.certificates).wire;
+      return read?.ok === true ? read.candidate.certificate : undefined;
+    },
     evaluate(input) {
       const at = input.at.getTime();
       if (Number.isNaN(at)) throw new RangeError("evaluateChain: `at` is an invalid date");

@@ -65,8 +65,8 @@ export interface Observation {
 export type Outcome =
   /** The presented chain as DER in wire order. */
   | { readonly kind: "presented"; readonly chain: readonly Uint8Array[]; readonly tls: TlsInfo }
-  /** The server has no certificate of this key type (it answered the question with an alert): no failure. */
-  | { readonly kind: "not-offered" }
+  /** The server has no certificate of this key type (it answered with `alert`, a name without `alert-`, or with another type): no failure. */
+  | { readonly kind: "not-offered"; readonly alert?: string }
   | { readonly kind: "failed"; readonly failure: ProbeFailure };
 
 export interface ResolvedAddress {
@@ -95,6 +95,8 @@ export interface Look {
   readonly at: Instant;
   readonly resolution: Resolution;
   readonly observations: readonly Observation[];
+  /** True when every address was asked for both key types with post-quantum groups on offer. */
+  readonly full: boolean;
   /** Addresses that were left out because this host has no IPv6 route. */
   readonly skippedAddresses: readonly string[];
   /** The freshest reading per layer. */

@@ -75,6 +75,10 @@ export interface Judgement {
   readonly pathEarliestNotAfter: Instant | undefined;
   readonly stores: readonly StoreJudgement[];
   readonly certificates: readonly CertificateIdentity[];
+  /** When every address was last asked for both key types and the post-quantum group. */
+  readonly lastFullAt: Instant | undefined;
+  /** The last renewals seen, newest first, at most three: how much was left when the new leaf appeared. */
+  readonly renewals: readonly { readonly at: Instant; readonly remainingMs: DurationMs }[];
 }
 
 /** Everything remembered about one binding: the unit of reading, of the read model and of every view. Plain data. */

@@ -51,10 +51,10 @@ export interface HostedMemory {
   readonly layer: Layer;
   readonly readAt: Instant;
   readonly state: HostedState;
-  /** When `state` began: the provider's binding time, else the first reading that showed it. */
+  /** When `state` began, see `rememberHosted`. */
   readonly since: Instant;
-  /** False when this is the first reading ever: nobody saw the change, so `since` is only a guess. */
-  readonly changeSeen: boolean;
+  /** Why the newest reading failed, while `state` is the last good one; undefined when it did not. */
+  readonly failure: { readonly reason: string; readonly detail: string } | undefined;
   /** Certificates hosted here before, newest first, at most ten. */
   readonly former: readonly HostedCertificate[];
 }

@@ -1,0 +1,78 @@
+import type { BindingFacts, EndpointFacts } from "../findings/facts.ts";
+import { type SeenLeaf, seenLeaves } from "../findings/seen.ts";
+import type { HostedMemory } from "../hosted/hosted.ts";
+import { judgeServed, type ServedJudgement } from "../hosted/judge-served.ts";
+import { rememberHosted } from "../hosted/remember-hosted.ts";
+import type { Look } from "../observation.ts";
+import type { BindingRecord, EndpointState } from "../record.ts";
+import type { ChainsOfLook } from "./chains-of-look.ts";
+import type { JudgeTools } from "./judge-tools.ts";
+import { renewalsAfter } from "./judgement.ts";
+import { storeFacts } from "./store-facts.ts";
+
+/** Everything the judges look at, from a look and what was known before it. */
+export function bindingFacts(
+  tools: JudgeTools,
+  previous: BindingRecord | undefined,
+  look: Look,
+  live: readonly EndpointState[],
+  chains: ChainsOfLook,
+): BindingFacts {
+  const { binding, at, resolution } = look;
+  const seen = live.map((state) => ({
+    state,
+    seen: state.offered && state.presented ? chains.recall(state.presented.chainDigest) : undefined,
+  }));
+  const hosted = hostedMemories(previous?.hosted ?? [], look);
+  const leaves = seenLeaves({ endpoints: seen });
+  const served = judgeLeaves(look, hosted, leaves);
+  const endpoints = withStandings(seen, leaves, served);
+  return {
+    binding,
+    at,
+    resolution,
+    endpoints,
+    stores: storeFacts(binding, endpoints),
+    hosted,
+    served,
+    renewals: renewalsAfter(previous?.judgement, leaves, at),
+    thresholds: tools.thresholds,
+  };
+}
+
+/** Layers that are no longer told are forgotten. */
+function hostedMemories(previous: readonly HostedMemory[], look: Look): readonly HostedMemory[] {
+  return look.hosted.map((reading) =>
+    rememberHosted(
+      previous.find(({ layer }) => layer === reading.layer),
+      reading,
+    ),
+  );
+}
+
+function judgeLeaves(
+  { binding, at }: Look,
+  hosted: readonly HostedMemory[],
+  leaves: readonly SeenLeaf[],
+): ServedJudgement {
+  const endpoints = leaves.map(({ endpoint, leaf, seen }) => ({
+    leaf,
+    keyType: endpoint.state.keyType,
+    observedAt: endpoint.state.lastSuccessAt ?? at,
+    namesDomain: seen.nameMatch?.matches === true,
+  }));
+  return judgeServed({ binding, hosted, at, endpoints });
+}
+
+function withStandings(
+  endpoints: readonly EndpointFacts[],
+  leaves: readonly SeenLeaf[],
+  served: ServedJudgement,
+): readonly EndpointFacts[] {
+  const standings = new Map(leaves.map(({ endpoint }, i) => [endpoint, served.standings[i] ?? "unjudged"]));
+  return endpoints.map((endpoint) => {
+    const failed = endpoint.state.failure !== undefined;
+    const standing = failed ? "failed" : (standings.get(endpoint) ?? "unjudged");
+    return { ...endpoint, state: { ...endpoint.state, standing } };
+  });
+}

@@ -1,0 +1,61 @@
+import { heldBack } from "../findings/explains.ts";
+import type { BindingFacts } from "../findings/facts.ts";
+import { judgeBinding } from "../findings/judge-binding.ts";
+import { reconcile } from "../findings/reconcile.ts";
+import type { Look } from "../observation.ts";
+import type { BindingRecord, Decide, EndpointState } from "../record.ts";
+import { bindingFacts } from "./binding-facts.ts";
+import { chainsOfLook } from "./chains-of-look.ts";
+import { changesBetween } from "./changes.ts";
+import { dueTimes } from "./due-times.ts";
+import type { JudgeTools } from "./judge-tools.ts";
+import { judgementOf } from "./judgement.ts";
+import { nextEndpoints } from "./next-endpoints.ts";
+
+/** The daemon's judgement: a previous record and a look give the next record, its findings and what changed. */
+export function createDecide(tools: JudgeTools): Decide {
+  return (previous, look, context) => {
+    const chains = chainsOfLook(tools, look, context);
+    const { live, retired } = nextEndpoints(previous?.endpoints ?? [], look, ({ outcome }) =>
+      chains.add(outcome.kind === "presented" ? outcome.chain : []),
+    );
+    const facts = bindingFacts(tools, previous, look, live, chains);
+    const { open, transitions } = reconcileLook(previous, facts, retired);
+    const judged = { ...recordOf(previous, look, facts), findings: open };
+    const record = { ...judged, ...dueTimes(tools.rhythm, judged, look.at) };
+    const changes = changesBetween(previous, record, retired, look.at);
+    return { record, transitions, changes, chains: chains.added };
+  };
+}
+
+function reconcileLook(
+  previous: BindingRecord | undefined,
+  facts: BindingFacts,
+  retired: readonly EndpointState[],
+): ReturnType<typeof reconcile> {
+  const judged = judgeBinding(facts);
+  const gone = new Set(retired.map(({ address }) => address));
+  return reconcile(previous?.findings ?? [], judged, facts.at, {
+    held: heldBack(judged),
+    clearReason: ({ evidence }) =>
+      (evidence.endpoints ?? []).some(({ address }) => gone.has(address)) ? "address-retired" : "resolved",
+  });
+}
+
+function recordOf(
+  previous: BindingRecord | undefined,
+  look: Look,
+  facts: BindingFacts,
+): Omit<BindingRecord, "findings" | "nextDueAt"> {
+  const { at, resolver, cnames, failure } = look.resolution;
+  const succeeded = look.observations.some(({ outcome }) => outcome.kind === "presented");
+  return {
+    binding: look.binding,
+    endpoints: facts.endpoints.map(({ state }) => state),
+    hosted: facts.hosted,
+    judgement: judgementOf(previous?.judgement, look, facts),
+    resolution: { at, resolver, cnames, failure },
+    lastProbeAt: look.at,
+    lastSuccessAt: succeeded ? look.at : previous?.lastSuccessAt,
+  };
+}

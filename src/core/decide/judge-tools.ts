@@ -1,0 +1,13 @@
+import type { ChainEvaluator } from "../evaluate-chain.ts";
+import type { Thresholds } from "../findings/thresholds.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
+import type { Rhythm } from "./rhythm.ts";
+
+/** What judging needs beside the look: handed in, so that caches have an owner and tests have their own. */
+export interface JudgeTools {
+  readonly evaluator: ChainEvaluator;
+  /** By name; a store that a binding names and nobody has is not judged. */
+  readonly stores: ReadonlyMap<string, TrustStore>;
+  readonly thresholds: Thresholds;
+  readonly rhythm: Rhythm;
+}

@@ -1,0 +1,42 @@
+import { createHash } from "node:crypto";
+import { FINDING_CODES } from "../findings/codes.ts";
+import type { OpenFinding } from "../findings/finding.ts";
+import type { ServedState } from "../hosted/hosted.ts";
+import { DAY, type DurationMs, HOUR, type Instant } from "../time.ts";
+
+/** How often endpoints are looked at. */
+export interface Rhythm {
+  readonly healthyMs: DurationMs;
+  readonly alertMs: DurationMs;
+}
+
+/** The second key type, the post-quantum group and other rare questions. */
+export const FULL_LOOK_INTERVAL: DurationMs = DAY;
+
+const LAST_STRETCH: DurationMs = 48 * HOUR;
+
+/**
+ * The fast rhythm holds while a finding of class outage or drift is open, while a roll-out runs, and in the last 48
+ * hours before a deadline.
+ */
+export function isAlert(
+  findings: readonly OpenFinding[],
+  served: ServedState,
+  leafEnd: Instant | undefined,
+  at: Instant,
+): boolean {
+  const near = (deadline: Instant | undefined): boolean =>
+    deadline !== undefined && deadline >= at && deadline - at <= LAST_STRETCH;
+  if (served === "rolling-out" || near(leafEnd)) return true;
+  return findings.some(({ code, deadline }) => {
+    const kind = FINDING_CODES[code].class;
+    return kind === "outage" || kind === "drift" || near(deadline);
+  });
+}
+
+/** The domain's own slot in every interval, so that a fleet is spread evenly and always the same way. */
+export function nextSlot(domain: string, at: Instant, interval: DurationMs): Instant {
+  const offset = createHash("sha256").update(domain).digest().readUInt32BE() % interval;
+  const start = Math.floor((at - offset) / interval) * interval + offset;
+  return start + interval;
+}

@@ -1,0 +1,33 @@
+import type { ServedState } from "../hosted/hosted.ts";
+import type { EndpointStanding } from "../record.ts";
+import { DAY } from "../time.ts";
+import type { BindingFacts, Draft } from "./facts.ts";
+import { about, earliestEnd, type SeenLeaf, seenLeaves } from "./seen.ts";
+
+const CRITICAL_LEFT = 7 * DAY;
+
+/** One drift draft when the served state is `state`: a warning, critical once the served leaf ends within seven days. */
+export function driftDraft(
+  facts: BindingFacts,
+  state: ServedState,
+  words: (behind: readonly SeenLeaf[], all: readonly SeenLeaf[]) => Pick<Draft, "summary" | "remedy">,
+): readonly Draft[] {
+  if (facts.served.state !== state) return [];
+  const leaves = seenLeaves(facts);
+  const behind = leaves.filter(({ endpoint }) => isBehind(endpoint.state.standing));
+  const concerned = behind.length > 0 ? behind : leaves;
+  const end = earliestEnd(concerned)?.leaf.notAfter;
+  return [
+    {
+      scope: facts.served.layer ?? "",
+      severity: end !== undefined && end - facts.at <= CRITICAL_LEFT ? "critical" : "warning",
+      ...(end === undefined ? {} : { deadline: end }),
+      ...words(concerned, leaves),
+      ...about(concerned),
+    },
+  ];
+}
+
+function isBehind(standing: EndpointStanding): boolean {
+  return standing === "former" || standing === "other";
+}

@@ -1,0 +1,68 @@
+import type { ChainEvaluation, StoreVerdict } from "../evaluation.ts";
+import type { HostedMemory } from "../hosted/hosted.ts";
+import type { ServedJudgement } from "../hosted/judge-served.ts";
+import type { Binding, Tier } from "../inventory/binding.ts";
+import type { NameMatch } from "../names/match-name.ts";
+import type { Resolution } from "../observation.ts";
+import type { EndpointState, Judgement } from "../record.ts";
+import type { Instant } from "../time.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import type { Actor, Severity } from "./finding.ts";
+import type { Thresholds } from "./thresholds.ts";
+
+/** One live endpoint and what its last known chain was judged to be. */
+export interface EndpointFacts {
+  readonly state: EndpointState;
+  /** Undefined while nothing was ever presented. */
+  readonly seen: SeenChain | undefined;
+}
+
+export interface SeenChain {
+  readonly evaluation: ChainEvaluation;
+  /** Undefined when the leaf is unreadable. */
+  readonly leaf: Certificate | undefined;
+  readonly nameMatch: NameMatch | undefined;
+}
+
+/** A store's verdict over all endpoints of a binding: the least trusted, then the earliest end. */
+export interface StoreFacts {
+  readonly store: string;
+  readonly tier: Tier;
+  readonly verdict: StoreVerdict;
+  /** Endpoints with that verdict's trust and reason. */
+  readonly endpoints: readonly EndpointFacts[];
+}
+
+/** Everything the judges of a binding look at; made once per look. */
+export interface BindingFacts {
+  readonly binding: Binding;
+  readonly at: Instant;
+  readonly resolution: Resolution;
+  readonly endpoints: readonly EndpointFacts[];
+  readonly stores: readonly StoreFacts[];
+  readonly hosted: readonly HostedMemory[];
+  readonly served: ServedJudgement;
+  readonly renewals: Judgement["renewals"];
+  readonly thresholds: Thresholds;
+}
+
+/** What a judge says; the frame adds subject, code, the usual severity and actor. */
+export interface Draft {
+  readonly scope?: string;
+  readonly severity?: Severity;
+  readonly actor?: Actor;
+  readonly deadline?: Instant;
+  readonly summary: string;
+  readonly remedy: string;
+  readonly endpoints?: readonly EndpointFacts[];
+  readonly certificate?: { readonly sha256: string; readonly subject: string };
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+/** One finding code about bindings: what visitors see, who acts, and the judge. An empty list means all is well. */
+export interface FindingKind {
+  /** What a browser shows visitors; empty when they see nothing. */
+  readonly visitorsSee: string;
+  readonly actor: Actor;
+  readonly judge: (facts: BindingFacts) => readonly Draft[];
+}

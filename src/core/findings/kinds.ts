@@ -1,0 +1,67 @@
+import type { FINDING_CODES, FindingCode } from "./codes.ts";
+import type { FindingKind } from "./facts.ts";
+import { chainExtraneous } from "./kinds/chain-extraneous.ts";
+import { chainIncomplete } from "./kinds/chain-incomplete.ts";
+import { chainMisordered } from "./kinds/chain-misordered.ts";
+import { commonNameNotInSan } from "./kinds/common-name-not-in-san.ts";
+import { dnsFailed } from "./kinds/dns-failed.ts";
+import { endpointUnreachable } from "./kinds/endpoint-unreachable.ts";
+import { hostedExpiring } from "./kinds/hosted-expiring.ts";
+import { hostedNone } from "./kinds/hosted-none.ts";
+import { httpsNotConfigured } from "./kinds/https-not-configured.ts";
+import { intermediateExpired } from "./kinds/intermediate-expired.ts";
+import { intermediateExpiring } from "./kinds/intermediate-expiring.ts";
+import { leafExpired } from "./kinds/leaf-expired.ts";
+import { leafExpiring } from "./kinds/leaf-expiring.ts";
+import { leafNotYetValid } from "./kinds/leaf-not-yet-valid.ts";
+import { nameMismatch } from "./kinds/name-mismatch.ts";
+import { notDeployed } from "./kinds/not-deployed.ts";
+import { oldTlsVersion } from "./kinds/old-tls-version.ts";
+import { partlyDeployed } from "./kinds/partly-deployed.ts";
+import { providerDefaultCertificate } from "./kinds/provider-default-certificate.ts";
+import { renewalLate } from "./kinds/renewal-late.ts";
+import { rootMissing } from "./kinds/root-missing.ts";
+import { servedNotHosted } from "./kinds/served-not-hosted.ts";
+import { trustEnded } from "./kinds/trust-ended.ts";
+import { unreachable } from "./kinds/unreachable.ts";
+import { untrusted } from "./kinds/untrusted.ts";
+import { weakKey } from "./kinds/weak-key.ts";
+import { weakSignature } from "./kinds/weak-signature.ts";
+import { wrongLayer } from "./kinds/wrong-layer.ts";
+
+/** Codes judged on bindings: all but those about ourselves. */
+export type BindingFindingCode = {
+  [C in FindingCode]: (typeof FINDING_CODES)[C]["class"] extends "ourselves" ? never : C;
+}[FindingCode];
+
+/** Every binding code with its judge; the compiler proves it complete. */
+export const FINDING_KINDS: Readonly<Record<BindingFindingCode, FindingKind>> = {
+  "dns-failed": dnsFailed,
+  unreachable,
+  "https-not-configured": httpsNotConfigured,
+  "provider-default-certificate": providerDefaultCertificate,
+  "leaf-expired": leafExpired,
+  "leaf-not-yet-valid": leafNotYetValid,
+  "name-mismatch": nameMismatch,
+  "chain-incomplete": chainIncomplete,
+  "intermediate-expired": intermediateExpired,
+  "trust-ended": trustEnded,
+  "root-missing": rootMissing,
+  untrusted,
+  "leaf-expiring": leafExpiring,
+  "renewal-late": renewalLate,
+  "hosted-expiring": hostedExpiring,
+  "intermediate-expiring": intermediateExpiring,
+  "not-deployed": notDeployed,
+  "partly-deployed": partlyDeployed,
+  "wrong-layer": wrongLayer,
+  "served-not-hosted": servedNotHosted,
+  "hosted-none": hostedNone,
+  "endpoint-unreachable": endpointUnreachable,
+  "chain-misordered": chainMisordered,
+  "chain-extraneous": chainExtraneous,
+  "weak-signature": weakSignature,
+  "weak-key": weakKey,
+  "common-name-not-in-san": commonNameNotInSan,
+  "old-tls-version": oldTlsVersion,
+};

@@ -1,0 +1,26 @@
+import type { FindingKind } from "../facts.ts";
+import { about, seenLeaves } from "../seen.ts";
+
+const COMMON_NAME = "2.5.4.3";
+
+/** The subject's common name looks like a host name that no subjectAltName repeats: clients ignore it (RFC 9525 §2). */
+export const commonNameNotInSan: FindingKind = {
+  visitorsSee: "",
+  actor: "ca",
+  judge: (facts) => {
+    const odd = seenLeaves(facts).flatMap((seen) => {
+      const commonName =
+        seen.leaf.subject.attributes.find(({ oid }) => oid === COMMON_NAME)?.value.toLowerCase() ?? "";
+      const names = (seen.leaf.extensions.subjectAltName?.dns ?? []).map((name) => name.toLowerCase());
+      return /^[^\s]+\.[^\s]+$/.test(commonName) && !names.includes(commonName) ? [seen] : [];
+    });
+    if (odd.length === 0) return [];
+    return [
+      {
+        summary: `The certificate of ${facts.binding.domain} names a host in its common name that is not among its alternative names; clients ignore it.`,
+        remedy: "Nothing now; have the name listed as alternative name at the next renewal if it matters.",
+        ...about(odd),
+      },
+    ];
+  },
+};

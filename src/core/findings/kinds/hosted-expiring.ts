@@ -1,0 +1,33 @@
+import { compareHosted } from "../../hosted/compare-hosted.ts";
+import { DAY } from "../../time.ts";
+import { distanceText, instantText } from "../../words.ts";
+import type { FindingKind } from "../facts.ts";
+import { hostingPlace, layerName } from "../places.ts";
+import { seenLeaves } from "../seen.ts";
+import { expiryLevel } from "../thresholds.ts";
+
+/** What waits at the serving layer is itself about to end; what is served already is `leaf-expiring`. */
+export const hostedExpiring: FindingKind = {
+  visitorsSee: "",
+  actor: "customer",
+  judge: (facts) =>
+    facts.hosted.flatMap(({ layer, state }) => {
+      if (layer !== facts.served.layer || state.kind !== "present") return [];
+      const { notBefore, notAfter } = state.certificate;
+      if (notAfter === undefined) return [];
+      if (seenLeaves(facts).some(({ leaf }) => compareHosted(state.certificate, leaf) !== "different"))
+        return [];
+      const validity = { notBefore: notBefore?.at ?? notAfter.at - 398 * DAY, notAfter: notAfter.at };
+      const severity = expiryLevel(validity, facts.at, facts.thresholds);
+      if (severity === undefined) return [];
+      return [
+        {
+          scope: layer,
+          severity,
+          deadline: notAfter.at,
+          summary: `The certificate hosted for ${facts.binding.domain} at ${layerName(layer)}, not served yet, ends ${distanceText(notAfter.at, facts.at)} (${instantText(notAfter.at)}).`,
+          remedy: `Host a certificate that lasts longer ${hostingPlace(facts.binding, layer)}.`,
+        },
+      ];
+    }),
+};

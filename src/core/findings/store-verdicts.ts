@@ -1,0 +1,40 @@
+import type { CertificateSummary, StoreVerdict } from "../evaluation.ts";
+import type { BindingFacts, Draft, StoreFacts } from "./facts.ts";
+import { atAddresses } from "./seen.ts";
+
+/** The certificate a verdict is about, when it is an intermediate of the presented chain or path and not the leaf. */
+export function intermediateAbout(facts: StoreFacts): CertificateSummary | undefined {
+  const { about, path } = facts.verdict;
+  for (const { seen } of facts.endpoints) {
+    if (seen === undefined || seen.leaf?.sha256 === about) continue;
+    const presented = seen.evaluation.presented.certificates.flatMap(({ certificate }) => certificate ?? []);
+    const found = [...presented, ...(path ?? [])].find(({ sha256 }) => sha256 === about);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** True for what the leaf's own findings, a name or the time, already say: trust codes stay silent about it. */
+export function isAboutLeaf(facts: StoreFacts): boolean {
+  const { reason, about } = facts.verdict;
+  if (reason !== "expired" && reason !== "not-yet-valid") return false;
+  return facts.endpoints.some(({ seen }) => seen?.leaf?.sha256 === about);
+}
+
+/** One draft per store whose verdict has one of the reasons; a watched store is information only. */
+export function draftPerStore(
+  facts: BindingFacts,
+  reasons: readonly StoreVerdict["reason"][],
+  words: (store: StoreFacts, where: string) => Pick<Draft, "summary" | "remedy">,
+): readonly Draft[] {
+  return facts.stores
+    .filter(({ verdict }) => !verdict.trusted && reasons.includes(verdict.reason))
+    .map((store) => ({
+      scope: store.store,
+      ...(store.tier === "watched" ? { severity: "info" as const } : {}),
+      ...(store.verdict.trustedUntil === undefined ? {} : { deadline: store.verdict.trustedUntil.getTime() }),
+      ...words(store, atAddresses(facts, store.endpoints)),
+      endpoints: store.endpoints,
+      facts: { reason: store.verdict.reason ?? "" },
+    }));
+}

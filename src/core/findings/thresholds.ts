@@ -1,0 +1,26 @@
+import { DAY, type DurationMs, type Instant } from "../time.ts";
+import type { Severity } from "./finding.ts";
+
+/** Absolute limits; each certificate's own lifetime caps them. */
+export interface Thresholds {
+  readonly warningMs: DurationMs;
+  readonly criticalMs: DurationMs;
+}
+
+export const DEFAULT_THRESHOLDS: Thresholds = { warningMs: 30 * DAY, criticalMs: 7 * DAY };
+
+/**
+ * How urgent an end is: warning at min(30 days, lifetime/3) left, critical at min(7 days, lifetime/6). A level, not an
+ * edge: it holds from the limit on. Undefined while there is time, and after the end, which is another finding.
+ */
+export function expiryLevel(
+  validity: { readonly notBefore: Instant; readonly notAfter: Instant },
+  at: Instant,
+  thresholds: Thresholds,
+): Severity | undefined {
+  const left = validity.notAfter - at;
+  const lifetime = validity.notAfter - validity.notBefore;
+  if (left < 0) return undefined;
+  if (left <= Math.min(thresholds.criticalMs, lifetime / 6)) return "critical";
+  return left <= Math.min(thresholds.warningMs, lifetime / 3) ? "warning" : undefined;
+}

@@ -1,0 +1,33 @@
+import type { Binding, Layer } from "../inventory/binding.ts";
+import { type DurationMs, MINUTE } from "../time.ts";
+import type { HostedMemory } from "./hosted.ts";
+
+/** How long a newly hosted certificate may take to reach every edge before that is worth a word. */
+export const ROLL_OUT_BUDGET: Readonly<Record<Layer, DurationMs>> = {
+  edge: 15 * MINUTE,
+  origin: 30 * MINUTE,
+};
+
+/**
+ * The layer whose certificate visitors get: what `served_by` says, else the only layer that is known, else the edge
+ * when something is hosted there, because a CDN stands in front of the storage. Undefined when no layer is known.
+ */
+export function servingLayer(binding: Binding, hosted: readonly HostedMemory[]): Layer | undefined {
+  switch (binding.servedBy) {
+    case "oss":
+      return "origin";
+    case "cdn":
+    case "dcdn":
+    case "waf":
+    case "esa":
+      return "edge";
+    case "other":
+    case undefined:
+      return guessLayer(hosted);
+  }
+}
+
+function guessLayer(hosted: readonly HostedMemory[]): Layer | undefined {
+  if (hosted.length < 2) return hosted[0]?.layer;
+  return hosted.some(({ layer, state }) => layer === "edge" && state.kind === "present") ? "edge" : "origin";
+}

@@ -1,0 +1,62 @@
+import type { OpenFinding } from "../core/findings/finding.ts";
+import { type Binding, bindingKey } from "../core/inventory/binding.ts";
+import type { BindingRecord, Decision } from "../core/record.ts";
+import type { ReadModel } from "../ports/store.ts";
+
+/** What is on now, in memory: a read model rebuilt from the store, never a second truth. Fed with what was committed. */
+export class Fleet {
+  readonly #records = new Map<string, BindingRecord>();
+  #otherFindings: readonly OpenFinding[] = [];
+
+  static async load(store: Pick<ReadModel, "records" | "otherFindings">): Promise<Fleet> {
+    const fleet = new Fleet();
+    for await (const page of store.records()) {
+      for (const record of page) fleet.#records.set(bindingKey(record.binding), record);
+    }
+    fleet.#otherFindings = await store.otherFindings();
+    return fleet;
+  }
+
+  apply(decisions: readonly Decision[]): void {
+    for (const { record } of decisions) this.#records.set(bindingKey(record.binding), record);
+  }
+
+  /** Takes over the bindings that exist now; what is gone goes with all its series. */
+  adopt(bindings: readonly Binding[]): void {
+    const now = new Map(bindings.map((binding) => [bindingKey(binding), binding]));
+    for (const key of this.#records.keys()) if (!now.has(key)) this.#records.delete(key);
+    for (const [key, binding] of now) {
+      this.#records.set(key, { ...(this.#records.get(key) ?? unseen(binding)), binding });
+    }
+  }
+
+  setOtherFindings(findings: readonly OpenFinding[]): void {
+    this.#otherFindings = findings;
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  records(): Iterable<BindingRecord> {
+    return this.#records.values();
+  }
+
+  otherFindings(): readonly OpenFinding[] {
+    return this.#otherFindings;
+  }
+}
+
+function unseen(binding: Binding): BindingRecord {
+  return {
+    binding,
+    endpoints: [],
+    hosted: [],
+    judgement: undefined,
+    findings: [],
+    resolution: undefined,
+    lastProbeAt: undefined,
+    lastSuccessAt: undefined,
+    nextDueAt: 0,
+  };
+}

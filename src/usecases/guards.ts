@@ -1,0 +1,84 @@
+import type { FindingCode } from "../core/findings/codes.ts";
+import type { Finding, Severity } from "../core/findings/finding.ts";
+import type { BindingRecord } from "../core/record.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
+import { durationText, listText } from "../core/words.ts";
+
+/** What the daemon knows about itself when it looks in the mirror. */
+export interface SelfView {
+  readonly at: Instant;
+  readonly records: Iterable<BindingRecord>;
+  /** Addresses that were left out for want of an IPv6 route. */
+  readonly skippedAddresses: readonly string[];
+  /** Sentences why the newest configuration was refused; empty when it is in force. */
+  readonly configProblems: readonly string[];
+  readonly alertIntervalMs: DurationMs;
+  readonly healthyIntervalMs: DurationMs;
+}
+
+/** Findings about the monitor itself. */
+export function judgeSelf(view: SelfView): readonly Finding[] {
+  return [...configRejected(view), ...ipv6Unavailable(view), ...sweepLate(view)];
+}
+
+function finding(code: FindingCode, severity: Severity, summary: string, remedy: string): Finding {
+  return {
+    subject: "monitor",
+    domain: "",
+    port: 0,
+    code,
+    scope: "",
+    severity,
+    actor: "us",
+    summary,
+    remedy,
+    evidence: {},
+  };
+}
+
+function configRejected({ configProblems }: SelfView): readonly Finding[] {
+  if (configProblems.length === 0) return [];
+  const summary = `The changed configuration was refused, the last good one is in force: ${listText(configProblems, 2)}`;
+  return [
+    finding(
+      "config-rejected",
+      "warning",
+      summary,
+      "Mend the file; `certhorizon validate` names every problem.",
+    ),
+  ];
+}
+
+function ipv6Unavailable({ skippedAddresses }: SelfView): readonly Finding[] {
+  if (skippedAddresses.length === 0) return [];
+  const summary = `This host has no IPv6 route: ${skippedAddresses.length} IPv6 addresses are not probed (${listText(skippedAddresses, 3)}).`;
+  return [
+    finding(
+      "ipv6-unavailable",
+      "info",
+      summary,
+      "Give the host an IPv6 route, or accept that these addresses stay unseen.",
+    ),
+  ];
+}
+
+/** Overdue by more than two intervals of their own rhythm. */
+function sweepLate({ records, at, alertIntervalMs, healthyIntervalMs }: SelfView): readonly Finding[] {
+  let late = 0;
+  let monitored = 0;
+  let longest = 0;
+  for (const { binding, nextDueAt, lastProbeAt } of records) {
+    if (!binding.monitor || lastProbeAt === undefined) continue;
+    monitored += 1;
+    const interval = nextDueAt - lastProbeAt <= alertIntervalMs ? alertIntervalMs : healthyIntervalMs;
+    const overdue = at - nextDueAt;
+    if (overdue <= 2 * interval) continue;
+    late += 1;
+    longest = Math.max(longest, overdue);
+  }
+  if (late === 0) return [];
+  const summary = `${late} of ${monitored} domains are overdue, the longest by ${durationText(longest)}: the sweeps do not keep up.`;
+  const remedy =
+    "See whether the machine is short of CPU or the network slow; raise probe.concurrency or the intervals.";
+  return [finding("sweep-late", late === monitored ? "critical" : "warning", summary, remedy)];
+}

@@ -1,0 +1,105 @@
+import { type AddressPlan, followUp, planProbes } from "../core/decide/plan-probes.ts";
+import type { HostedReading } from "../core/hosted/hosted.ts";
+import { needsFreshReading } from "../core/hosted/needs-fresh-reading.ts";
+import type { Binding } from "../core/inventory/binding.ts";
+import type { Look, Observation, Resolution, ResolvedAddress } from "../core/observation.ts";
+import type { BindingRecord } from "../core/record.ts";
+import type { Certificate } from "../core/x509/certificate.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Inventory } from "../ports/inventory.ts";
+import type { ProbeRequest, Prober } from "../ports/prober.ts";
+import type { Resolver } from "../ports/resolver.ts";
+import type { Limiter } from "./limiter.ts";
+
+export interface LookPorts {
+  readonly clock: Clock;
+  readonly resolver: Resolver;
+  readonly prober: Prober;
+  readonly inventory: Pick<Inventory, "readHosted">;
+  readonly limiter: Limiter;
+  /** Whether this host has a way to IPv6 addresses. */
+  readonly hasIpv6Route: () => boolean;
+  /** Reads a leaf; undefined when it is unreadable. Cached, because fleets repeat themselves. */
+  readonly leafOf: (der: Uint8Array) => Certificate | undefined;
+  /** Told of every probe, retries included. */
+  readonly onProbe?: (observation: Observation) => void;
+}
+
+/** One look at a binding: resolve, probe every address that is due, ask the provider again where that matters. */
+export async function lookAt(
+  ports: LookPorts,
+  binding: Binding,
+  previous: BindingRecord | undefined,
+  readings: readonly HostedReading[],
+): Promise<Look> {
+  const at = ports.clock.now();
+  const resolution = await resolve(ports, binding, at);
+  const ipv6 = ports.hasIpv6Route();
+  const reachable = (address: string): boolean => ipv6 || !address.includes(":");
+  const plan = planProbes(previous, resolution, reachable, at);
+  const perAddress = plan.addresses.map((address) => probeAddress(ports, binding, previous, address));
+  const observations = (await Promise.all(perAddress)).flat();
+  const skippedAddresses = resolution.addresses.map(({ address }) => address).filter((a) => !reachable(a));
+  const stale = needsFreshReading(readings, observations, ports.leafOf);
+  const hosted = stale ? await ports.inventory.readHosted(binding) : readings;
+  return { binding, at, resolution, observations, full: plan.full, skippedAddresses, hosted };
+}
+
+async function resolve(
+  { resolver }: LookPorts,
+  { domain, addresses }: Binding,
+  at: number,
+): Promise<Resolution> {
+  const fixed = (list: readonly string[]): ResolvedAddress[] =>
+    list.map((address) => ({ address, family: address.includes(":") ? 6 : 4, ttlMs: undefined }));
+  if (addresses.only.length > 0) {
+    return {
+      at,
+      resolver: "fixed",
+      addresses: fixed([...addresses.only, ...addresses.also]),
+      cnames: [],
+      durationMs: 0,
+    };
+  }
+  const resolution = await resolver.resolve(domain);
+  const known = new Set(resolution.addresses.map(({ address }) => address));
+  const also = fixed(addresses.also.filter((address) => !known.has(address)));
+  return { ...resolution, addresses: [...resolution.addresses, ...also] };
+}
+
+async function probeAddress(
+  ports: LookPorts,
+  binding: Binding,
+  previous: BindingRecord | undefined,
+  plan: AddressPlan,
+): Promise<readonly Observation[]> {
+  const seen = await probeInTurn(ports, binding, plan);
+  const more = followUp(previous, plan, seen);
+  return [...seen, ...(await probeInTurn(ports, binding, more))];
+}
+
+/** One key type after the other; an address that does not even let us connect is not asked again. */
+async function probeInTurn(ports: LookPorts, binding: Binding, plan: AddressPlan): Promise<Observation[]> {
+  const seen: Observation[] = [];
+  for (const keyType of plan.keyTypes) {
+    const { domain, port } = binding;
+    const request = { domain, port, address: plan.address, keyType, groups: plan.groups };
+    const observation = await probeWithRetry(ports, request);
+    seen.push(observation);
+    if (observation.outcome.kind === "failed" && observation.outcome.failure.stage === "connect") break;
+  }
+  return seen;
+}
+
+/** The one retry inside a sweep offers classic groups only: some old servers choke on a large first message. */
+async function probeWithRetry(ports: LookPorts, request: ProbeRequest): Promise<Observation> {
+  const probe = async (groups: ProbeRequest["groups"]): Promise<Observation> => {
+    const observation = await ports.limiter.run(request.address, () =>
+      ports.prober.probe({ ...request, groups }),
+    );
+    ports.onProbe?.(observation);
+    return observation;
+  };
+  const first = await probe(request.groups);
+  return first.outcome.kind === "failed" ? probe("classic") : first;
+}

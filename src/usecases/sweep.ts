@@ -1,0 +1,48 @@
+import type { HostedReading } from "../core/hosted/hosted.ts";
+import { type Binding, bindingKey } from "../core/inventory/binding.ts";
+import type { Decide } from "../core/record.ts";
+import type { ReadModel, Recorder } from "../ports/store.ts";
+import { type BatchEvents, BatchRecorder } from "./batch-recorder.ts";
+import { type LookPorts, lookAt } from "./look-at.ts";
+
+export interface SweepPorts extends LookPorts {
+  readonly store: Pick<Recorder, "record"> & Pick<ReadModel, "find">;
+  readonly decide: Decide;
+}
+
+export interface SweepEvents extends BatchEvents {
+  /** A look has ended, recorded or not. */
+  readonly looked?: (binding: Binding) => void;
+}
+
+export interface SweepRequest {
+  readonly bindings: readonly Binding[];
+  readonly hostedOf: (binding: Binding) => readonly HostedReading[];
+  /** Bindings looked at side by side; probes have limits of their own. */
+  readonly concurrency: number;
+  /** Ends the sweep early: what was begun is recorded, the rest stays due. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Looks at every given binding and records what was seen. One binding's trouble never stops the others. Rejects only
+ * when the store fails.
+ */
+export async function sweep(ports: SweepPorts, request: SweepRequest, events: SweepEvents): Promise<void> {
+  const recorder = new BatchRecorder(ports.store, ports.decide, events);
+  const queue = request.bindings.values();
+  const work = async (): Promise<void> => {
+    for (const binding of queue) {
+      if (request.signal?.aborted === true) return;
+      try {
+        const previous = await ports.store.find(bindingKey(binding));
+        recorder.add(await lookAt(ports, binding, previous, request.hostedOf(binding)));
+      } catch (error) {
+        events.failed(bindingKey(binding), error);
+      }
+      events.looked?.(binding);
+    }
+  };
+  await Promise.all(Array.from({ length: request.concurrency }, work));
+  await recorder.finish();
+}
