@@ -56,6 +56,6 @@ function nameText(attributes: readonly NameAttribute[]): string {
 
 function escapeValue(value: string): string {
   return replaceInvisible(value.replace(/^[ #]|[\\",+;<>]| $/g, "\\$&"), (character) =>
-    toHex(new TextEncoder().encode(character)).toUpperCase().replace(/../g, "\\$&"),
+    toHex(Buffer.from(character)).toUpperCase().replace(/../g, "\\$&"),
   );
 }

@@ -24,6 +24,7 @@ const KEY_USAGES: readonly KeyUsage[] = [
 /** §4.2.1.3 */
 export function keyUsageOf(value: Element, notes: Notes): ReadonlySet<KeyUsage> {
   const { octets, unusedBits } = bitStringOf(expectTag(value, TAG.bitString, "keyUsage"));
+  if (octets.length > 4) throw new DerError("bad-bit-string", value.start, "keyUsage has nine bits");
   const bits = [...octets].flatMap((octet) => [7, 6, 5, 4, 3, 2, 1, 0].map((bit) => (octet >> bit) & 1));
   const used = bits.slice(0, bits.length - unusedBits);
   if (!used.includes(1)) notes.add("key-usage-empty");

@@ -12,7 +12,7 @@ import {
   subjectKeyIdOf,
 } from "./extension-values.ts";
 import { subjectAltNameOf } from "./general-names.ts";
-import type { Irregularity, Notes } from "./irregularities.ts";
+import { type Irregularity, type Notes, readOrNote } from "./irregularities.ts";
 import { nameConstraintsOf } from "./name-constraints.ts";
 import { EXTENSION } from "./oids.ts";
 
@@ -55,13 +55,9 @@ function knownExtensions(raw: ReadonlyMap<string, RawExtension>, notes: Notes): 
   ): T | undefined => {
     const extension = raw.get(oid);
     if (extension === undefined) return undefined;
-    try {
-      return decode(onlyChild(extension.wrapper, "the extension's value"), extension.critical);
-    } catch (error) {
-      if (!(error instanceof DerError)) throw error;
-      notes.add(code);
-      return undefined;
-    }
+    return readOrNote(notes, code, () =>
+      decode(onlyChild(extension.wrapper, "the extension's value"), extension.critical),
+    );
   };
   const access = read(
     EXTENSION.authorityInfoAccess,

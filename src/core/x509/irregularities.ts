@@ -1,3 +1,5 @@
+import { DerError } from "./der.ts";
+
 /**
  * Every deviation from RFC 5280 that leaves a certificate readable. The reader notes them in `Certificate.irregularities`;
  * what a validator makes of each is its own decision. One sentence per code, for people.
@@ -65,3 +67,14 @@ export type Irregularity = keyof typeof IRREGULARITIES;
 
 /** Collects irregularities of one certificate, each once. */
 export type Notes = Set<Irregularity>;
+
+/** What `read` gives; where it refuses the bytes, `code` is noted instead and the rest of the certificate stays readable. */
+export function readOrNote<T>(notes: Notes, code: Irregularity, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    notes.add(code);
+    return undefined;
+  }
+}

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { PublicKey } from "./certificate.ts";
 import { children, DerError, type Element, encodingOf, fieldsOf, onlyElement, TAG } from "./der.ts";
 import { integerBytes, oidOf, wholeOctets } from "./der-values.ts";
-import type { Notes } from "./irregularities.ts";
+import { type Notes, readOrNote } from "./irregularities.ts";
 import { CURVES, KEY_ALGORITHM } from "./oids.ts";
 import { isNull } from "./signature-algorithm.ts";
 
@@ -20,29 +20,24 @@ export function publicKeyOf(element: Element, notes: Notes): PublicKey {
     throw new DerError("missing-element", algorithm.start, "the key's algorithm has no identifier");
   }
   const spki = encodingOf(element);
-  const facts = keyFacts(oidOf(oidElement), parameters, bits, notes);
-  return { spki, spkiSha256: hash("sha256", spki, "hex"), ...facts };
+  const oid = oidOf(oidElement);
+  const facts = readOrNote(notes, "malformed-public-key", () => keyFacts(oid, parameters, bits, notes));
+  return { spki, spkiSha256: hash("sha256", spki, "hex"), ...(facts ?? UNKNOWN_KEY) };
 }
 
 function keyFacts(oid: string, parameters: Element | undefined, bits: Element, notes: Notes): KeyFacts {
-  try {
-    switch (oid) {
-      case KEY_ALGORITHM.rsa:
-        if (!isNull(parameters)) notes.add("public-key-parameters");
-        return rsaFacts(wholeOctets(bits));
-      case KEY_ALGORITHM.ec:
-        return ecFacts(parameters, wholeOctets(bits), notes);
-      case KEY_ALGORITHM.ed25519:
-      case KEY_ALGORITHM.ed448:
-        if (parameters !== undefined) notes.add("public-key-parameters");
-        return edwardsFacts(oid === KEY_ALGORITHM.ed25519 ? "ed25519" : "ed448", wholeOctets(bits), notes);
-      default:
-        return UNKNOWN_KEY;
-    }
-  } catch (error) {
-    if (!(error instanceof DerError)) throw error;
-    notes.add("malformed-public-key");
-    return UNKNOWN_KEY;
+  switch (oid) {
+    case KEY_ALGORITHM.rsa:
+      if (!isNull(parameters)) notes.add("public-key-parameters");
+      return rsaFacts(wholeOctets(bits));
+    case KEY_ALGORITHM.ec:
+      return ecFacts(parameters, wholeOctets(bits), notes);
+    case KEY_ALGORITHM.ed25519:
+    case KEY_ALGORITHM.ed448:
+      if (parameters !== undefined) notes.add("public-key-parameters");
+      return edwardsFacts(oid === KEY_ALGORITHM.ed25519 ? "ed25519" : "ed448", wholeOctets(bits), notes);
+    default:
+      return UNKNOWN_KEY;
   }
 }
 

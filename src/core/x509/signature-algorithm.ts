@@ -1,7 +1,7 @@
 import type { Signature } from "./certificate.ts";
-import { children, type Element, encodingOf, fieldsOf, onlyChild, TAG } from "./der.ts";
+import { children, DerError, type Element, encodingOf, fieldsOf, onlyChild, TAG } from "./der.ts";
 import { oidOf, smallInteger } from "./der-values.ts";
-import type { Notes } from "./irregularities.ts";
+import { type Notes, readOrNote } from "./irregularities.ts";
 
 type Hash = NonNullable<Signature["hash"]>;
 type Algorithm = Pick<Signature, "oid" | "algorithm" | "hash" | "saltLength">;
@@ -60,7 +60,10 @@ export function signatureAlgorithmOf(element: Element, notes: Notes): Algorithm 
   const oid = oidOf(fields.take(TAG.oid, "the algorithm's identifier"));
   const [parameters, ...more] = children(element).slice(1);
   const known = KNOWN[oid];
-  if (oid === RSA_PSS) return { oid, ...pssParameters(parameters, notes) };
+  if (oid === RSA_PSS) {
+    const pss = readOrNote(notes, "algorithm-parameters", () => pssParameters(parameters, notes));
+    return { oid, ...(pss ?? UNSUPPORTED) };
+  }
   const expected = known?.parameters === "null" ? isNull(parameters) : parameters === undefined;
   if (more.length > 0 || (known !== undefined && !expected)) notes.add("algorithm-parameters");
   return { oid, algorithm: known?.algorithm, hash: known?.hash, saltLength: undefined };
@@ -80,10 +83,7 @@ const UNSUPPORTED = { algorithm: undefined, hash: undefined, saltLength: undefin
 
 /** RFC 4055 §3.1. All defaults together mean SHA-1 with 20 bytes of salt. */
 function pssParameters(element: Element | undefined, notes: Notes): Omit<Algorithm, "oid"> {
-  if (element === undefined || element.tag !== TAG.sequence) {
-    notes.add("algorithm-parameters");
-    return UNSUPPORTED;
-  }
+  if (element === undefined) throw new DerError("missing-element", 0, "RSASSA-PSS without parameters");
   const fields = fieldsOf(element, TAG.sequence, "the parameters");
   const hashField = fields.takeIf(0xa0);
   const maskField = fields.takeIf(0xa1);

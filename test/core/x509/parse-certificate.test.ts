@@ -23,6 +23,8 @@ const IRREGULAR: readonly (readonly [keyof typeof IRREGULARITIES, der.Parts])[] 
   ["algorithm-parameters", { algorithm: seq(oid("1.2.840.10045.4.3.2"), der.NULL) }],
   ["algorithm-parameters", { algorithm: seq(oid("1.2.840.113549.1.1.11")) }],
   ["algorithm-parameters", { algorithm: seq(oid("1.2.840.113549.1.1.10")) }],
+  ["algorithm-parameters", { algorithm: seq(oid("1.2.840.113549.1.1.10"), der.NULL) }],
+  ["algorithm-parameters", { algorithm: seq(oid("1.2.840.113549.1.1.10"), seq(tlv(0xa0, octets()))) }],
   [
     "unsupported-pss-parameters",
     { algorithm: seq(oid("1.2.840.113549.1.1.10"), seq(tlv(0xa3, integer("02")))) },
@@ -58,6 +60,7 @@ const IRREGULAR: readonly (readonly [keyof typeof IRREGULARITIES, der.Parts])[] 
   ["malformed-basic-constraints", withExtension("2.5.29.19", seq(hex("010101")))],
   ["malformed-extended-key-usage", withExtension("2.5.29.37", seq(octets()))],
   ["malformed-key-usage", withExtension("2.5.29.15", octets())],
+  ["malformed-key-usage", withExtension("2.5.29.15", bits(0, hex("8000000001")))],
   ["malformed-name-constraints", constraints(tlv(0xa0, octets()))],
   ["malformed-policies", withExtension("2.5.29.32", seq())],
   ["malformed-public-key", { key: der.ecKey(der.P256, hex("0401")) }],
