@@ -12,10 +12,21 @@ export function nameFault(leaf: Certificate, domain: string): string | undefined
   const names = leaf.extensions.subjectAltName;
   const match = matchName(names, parsed.name);
   if (!match.matches) return explainMismatch(match, parsed.name, names);
+  if (parsed.name.kind === "ip") return undefined;
   // RFC 5280 §4.2.1.6: dNSName has the preferred syntax of host names, and CAs may not put an underscore into one.
-  return parsed.name.kind === "dns" && parsed.name.name.includes("_")
-    ? `${parsed.name.display} holds an underscore, which no host name in a certificate may`
+  if (parsed.name.name.includes("_"))
+    return `${parsed.name.display} holds an underscore, which no host name in a certificate may`;
+  return isRegistryWildcard(match.by)
+    ? `${match.by} covers a whole registry of names, so it does not count`
     : undefined;
+}
+
+/** Second levels under a country code where others than the owner register: clients refuse a wildcard over them. */
+const REGISTRY = /^\*\.(?:ac|co|com|edu|gob|gov|go|gv|ltd|mil|ne|net|nom|or|org|plc|sch)\.[a-z]{2}$/;
+
+/** The common part of the public suffix list: the whole list changes weekly, and its private part names hosts that exist. */
+function isRegistryWildcard(entry: string): boolean {
+  return REGISTRY.test(entry.toLowerCase());
 }
 
 /** A chain that a store would trust, for another name. Why a path fails is told before. */

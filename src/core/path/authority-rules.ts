@@ -3,11 +3,7 @@ import { extendedKeyUsageProblems, keyUsageProblems } from "./key-usage.ts";
 import { type PathProblem, problem } from "./path-problem.ts";
 
 /** RFC 5280 §4.2.1.9, §4.2.1.2, §4.1.2.6: what makes a certificate one that may sign others. */
-export function authorityRules(
-  certificate: Certificate,
-  role: "intermediate" | "anchor",
-  selfIssued: boolean,
-): PathProblem[] {
+export function authorityRules(certificate: Certificate, role: "intermediate" | "anchor"): PathProblem[] {
   const { subject, extensions } = certificate;
   const found = [...basicConstraintsProblems(certificate, role)];
   if (subject.attributes.length === 0) {
@@ -17,7 +13,6 @@ export function authorityRules(
   if (role === "intermediate" && !extensions.subjectKeyId) {
     found.push(problem("malformed", certificate, "lacks the subject key identifier"));
   }
-  if (role === "anchor" && !selfIssued && extensions.authorityKeyId === undefined) return found;
   return [...found, ...keyUsageProblems(certificate, role), ...extendedKeyUsageProblems(certificate, role)];
 }
 

@@ -36,7 +36,7 @@ export function certificateProblems(
   role: PathRole,
   selfIssued: boolean,
 ): PathProblem[] {
-  const byRole = role === "leaf" ? leafRules(certificate) : authorityRules(certificate, role, selfIssued);
+  const byRole = role === "leaf" ? leafRules(certificate) : authorityRules(certificate, role);
   return [
     ...keyRules(certificate, role),
     ...irregularityProblems(certificate, role),
@@ -92,10 +92,10 @@ function extensionRules(certificate: Certificate): PathProblem[] {
   });
 }
 
-/** RFC 5280 §4.2.1.1: everything but a self-signed certificate names its issuer's key. */
+/** RFC 5280 §4.2.1.1: everything below an anchor names its issuer's key, unless it is self-signed. */
 function keyIdRules(certificate: Certificate, role: PathRole, selfIssued: boolean): PathProblem[] {
   const { authorityKeyId, subjectKeyId } = certificate.extensions;
-  if (authorityKeyId === undefined && !selfIssued) {
+  if (role !== "anchor" && authorityKeyId === undefined && !selfIssued) {
     return [problem("malformed", certificate, "lacks the authority key identifier")];
   }
   if (role === "anchor" && selfIssued && authorityKeyId !== undefined && subjectKeyId !== undefined) {

@@ -25,7 +25,7 @@ export function keyUsageProblems(certificate: Certificate, role: PathRole): Path
 
 /**
  * RFC 5280 §4.2.1.12, applied along the path as all browsers do: where an authority lists usages, serverAuth or any must be among
- * them; where a leaf lists usages, serverAuth itself, and the list is not critical. No root of a public program lists any, and an
+ * them; where a leaf lists usages, serverAuth itself, not any, and the list is not critical. No root of a public program lists any, and an
  * anchor that does was made for something else.
  */
 export function extendedKeyUsageProblems(certificate: Certificate, role: PathRole): PathProblem[] {
@@ -33,8 +33,9 @@ export function extendedKeyUsageProblems(certificate: Certificate, role: PathRol
   if (usages === undefined) return [];
   if (role === "anchor")
     return [problem("extended-key-usage", certificate, "is a root that limits its own usage")];
-  const fits = usages.includes(SERVER_AUTH) || (role === "intermediate" && usages.includes(ANY_USAGE));
-  if (!fits)
+  const serves = usages.includes(SERVER_AUTH);
+  const any = usages.includes(ANY_USAGE);
+  if (role === "leaf" ? !serves || any : !serves && !any)
     return [problem("extended-key-usage", certificate, "is not made for TLS servers (extendedKeyUsage)")];
   const critical = all.some((extension) => extension.oid === EXTENDED_KEY_USAGE && extension.critical);
   return role === "leaf" && critical

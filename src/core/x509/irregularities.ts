@@ -13,6 +13,8 @@ export const IRREGULARITIES = {
   "authority-info-access-critical": "authorityInfoAccess is marked critical (RFC 5280 §4.2.2.1).",
   "authority-key-id-critical": "authorityKeyIdentifier is marked critical (RFC 5280 §4.2.1.1).",
   "authority-key-id-without-key": "authorityKeyIdentifier has no keyIdentifier (RFC 5280 §4.2.1.1).",
+  "authority-key-id-half-issuer":
+    "authorityKeyIdentifier names only one of issuer and serial number (RFC 5280 §A.2).",
   "authority-key-id-names-issuer":
     "authorityKeyIdentifier names issuer or serial number, which the web PKI forbids.",
   "empty-extensions": "The list of extensions is present and empty (RFC 5280 §4.1).",
