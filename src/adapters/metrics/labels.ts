@@ -16,7 +16,7 @@ export const LABEL_MEANINGS = {
     "what ends trust first: `leaf`, `intermediate`, `cross-certificate`, `anchor-expiry`, `anchor-removal`, `distrust-after`, `sct-not-after`; `none` when nothing is known to end it",
   anchor: "name of the trust anchor, `other` when it is none of the known ones",
   issuer: "name of the issuing certificate authority, `other` when it is none of the known ones",
-  state: "the state by its name",
+  state: "served state (`served_state`); `current`, `former`, `other` or `failed` (`endpoints`)",
   subject: "what a finding is about: `binding`, `store`, `source` or `monitor`",
   code: "code of the finding; each has a runbook",
   scope: "trust store, layer or source that the finding is about; empty when there is none",
