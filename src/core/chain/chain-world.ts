@@ -23,6 +23,7 @@ export interface Knowledge {
 /** One chain read and indexed, with what all stores share while they judge it. */
 export interface ChainWorld {
   readonly read: ReadCertificates;
+  readonly digests: readonly string[];
   readonly leaf: Candidate | undefined;
   readonly pool: Pool;
   readonly stores: readonly TrustStore[];
@@ -53,6 +54,7 @@ export function openChainWorld(material: ChainMaterial, knowledge: Knowledge): C
     withBudget(world, (budget) => ancestryOf(leaf, { pool: from, memory: knowledge.signatures, budget }));
   const world: ChainWorld = {
     read,
+    digests: material.digests,
     leaf,
     pool,
     stores: material.stores,

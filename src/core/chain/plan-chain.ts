@@ -23,6 +23,7 @@ export function planChain(world: ChainWorld): ChainPlan {
     leaf === undefined ? [] : stores.map((store) => ({ store, analysis: analyse(world, leaf, store) }));
   const presented = presentedChain({
     wire: read.wire,
+    digests: world.digests,
     unread: read.unread,
     ancestry: world.presentedAncestry(),
     summaryOf: knowledge.summaryOf,

@@ -7,6 +7,8 @@ import { presentedCertificates, type WireCertificate } from "./presented-roles.t
 
 export interface PresentedInput {
   readonly wire: readonly WireCertificate[];
+  /** SHA-256 of every certificate in the message, also of those that nobody looked at. */
+  readonly digests: readonly string[];
   /** What stands above the leaf among the presented certificates; undefined when the leaf cannot be read. */
   readonly ancestry: Ancestry | undefined;
   /** Certificates behind the limit, which nobody looked at. */
@@ -21,7 +23,7 @@ export interface PresentedInput {
 export function presentedChain(input: PresentedInput): PresentedChain {
   const certificates = presentedCertificates(input.wire, input.ancestry, input.summaryOf);
   return {
-    digest: chainDigest(input.wire.map(({ sha256 }) => sha256)),
+    digest: chainDigest(input.digests),
     certificates,
     problems: chainProblems(input.wire, certificates, input.ancestry, input.unread),
   };
