@@ -138,4 +138,4 @@ export interface ConfigDocument {
   readonly metrics: { readonly detail: "full" | "problems" };
 }
 
-export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";

@@ -93,7 +93,9 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
     )
     .max(1000)
     .default([])
-    .describe("Accounts that bindings come from."),
+    .describe(
+      "Accounts that bindings come from. This version does not ask them: bindings refer to them by name.",
+    ),
   bindings: z.array(binding).max(100_000).default([]).describe("Bindings declared by hand."),
   rules: z
     .array(rule)
@@ -147,7 +149,7 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
       password_file: filePath.optional().describe("File that holds the password (first line)."),
     })
     .optional()
-    .describe("How messages are sent."),
+    .describe("How messages are sent. Checked, and not used by this version."),
   alerts: z
     .strictObject({
       mode: z
@@ -157,7 +159,7 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
       until: until.optional().describe("When observing ends and sending begins."),
     })
     .optional()
-    .describe("Messages about findings."),
+    .describe("Messages about findings. Checked, and not used by this version."),
   database: z
     .strictObject({
       path: filePath.default("certhorizon.db").describe("SQLite file, relative to this file."),
@@ -170,7 +172,7 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
   log: z
     .strictObject({
       level: z
-        .enum(["fatal", "error", "warn", "info", "debug", "trace"])
+        .enum(["debug", "info", "warn", "error", "silent"])
         .default("info")
         .describe("What is written at least."),
     })

@@ -10,9 +10,12 @@ import { formatDuration, parseDuration } from "./duration.ts";
  */
 
 /** A name of an owner, source or store: it becomes a metric label. */
-export const slug: z.ZodString = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, {
-  error: "write a short name in lower case: letters, digits, - _ . (63 at most)",
-});
+export const slug: z.ZodString = z
+  .string()
+  .meta({ kind: "name" })
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, {
+    error: "write a short name in lower case: letters, digits, - _ . (63 at most)",
+  });
 
 export const shortText: z.ZodString = z
   .string()
@@ -36,8 +39,9 @@ type Read<Out, In = string> = z.ZodType<Out, In>;
 export function duration(limits: { readonly min: DurationMs; readonly max: DurationMs }): Read<DurationMs> {
   const range = `${formatDuration(limits.min)} to ${formatDuration(limits.max)}`;
   return parsed(
-    (text) => parseDuration(text),
-    `write a duration with its unit, such as 30s, 5m, 12h or 30d`,
+    `duration, ${range}`,
+    parseDuration,
+    "write a duration with its unit, such as 30s, 5m, 12h or 30d",
   ).refine((value) => value >= limits.min && value <= limits.max, {
     error: `write a duration from ${range}`,
   });
@@ -54,7 +58,8 @@ export function hostPort(defaultPort?: number): Read<HostPort> {
     defaultPort === undefined
       ? "write host:port, such as 127.0.0.1:9631 or [::1]:9631"
       : "write an address, such as 192.0.2.53 or [2001:db8::53]:5353";
-  return parsed((text) => readHostPort(text, defaultPort), error);
+  const kind = defaultPort === undefined ? "host:port" : `address, with a port if not ${defaultPort}`;
+  return parsed(kind, (text) => readHostPort(text, defaultPort), error);
 }
 
 function readHostPort(text: string, defaultPort: number | undefined): HostPort | undefined {
@@ -67,6 +72,7 @@ function readHostPort(text: string, defaultPort: number | undefined): HostPort |
 /** A domain to watch, with a port or without. */
 export const declaredDomain: Read<{ readonly domain: string; readonly port: number }> = z
   .string()
+  .meta({ kind: "domain[:port]" })
   .transform((text, context) => {
     const read = parseDeclaredDomain(text);
     if (read.ok) return { domain: read.domain, port: read.port };
@@ -75,17 +81,34 @@ export const declaredDomain: Read<{ readonly domain: string; readonly port: numb
   });
 
 /** A DNS name without port, as A-labels. */
-export const dnsName: Read<string> = parsed((text) => {
+export const dnsName: Read<string> = parsed(
+  "DNS name",
+  readDnsName,
+  "write a DNS name, without wildcard and port",
+);
+
+function readDnsName(text: string): string | undefined {
   const read = parseDomainName(text);
   return read.ok && read.name.kind === "dns" ? read.name.name : undefined;
-}, "write a DNS name, without wildcard and port");
+}
 
 /** An IP address, `+` in front where it is asked in addition to DNS. */
-export const probeAddress: Read<{ readonly address: string; readonly also: boolean }> = parsed((text) => {
+export const probeAddress: Read<ProbeAddress> = parsed(
+  "IP address or +IP address",
+  readProbeAddress,
+  'write an IP address ("192.0.2.7" instead of DNS, "+192.0.2.7" in addition to it)',
+);
+
+interface ProbeAddress {
+  readonly address: string;
+  readonly also: boolean;
+}
+
+function readProbeAddress(text: string): ProbeAddress | undefined {
   const also = text.startsWith("+");
   const read = parseDomainName(also ? text.slice(1) : text);
   return read.ok && read.name.kind === "ip" ? { address: read.name.name, also } : undefined;
-}, 'write an IP address ("192.0.2.7" instead of DNS, "+192.0.2.7" in addition to it)');
+}
 
 export const glob: z.ZodString = z
   .string()
@@ -98,10 +121,12 @@ export const domainGlob: Read<string> = glob.transform((text) =>
 );
 
 function hex(length: number, name: string): Read<string> {
-  return parsed((text) => {
+  const read = (text: string) => {
     const plain = text.replace(/[:\s]/g, "").toLowerCase();
-    return new RegExp(`^[0-9a-f]{${length}}$`).test(plain) ? plain : undefined;
-  }, `write a ${name} fingerprint in quotes: ${length} hexadecimal digits, colons allowed`);
+    return plain.length === length && /^[0-9a-f]+$/.test(plain) ? plain : undefined;
+  };
+  const error = `write a ${name} fingerprint in quotes: ${length} hexadecimal digits, colons allowed`;
+  return parsed(`${length} hexadecimal digits`, read, error);
 }
 
 export const sha256: Read<string> = hex(64, "SHA-256");
@@ -112,21 +137,29 @@ const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
 const WRITE_TIME = "write a day (2027-01-31) or a time with its zone (2027-01-31T12:00:00Z)";
 
 /** A time as somebody read it off a console: day or second. */
-export const datedValue: Read<DatedValue> = parsed((text) => {
-  const at = readTime(text);
-  if (at === undefined) return undefined;
-  return DATE.test(text)
-    ? { at, precision: "day", zone: "unknown" }
-    : { at, precision: "second", zone: "utc" };
-}, WRITE_TIME);
+export const datedValue: Read<DatedValue> = parsed(
+  "day or time",
+  (text) => {
+    const at = readTime(text);
+    if (at === undefined) return undefined;
+    return DATE.test(text)
+      ? { at, precision: "day", zone: "unknown" }
+      : { at, precision: "second", zone: "utc" };
+  },
+  WRITE_TIME,
+);
 
-export const instant: Read<Instant> = parsed(readTime, WRITE_TIME);
+export const instant: Read<Instant> = parsed("day or time", readTime, WRITE_TIME);
 
 /** An end: a day is meant to its last moment (UTC). */
-export const until: Read<Instant> = parsed((text) => {
-  const at = readTime(text);
-  return at !== undefined && DATE.test(text) ? at + DAY - 1 : at;
-}, WRITE_TIME);
+export const until: Read<Instant> = parsed(
+  "day or time",
+  (text) => {
+    const at = readTime(text);
+    return at !== undefined && DATE.test(text) ? at + DAY - 1 : at;
+  },
+  WRITE_TIME,
+);
 
 function readTime(text: string): Instant | undefined {
   if (!DATE.test(text) && !TIME.test(text)) return undefined;
@@ -136,7 +169,7 @@ function readTime(text: string): Instant | undefined {
   return Number.isNaN(at) || day.getUTCDate() !== Number(text.slice(8, 10)) ? undefined : at;
 }
 
-export const cron: z.ZodString = z.string().refine(isCron, {
+export const cron: z.ZodString = z.string().meta({ kind: "cron rhythm" }).refine(isCron, {
   error: 'write a cron rhythm of five fields (minute hour day month weekday), such as "23 */6 * * *"',
 });
 
@@ -158,13 +191,17 @@ function isCron(text: string): boolean {
 
 /** A text that `read` turns into something else; undefined means that it cannot. */
 function parsed<Out>(
+  kind: string,
   read: (text: string) => Out | undefined,
   error: string,
 ): z.ZodPipe<z.ZodString, z.ZodTransform<Out, string>> {
-  return z.string({ error }).transform((text, context): Out => {
-    const out = read(text);
-    if (out !== undefined) return out;
-    context.issues.push({ code: "custom", input: text, message: error });
-    return z.NEVER;
-  });
+  return z
+    .string({ error })
+    .meta({ kind })
+    .transform((text, context): Out => {
+      const out = read(text);
+      if (out !== undefined) return out;
+      context.issues.push({ code: "custom", input: text, message: error });
+      return z.NEVER;
+    });
 }

@@ -15,6 +15,8 @@ import { type Path, quoted } from "./problem.ts";
 
 /** Aliases may stand for at most this many nodes, so that no small file unfolds into a huge one. */
 const MAX_ALIASES = 100;
+/** One slip can make everything behind it unreadable too. */
+const MAX_SYNTAX_PROBLEMS = 20;
 
 export interface Position {
   readonly line: number;
@@ -49,17 +51,7 @@ export function parseYaml(text: string): YamlFile {
       strict: true,
       uniqueKeys: true,
     });
-    const problems = [
-      ...[...document.errors, ...document.warnings].map((error) => ({
-        ...position(error.pos[0]),
-        ...explain(error.code, error.message),
-      })),
-      ...strayAliases(document).map(({ name, offset }) => ({
-        ...position(offset),
-        found: `*${name} without quotes, which YAML takes for a reference`,
-        mend: `put quotes around it: ${quoted(`*${name}`)}`,
-      })),
-    ];
+    const problems = syntaxProblems(document, position);
     if (problems.length > 0) return { ok: false, problems };
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     return {
@@ -68,18 +60,36 @@ export function parseYaml(text: string): YamlFile {
       locate: (path, options) => locate(document, path, options?.key === true, position),
     };
   } catch (error) {
-    // The parser is recursive: what is nested too deep ends its stack; too many aliases are a ReferenceError.
-    if (error instanceof RangeError)
-      return refused(`nesting too deep to read`, "flatten it: nothing here needs more than six levels");
+    // Reading is recursive: what is nested too deep ends the stack. Too many aliases are a ReferenceError.
+    if (error instanceof RangeError) return TOO_DEEP;
     if (error instanceof ReferenceError)
       return refused("aliases that unfold too often", "write the values out instead of using * and &");
     throw error;
   }
 }
 
-function refused(found: string, mend: string): YamlFile {
+function syntaxProblems(document: Document, position: (offset: number) => Position): readonly YamlProblem[] {
+  const errors = [...document.errors, ...document.warnings];
+  if (errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) return TOO_DEEP.problems;
+  const syntax = errors.slice(0, MAX_SYNTAX_PROBLEMS).map((error) => ({
+    ...position(error.pos[0]),
+    ...explain(error.code, error.message),
+  }));
+  const aliases = strayAliases(document).map(({ name, offset }) => ({
+    ...position(offset),
+    found: `*${name} without quotes, which YAML takes for a reference`,
+    mend: `put quotes around it: ${quoted(`*${name}`)}`,
+  }));
+  return [...syntax, ...aliases];
+}
+
+function refused(found: string, mend: string): Refused {
   return { ok: false, problems: [{ line: 1, column: 1, found, mend }] };
 }
+
+type Refused = Extract<YamlFile, { ok: false }>;
+
+const TOO_DEEP = refused("nesting too deep to read", "flatten it: nothing here needs more than six levels");
 
 const EXPLANATIONS: Readonly<Record<string, { readonly found: string; readonly mend: string }>> = {
   DUPLICATE_KEY: { found: "the same key twice", mend: "keep one of them" },

@@ -127,3 +127,371 @@ test("three lines are complete: names in any script, ports, defaults for everyth
   expect(config.schedule).toEqual({ healthyMs: 3_600_000, alertMs: 300_000, inventory: "23 */6 * * *" });
   expect(config.listen).toEqual({ host: "127.0.0.1", port: 9631 });
 });
+
+/** One bad file per rule: what stands in it, and the whole text of every problem. */
+const BAD: readonly (readonly [rule: string, text: string, problems: readonly string[]])[] = [
+  [
+    "an empty file",
+    " \n",
+    ["f: found an empty file; a first version is one line: domains: [img.example.com]"],
+  ],
+  ["no mapping", "- a", ["f: found a list; write a mapping, such as domains: [img.example.com]"]],
+  ["only a comment", "# soon", ["f: found nothing; write a mapping, such as domains: [img.example.com]"]],
+  [
+    "malformed YAML",
+    "domains: [a.example\nrules: []",
+    [
+      "f:2:1: found YAML that cannot be read (Flow sequence in block collection must be sufficiently indented and end with a ]); look at this line and the one above it",
+    ],
+  ],
+  [
+    "a key twice",
+    "domains: [a.example]\ndomains: [b.example]",
+    ["f:2:1: found the same key twice; keep one of them"],
+  ],
+  [
+    "two documents",
+    "domains: [a.example]\n---\n{}",
+    ["f:2:1: found more than one YAML document; remove the line --- between them"],
+  ],
+  [
+    "a tab",
+    "owners:\n\tweb: {}",
+    [expect.stringContaining("f:2:1: found a tab at the beginning of the line; indent with spaces")],
+  ],
+  [
+    "a glob without quotes",
+    "rules:\n  - { match: { domain: *.pay.example }, set: { critical: true } }",
+    [
+      'f:2:24: found *.pay.example without quotes, which YAML takes for a reference; put quotes around it: "*.pay.example"',
+    ],
+  ],
+  [
+    "a YAML bomb",
+    `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c]`,
+    ["f:1:1: found aliases that unfold too often; write the values out instead of using * and &"],
+  ],
+  [
+    "nesting without end",
+    `domains: ${"[".repeat(20_000)}`,
+    ["f:1:1: found nesting too deep to read; flatten it: nothing here needs more than six levels"],
+  ],
+  [
+    "a tag",
+    "domains: [!!js/function a.example]",
+    [expect.stringContaining("f:1:11: found a YAML tag (!…) that means nothing here")],
+  ],
+  [
+    "an unknown key",
+    "domain: [a.example]",
+    ['f:1:1 domain: found the unknown key "domain"; did you mean "domains"?'],
+  ],
+  [
+    "an unknown key far from any",
+    "domains: [a.example]\nlog: { colour: red }",
+    ['f:2:8 log.colour: found the unknown key "colour"; known keys here: level'],
+  ],
+  ["text for a list", "domains: a.example", ['f:1:10 domains: found "a.example"; write a list']],
+  ["a missing value", "domains:", ["f:1:1 domains: found nothing; write a list"]],
+  [
+    "a number for a domain",
+    "domains: [5]",
+    ["f:1:11 domains[0]: found the number 5; write a text, in quotes"],
+  ],
+  [
+    "a declared wildcard",
+    'domains: ["*.example.com"]',
+    [
+      'f:1:11 domains[0]: found "*.example.com"; a wildcard names no server that could be asked; declare the domains below it one by one',
+    ],
+  ],
+  [
+    "an address of the web for a domain",
+    'domains: ["https://a.example/"]',
+    ['f:1:11 domains[0]: found "https://a.example/"; write the domain alone, without scheme and path'],
+  ],
+  [
+    "a port out of range",
+    'domains: ["a.example:65536"]',
+    [
+      'f:1:11 domains[0]: found "a.example:65536"; a port is a number from 1 to 65535, as in dl.example.com:8443',
+    ],
+  ],
+  [
+    "control characters",
+    'domains: ["a\\u001b[31m.example"]',
+    [expect.stringMatching(/^f:1:11 domains\[0\]: found "a\\u\{1b\}\[31m\.example"; [\x20-\x7e]+$/)],
+  ],
+  [
+    "a duration without unit",
+    "schedule: { healthy: 3600 }",
+    [
+      "f:1:22 schedule.healthy: found the number 3600; write a duration with its unit, such as 30s, 5m, 12h or 30d",
+    ],
+  ],
+  [
+    "a duration out of range",
+    "schedule: { alert: 1s }",
+    ['f:1:20 schedule.alert: found "1s"; write a duration from 1m to 30d'],
+  ],
+  [
+    "a rhythm that is none",
+    'schedule: { inventory: "61 * * * *" }',
+    [
+      expect.stringContaining(
+        'f:1:24 schedule.inventory: found "61 * * * *"; write a cron rhythm of five fields',
+      ),
+    ],
+  ],
+  [
+    "thresholds in the wrong order",
+    "thresholds: { warning: 3d, critical: 7d }",
+    [
+      'f:1:38 thresholds.critical: found "7d"; critical comes later than warning: write a shorter time than warning',
+    ],
+  ],
+  [
+    "a day that does not exist",
+    "alerts: { until: 2027-02-30 }",
+    [
+      'f:1:18 alerts.until: found "2027-02-30"; write a day (2027-01-31) or a time with its zone (2027-01-31T12:00:00Z)',
+    ],
+  ],
+  [
+    "a secret in the file",
+    "mail: { from: a@b.example, host: h, password: hunter2 }",
+    [
+      'f:1:37 mail.password: found the unknown key "password"; no secrets in this file: name an environment variable (password_env, env_prefix) or a file (password_file)',
+    ],
+  ],
+  [
+    "a secret where its variable should be named",
+    "mail: { from: a@b.example, host: h, password_env: hunter2 }",
+    [
+      "f:1:51 mail.password_env: found a text of another form; name an environment variable (capital letters, digits, _), not the secret itself",
+    ],
+  ],
+  [
+    "a variable that is not set",
+    "mail: { from: a@b.example, host: h, password_env: NOBODY_SET_THIS }",
+    [
+      "f:1:51 mail.password_env: found that the environment variable NOBODY_SET_THIS is not set; set it where the program starts",
+    ],
+  ],
+  [
+    "a secret file that is missing",
+    "mail: { from: a@b.example, host: h, password_file: nowhere.txt }",
+    [
+      expect.stringMatching(
+        /^f:1:52 mail\.password_file: found that \S*nowhere\.txt cannot be read: there is no such file; /,
+      ),
+    ],
+  ],
+  [
+    "a mail address",
+    "owners: { web: { mail: [nobody] } }",
+    ['f:1:25 owners.web.mail[0]: found "nobody"; write a mail address'],
+  ],
+  [
+    "an owner's name",
+    "owners: { The Web: {} }",
+    [
+      'f:1:11 owners["The Web"]: found the name "The Web"; write a short name in lower case: letters, digits, - _ . (63 at most)',
+    ],
+  ],
+  [
+    "an unknown owner",
+    "owners: { platform: {} }\ndefaults: { owner: platfrom }",
+    ['f:2:20 defaults.owner: found the unknown owner "platfrom"; did you mean "platform"?'],
+  ],
+  [
+    "an owner where there is none",
+    "defaults: { owner: web }",
+    ['f:1:20 defaults.owner: found the unknown owner "web"; there are no owners'],
+  ],
+  [
+    "an unknown store",
+    "defaults: { stores: { required: [mozila] } }",
+    ['f:1:34 defaults.stores.required[0]: found the unknown store "mozila"; did you mean "mozilla"?'],
+  ],
+  [
+    "an unknown source",
+    "bindings: [{ domains: [a.example], source: prod }]",
+    ['f:1:44 bindings[0].source: found the unknown source "prod"; known sources: file'],
+  ],
+  [
+    "an unknown source in a rule",
+    "sources: [{ name: prod, type: aliyun }]\nrules: [{ match: { source: [pord, p*] }, set: {} }]",
+    ['f:2:29 rules[0].match.source[0]: found the unknown source "pord"; did you mean "prod"?'],
+  ],
+  [
+    "a source's type",
+    "sources: [{ name: prod, type: aliyn }]",
+    ['f:1:31 sources[0].type: found "aliyn"; write type: aliyun or type: jdcloud-oss'],
+  ],
+  [
+    "a key of another type of source",
+    "sources: [{ name: prod, type: aliyun, pin: x }]",
+    ['f:1:39 sources[0].pin: found the unknown key "pin"; it does not belong to this type'],
+  ],
+  [
+    "a source's name twice",
+    "sources: [{ name: a, type: aliyun }, { name: a, type: aliyun }]",
+    ['f:1:46 sources[1].name: found the name "a", which is the name of another source; choose another name'],
+  ],
+  [
+    "a store under a built-in name",
+    "stores: { mozilla: { pem: x.pem } }",
+    ['f:1:11 stores.mozilla: found the name "mozilla", which is a built-in store; choose another name'],
+  ],
+  [
+    "no domains",
+    "bindings: [{ domains: [] }]",
+    ["f:1:23 bindings[0].domains: found a list; name at least one domain"],
+  ],
+  [
+    "two hosted certificates",
+    `bindings: [{ domains: [a.example], hosted: { pem: x, sha256: "${"0".repeat(64)}" } }]`,
+    [
+      "f:1:44 bindings[0].hosted: found a mapping; give exactly one of pem, sha256, sha1 (with not_after), or write unknown",
+    ],
+  ],
+  [
+    "a fingerprint without quotes",
+    `bindings: [{ domains: [a.example], hosted: { sha1: ${"1".repeat(40)}, not_after: 2027-01-01 } }]`,
+    [expect.stringContaining("bindings[0].hosted.sha1: found the number 1.1")],
+  ],
+  [
+    "SHA-1 without dates",
+    `bindings: [{ domains: [a.example], hosted: { sha1: "${"1".repeat(40)}a" } }]`,
+    [expect.stringContaining("write a SHA-1 fingerprint in quotes: 40 hexadecimal digits")],
+  ],
+  [
+    "SHA-1 alone",
+    `bindings: [{ domains: [a.example], hosted: { sha1: "${"a".repeat(40)}" } }]`,
+    [expect.stringContaining("add not_after: SHA-1 alone is too weak")],
+  ],
+  [
+    "a certificate beside layers",
+    "bindings: [{ domains: [a.example], hosted: { origin: unknown, pem: x } }]",
+    ['f:1:68 bindings[0].hosted.pem: found "x"; put it inside origin or edge'],
+  ],
+  [
+    "hosted as something else",
+    "bindings: [{ domains: [a.example], hosted: none }]",
+    [expect.stringContaining('f:1:44 bindings[0].hosted: found "none"; write { pem: FILE }')],
+  ],
+  [
+    "an address that is none",
+    "bindings: [{ domains: [a.example], addresses: [a.example] }]",
+    [
+      'f:1:48 bindings[0].addresses[0]: found "a.example"; write an IP address ("192.0.2.7" instead of DNS, "+192.0.2.7" in addition to it)',
+    ],
+  ],
+  [
+    "an exception without reason and end",
+    "rules: [{ match: {}, set: { monitor: false } }]",
+    [
+      "f:1:27 rules[0].set.reason: found nothing; say why in reason: an exception needs a reason",
+      "f:1:27 rules[0].set.until: found nothing; say until when in until: an exception needs an end",
+    ],
+  ],
+  [
+    "a reason without exception",
+    "rules: [{ match: {}, set: { reason: x } }]",
+    ['f:1:37 rules[0].set.reason: found "x"; remove it, or set monitor: false beside it'],
+  ],
+  [
+    "an unknown finding code",
+    "rules: [{ match: {}, set: { severity: { leaf-expirin: off } } }]",
+    [
+      'f:1:41 rules[0].set.severity.leaf-expirin: found the unknown key "leaf-expirin"; did you mean "leaf-expiring"?',
+    ],
+  ],
+  [
+    "yes for true",
+    "rules: [{ match: {}, set: { critical: yes } }]",
+    ['f:1:39 rules[0].set.critical: found "yes"; write true or false'],
+  ],
+  [
+    "a rule without set",
+    "rules: [{ match: {} }]",
+    ["f:1:9 rules[0].set: found nothing; write a mapping (key: value)"],
+  ],
+  [
+    "a word nearly right",
+    "metrics: { detail: fulll }",
+    ['f:1:20 metrics.detail: found "fulll"; did you mean "full"?'],
+  ],
+  [
+    "a number out of range",
+    "probe: { concurrency: 0 }",
+    ["f:1:23 probe.concurrency: found the number 0; write at least 1"],
+  ],
+  [
+    "a broken number",
+    "probe: { concurrency: 1.5 }",
+    ["f:1:23 probe.concurrency: found the number 1.5; write a whole number"],
+  ],
+  [
+    "listen without host",
+    "listen: 9631",
+    ["f:1:9 listen: found the number 9631; write host:port, such as 127.0.0.1:9631 or [::1]:9631"],
+  ],
+];
+
+describe("a bad file", () => {
+  test.each(BAD)("with %s says so at its place", async (_, text, problems) => {
+    expect(await problemsOf(text)).toEqual(problems);
+  });
+
+  test("tells every problem at once, in the order of the file", async () => {
+    const problems = await problemsOf("domains: [5]\ndefaults: { owner: x }\nlisten: y\nmetric: {}");
+    expect(problems.map((problem) => problem.split(" ")[0])).toEqual(["f:1:11", "f:2:20", "f:3:9", "f:4:1"]);
+  });
+
+  test("never repeats a secret", async () => {
+    const text =
+      "mail: { password: hunter2, password_env: hunter2, password_file: 5, token: hunter2, from: x, host: h }";
+    expect((await problemsOf(text)).join()).not.toContain("hunter2");
+  });
+
+  test("that is no text, a directory, missing or huge is told with its name", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "certhorizon-"));
+    const file = join(directory, "c.yaml");
+    await writeFile(file, "domains: [a.example]");
+    const found = async (path: string, maxBytes = 1000) => {
+      const loaded = await loadConfig(path, {}, { now: NOW, maxBytes });
+      return loaded.ok
+        ? ""
+        : loaded.problems.map((problem) => `${problem.file === path} ${problem.found}`).join();
+    };
+    expect(await problemsOf(Uint8Array.of(0xff, 0xfe, 0x41))).toEqual([
+      "f: found a file that is not text; write it in UTF-8",
+    ]);
+    expect(await found(directory)).toBe("true a file that cannot be read: it is a directory");
+    expect(await found(join(directory, "no.yaml"))).toBe(
+      "true a file that cannot be read: there is no such file",
+    );
+    expect(await found(join(file, "no.yaml"))).toBe(
+      "true a file that cannot be read: part of its path is not a directory",
+    );
+    expect(await found(file, 10)).toBe("true a file that cannot be read: it is larger than 10 bytes");
+  });
+});
+
+test("what has ended and what watches nothing are warnings", async () => {
+  const warningsOf = async (text: string) => {
+    const loaded = await load(text);
+    return loaded.ok
+      ? loaded.warnings.map((warning) => formatProblem({ ...warning, file: "f" }))
+      : loaded.problems;
+  };
+  expect(await warningsOf("domains: []")).toEqual([
+    "f:1:1: found no domain to watch; add domains, bindings or sources",
+  ]);
+  const rule = "{ match: {}, set: { monitor: false, reason: r, until: 2026-11-21 } }";
+  expect(await warningsOf(`domains: [a.example]\nrules: [${rule}]`)).toEqual([
+    "f:2:63 rules[0].set.until: found an exception that has ended; remove it, or give it a new end",
+  ]);
+});

@@ -1,0 +1,132 @@
+import type { HostedCertificate } from "../../core/hosted/hosted.ts";
+import { formatIpAddress } from "../../core/names/ip-address.ts";
+import { printable } from "../../core/names/printable.ts";
+import type { Certificate, ParsedCertificate } from "../../core/x509/certificate.ts";
+import { parseCertificate } from "../../core/x509/parse-certificate.ts";
+import { readPem } from "../../core/x509/pem.ts";
+
+export type HostedFileProblem =
+  | "file-empty"
+  | "private-key-inside"
+  | "no-certificate"
+  | "too-many-certificates"
+  | "pem-damaged"
+  | "certificate-malformed"
+  | "pkcs12"
+  | "pkcs7"
+  | "java-keystore";
+
+export type DecodedHosted =
+  | { readonly ok: true; readonly certificate: HostedCertificate }
+  | { readonly ok: false; readonly reason: HostedFileProblem; readonly detail: string };
+
+const MAX_CERTIFICATES = 20;
+const TO_PEM = "convert it to PEM and leave the key out";
+
+/** Reads a hosted certificate from the bytes of a file: PEM (leaf, then its chain) or one DER certificate. Never keeps a key. */
+export function decodeHosted(bytes: Uint8Array): DecodedHosted {
+  if (bytes.length === 0) return problem("file-empty", "it is empty");
+  if (startsWith(bytes, [0xfe, 0xed, 0xfe, 0xed]) || startsWith(bytes, [0xce, 0xce, 0xce, 0xce])) {
+    return problem("java-keystore", `it is a Java keystore; ${TO_PEM}: keytool -exportcert -rfc`);
+  }
+  return bytes[0] === 0x30 ? decodeDer(bytes) : decodePem(Buffer.from(bytes).toString("latin1"));
+}
+
+/** What else begins like a certificate, told by the first element inside (PKCS#12, PKCS#7, PKCS#8, PKCS#1, SEC 1). */
+function decodeDer(bytes: Uint8Array): DecodedHosted {
+  const lengthOctets = bytes[1] ?? 0;
+  const inside = bytes.subarray(2 + (lengthOctets >= 0x80 ? lengthOctets & 0x7f : 0));
+  if (startsWith(inside, [0x02, 0x01, 0x03])) {
+    return problem("pkcs12", `it is PKCS#12; ${TO_PEM}: openssl pkcs12 -in FILE -nokeys -out FILE.pem`);
+  }
+  if (startsWith(inside, [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07]))
+    return pkcs7("-inform der ");
+  if (startsWith(inside, [0x02, 0x01, 0x00]) || startsWith(inside, [0x02, 0x01, 0x01])) return privateKey();
+  return fromCertificates([bytes]);
+}
+
+function decodePem(text: string): DecodedHosted {
+  const blocks = readPem(text);
+  if (blocks.some((block) => !block.ok && block.reason === "private-key")) return privateKey();
+  const damaged = blocks.find((block) => !block.ok);
+  if (damaged !== undefined && !damaged.ok) {
+    return problem("pem-damaged", `the PEM block at line ${damaged.line} is damaged (${damaged.reason})`);
+  }
+  if (blocks.some((block) => block.label === "PKCS7")) return pkcs7("");
+  const certificates = blocks.flatMap((block) =>
+    block.ok && /^(?:X509 )?CERTIFICATE$/.test(block.label) ? [block.bytes] : [],
+  );
+  if (certificates.length === 0) return problem("no-certificate", "there is no certificate in it");
+  return fromCertificates(certificates);
+}
+
+function fromCertificates(chain: readonly Uint8Array[]): DecodedHosted {
+  if (chain.length > MAX_CERTIFICATES) {
+    return problem(
+      "too-many-certificates",
+      `it holds ${chain.length} certificates, at most ${MAX_CERTIFICATES} are read`,
+    );
+  }
+  const parsed = chain.map(parseCertificate);
+  const position = leafPosition(parsed);
+  const leaf = parsed[position];
+  if (leaf?.ok !== true) {
+    const why = leaf === undefined ? "" : ` (${leaf.problem.reason}: ${leaf.problem.detail})`;
+    return problem("certificate-malformed", `certificate ${position + 1} in it cannot be read${why}`);
+  }
+  const others = chain.filter((_, index) => index !== position);
+  return { ok: true, certificate: describe(leaf.certificate, [leaf.certificate.der, ...others]) };
+}
+
+/** The first, unless that is a CA and another is not: some bundles are written root first. */
+function leafPosition(parsed: readonly ParsedCertificate[]): number {
+  const first = parsed[0];
+  if (first?.ok !== true || !isCa(first.certificate)) return 0;
+  return Math.max(
+    0,
+    parsed.findIndex((entry) => entry.ok && !isCa(entry.certificate)),
+  );
+}
+
+function isCa(certificate: Certificate): boolean {
+  return certificate.extensions.basicConstraints?.ca === true;
+}
+
+function describe(leaf: Certificate, chain: readonly Uint8Array[]): HostedCertificate {
+  const names = leaf.extensions.subjectAltName;
+  const { kind } = leaf.publicKey;
+  return {
+    sha256: leaf.sha256,
+    sha1: leaf.sha1,
+    serial: leaf.serial,
+    issuer: leaf.issuer.text,
+    names: [...(names?.dns ?? []).map(printable), ...(names?.ip ?? []).map(formatIpAddress)],
+    ...(kind === "rsa" ? { keyType: "rsa" as const } : kind === "ec" ? { keyType: "ecdsa" as const } : {}),
+    notBefore: { at: leaf.notBefore, precision: "second", zone: "utc" },
+    notAfter: { at: leaf.notAfter, precision: "second", zone: "utc" },
+    // Copies: the file's buffer may hold more than the certificates.
+    chain: chain.map((der) => Uint8Array.from(der)),
+  };
+}
+
+function privateKey(): DecodedHosted {
+  return problem(
+    "private-key-inside",
+    "it holds a private key, which does not belong here and was not read; leave only the certificates in it",
+  );
+}
+
+function pkcs7(option: string): DecodedHosted {
+  return problem(
+    "pkcs7",
+    `it is PKCS#7; ${TO_PEM}: openssl pkcs7 ${option}-in FILE -print_certs -out FILE.pem`,
+  );
+}
+
+function problem(reason: HostedFileProblem, detail: string): DecodedHosted {
+  return { ok: false, reason, detail: printable(detail) };
+}
+
+function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
+  return prefix.every((octet, index) => bytes[index] === octet);
+}

@@ -1,0 +1,139 @@
+import { relative } from "node:path";
+import type { Config, DeclaredBinding, DeclaredHosted } from "../../config/config.ts";
+import { mergeConfig } from "../../config/merge-config.ts";
+import { readRegularFile } from "../../config/read-file.ts";
+import type { HostedReading, HostedState } from "../../core/hosted/hosted.ts";
+import { type Binding, bindingKey, type Layer } from "../../core/inventory/binding.ts";
+import { printable } from "../../core/names/printable.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Inventory, InventoryFailure, InventoryReading } from "../../ports/inventory.ts";
+import { decodeHosted } from "./decode-hosted.ts";
+
+const MAX_CERTIFICATE_FILE_BYTES = 1024 * 1024;
+const FILES_AT_ONCE = 16;
+
+/** What the file says about one binding, over all its mentions. */
+interface Declared {
+  readonly source: string;
+  readonly hosted: ReadonlyMap<Layer, DeclaredHosted>;
+  readonly layers: readonly Layer[];
+}
+
+/**
+ * Bindings and hosted certificates as the configuration file declares them. Certificate files are read anew at every reading; one
+ * that fails is a failure of its own and a `failed` state, never a lost binding.
+ */
+export function createFileInventory(config: Config, options: { readonly clock: Clock }): Inventory {
+  const { bindings } = mergeConfig(config);
+  const declared = declaredByKey(config.declared);
+  const read = async (): Promise<InventoryReading> => {
+    const files = await readFiles(pemFilesOf([...declared.values()]));
+    const at = options.clock.now();
+    const hosted = new Map([...declared].map(([key, entry]) => [key, readingsOf(entry, files, at)]));
+    return { at, bindings, hosted, failures: failuresOf([...declared.values()], files, config.file) };
+  };
+  const readHosted = async (binding: Binding): Promise<readonly HostedReading[]> => {
+    const entry = declared.get(bindingKey(binding));
+    if (entry === undefined) return [];
+    const files = await readFiles(pemFilesOf([entry]));
+    return readingsOf(entry, files, options.clock.now());
+  };
+  return { read, readHosted };
+}
+
+/** A later mention of a binding wins per layer, as it does per attribute. */
+function declaredByKey(all: readonly DeclaredBinding[]): ReadonlyMap<string, Declared> {
+  const entries = new Map<string, Declared>();
+  for (const { raw, hosted } of all) {
+    const key = bindingKey(raw);
+    const earlier = entries.get(key);
+    const byLayer = hosted.map((entry) => [entry.layer, entry] as const);
+    entries.set(key, {
+      source: raw.source,
+      hosted: new Map([...(earlier?.hosted ?? []), ...byLayer]),
+      layers: raw.layers,
+    });
+  }
+  return entries;
+}
+
+type Files = ReadonlyMap<string, HostedState>;
+
+function pemFilesOf(entries: readonly Declared[]): readonly string[] {
+  const files = entries
+    .flatMap(({ hosted }) => [...hosted.values()].map(fileOf))
+    .filter((file) => file !== "");
+  return [...new Set(files)];
+}
+
+function fileOf({ certificate }: DeclaredHosted): string {
+  return certificate.kind === "pem" ? certificate.file : "";
+}
+
+async function readFiles(files: readonly string[]): Promise<Files> {
+  const states = new Map<string, HostedState>();
+  for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
+    const batch = files.slice(start, start + FILES_AT_ONCE);
+    await Promise.all(batch.map(async (file) => states.set(file, await readFile(file))));
+  }
+  return states;
+}
+
+async function readFile(file: string): Promise<HostedState> {
+  const content = await readRegularFile(file, MAX_CERTIFICATE_FILE_BYTES);
+  const decoded = content.ok ? decodeHosted(content.bytes) : content;
+  if (decoded.ok) return { kind: "present", certificate: decoded.certificate };
+  return { kind: "failed", reason: decoded.reason, detail: printable(`${file}: ${decoded.detail}`) };
+}
+
+function readingsOf(entry: Declared, files: Files, readAt: number): readonly HostedReading[] {
+  const readings = [...entry.hosted.values()].map((hosted) => ({
+    layer: hosted.layer,
+    readAt,
+    state: stateOf(hosted, files),
+  }));
+  if (readings.length > 0) return readings;
+  // Nobody said what is hosted, and there is nobody to ask.
+  return entry.layers.map((layer) => ({ layer, readAt, state: { kind: "not-queryable" } }));
+}
+
+function stateOf(hosted: DeclaredHosted, files: Files): HostedState {
+  const { certificate } = hosted;
+  const boundAt = hosted.boundAt === undefined ? {} : { boundAt: hosted.boundAt };
+  switch (certificate.kind) {
+    case "unknown":
+      return { kind: "not-queryable" };
+    case "pem": {
+      const state = files.get(certificate.file) ?? { kind: "not-queryable" };
+      return state.kind === "present"
+        ? { kind: "present", certificate: { ...state.certificate, ...boundAt } }
+        : state;
+    }
+    case "sha256":
+    case "sha1": {
+      const { kind: _, notAfter, ...fingerprint } = certificate;
+      return {
+        kind: "present",
+        certificate: { ...fingerprint, ...(notAfter === undefined ? {} : { notAfter }), ...boundAt },
+      };
+    }
+  }
+}
+
+/** One failure per file and source, not per binding. */
+function failuresOf(
+  entries: readonly Declared[],
+  files: Files,
+  configFile: string,
+): readonly InventoryFailure[] {
+  const failures = new Map<string, InventoryFailure>();
+  for (const { source, hosted } of entries) {
+    for (const file of [...hosted.values()].map(fileOf)) {
+      const state = files.get(file);
+      if (state?.kind !== "failed") continue;
+      const scope = printable(relative(configFile.replace(/[^/\\]*$/, ""), file));
+      failures.set(`${source} ${file}`, { source, scope, reason: state.reason, detail: state.detail });
+    }
+  }
+  return [...failures.values()];
+}

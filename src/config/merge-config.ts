@@ -1,0 +1,38 @@
+import { inventoryFacts } from "../core/inventory/inventory-facts.ts";
+import { type MergedInventory, mergeBindings } from "../core/inventory/merge-bindings.ts";
+import type { Config } from "./config.ts";
+
+/** The bindings that the file itself declares, with its rules and defaults applied. */
+export function mergeConfig(config: Pick<Config, "declared" | "rules" | "defaults">): MergedInventory {
+  const { rules, defaults } = config;
+  return mergeBindings({ raws: config.declared.map(({ raw }) => raw), rules, defaults });
+}
+
+/** What is valid and yet deserves a look, one sentence each: owner coverage, idle rules, contradictions. */
+export function inventoryWarnings(
+  config: Pick<Config, "rules" | "defaults" | "sources">,
+  merged: MergedInventory,
+): readonly string[] {
+  const facts = inventoryFacts(merged, config);
+  const scope = config.sources.some(({ type }) => type === "aliyun")
+    ? "declared binding (discovery may bring some)"
+    : "binding";
+  return [
+    ...merged.conflicts.map(
+      ({ binding, attribute, kept, dropped }) =>
+        `${binding}: ${dropped} and ${kept} give different values for ${attribute}; what ${kept} says holds`,
+    ),
+    ...facts.idleRules.map((index) => `${config.rules[index]?.where ?? ""} applies to no ${scope}`),
+    ...(facts.onlyDefaultOwner.length === 0
+      ? []
+      : [ownerSentence(facts.onlyDefaultOwner, facts.bindings, config.defaults.owner)]),
+  ];
+}
+
+const LISTED = 5;
+
+function ownerSentence(keys: readonly string[], all: number, owner: string): string {
+  const more = keys.length > LISTED ? `, and ${keys.length - LISTED} more` : "";
+  const has = owner === "" ? "no owner" : `only the default owner (${owner})`;
+  return `${keys.length} of ${all} bindings have ${has}: ${keys.slice(0, LISTED).join(", ")}${more}`;
+}
