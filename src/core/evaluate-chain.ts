@@ -1,5 +1,5 @@
 import { createSummaries, readCertificates, sha256Of } from "./chain/certificate-reader.ts";
-import { type ChainWorld, type Knowledge, openChainWorld, type Pool } from "./chain/chain-world.ts";
+import { type ChainWorld, type Knowledge, once, openChainWorld, type Pool } from "./chain/chain-world.ts";
 import { nameFault, withNameFault } from "./chain/name-verdict.ts";
 import { type ChainPlan, planChain, planHelp } from "./chain/plan-chain.ts";
 import type { ChainEvaluation, StoreVerdict } from "./evaluation.ts";
@@ -73,8 +73,10 @@ export function createChainEvaluator(options: ChainEvaluatorOptions = {}): Chain
       const at = input.at.getTime();
       if (Number.isNaN(at)) throw new RangeError("evaluateChain: `at` is an invalid date");
       const digests = input.digests ?? input.chain.map(sha256Of);
-      const open = (): ChainWorld =>
-        openChainWorld({ ...input, digests, intermediates: input.intermediates ?? [] }, knowledge);
+      // One world, so that plan and advice together stay within one budget.
+      const open = once(() =>
+        openChainWorld({ ...input, digests, intermediates: input.intermediates ?? [] }, knowledge),
+      );
       const key = [...digests, ...(input.intermediates ?? []).map((der) => `+${sha256Of(der)}`)].join();
       const lists = chains.get(key) ?? new BoundedMap<string, Remembered>(LISTS_PER_CHAIN);
       const list = listKey(input.stores);

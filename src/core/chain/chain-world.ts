@@ -2,7 +2,7 @@ import type { CertificateSummary } from "../evaluation.ts";
 import { type Ancestry, ancestryOf } from "../path/ancestry.ts";
 import type { BoundedMap } from "../path/bounded-map.ts";
 import { bySubject, type Candidate } from "../path/candidate.ts";
-import { linkBetween, type SignatureMemory } from "../path/signature-links.ts";
+import { isLinked, type LinkBook, openLinkBook, type SignatureMemory } from "../path/signature-links.ts";
 import { openBudget, SIGNATURE_UNITS, type WorkBudget } from "../path/work-budget.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
@@ -28,6 +28,7 @@ export interface ChainWorld {
   readonly pool: Pool;
   readonly stores: readonly TrustStore[];
   readonly knowledge: Knowledge;
+  readonly book: LinkBook;
   readonly presentedAncestry: () => Ancestry | undefined;
   readonly ancestry: () => Ancestry | undefined;
   /** Signature units that are left for this evaluation. */
@@ -49,9 +50,9 @@ export function openChainWorld(material: ChainMaterial, knowledge: Knowledge): C
   const leaf = first?.ok === true ? first.candidate : undefined;
   const presented = issuersAmong(read.wire, leaf);
   const pool = issuersAmong([...read.wire, ...added.wire], leaf);
+  const book = openLinkBook(knowledge.signatures);
   const climb = (from: Pool): Ancestry | undefined =>
-    leaf &&
-    withBudget(world, (budget) => ancestryOf(leaf, { pool: from, memory: knowledge.signatures, budget }));
+    leaf && withBudget(world, (budget) => ancestryOf(leaf, { pool: from, book, budget }));
   const world: ChainWorld = {
     read,
     digests: material.digests,
@@ -59,6 +60,7 @@ export function openChainWorld(material: ChainMaterial, knowledge: Knowledge): C
     pool,
     stores: material.stores,
     knowledge,
+    book,
     presentedAncestry: once(() => climb(presented)),
     ancestry: once(() => climb(pool)),
     signatures: SIGNATURE_UNITS,
@@ -83,12 +85,7 @@ function issuersAmong(wire: readonly WireCertificate[], leaf: Candidate | undefi
 
 /** Whether an issuer among `named` signed `child`, as far as the budget can tell. */
 export function isSignedByOneOf(world: ChainWorld, child: Candidate, named: readonly Candidate[]): boolean {
-  return withBudget(world, (budget) =>
-    named.some((issuer) => {
-      const link = linkBetween(child, issuer, world.knowledge.signatures, budget);
-      return link === "good" || link === "weak";
-    }),
-  );
+  return withBudget(world, (budget) => named.some((issuer) => isLinked(child, issuer, world.book, budget)));
 }
 
 /** One of several certificates for the same name and key: a root of any store at hand, or another issuer's, has it too. */
@@ -99,7 +96,8 @@ export function isCross(world: ChainWorld, candidate: Candidate): boolean {
   return namesakes.some((other) => other.identity === identity && other.issuerKey !== issuerKey);
 }
 
-function once<T>(compute: () => T): () => T {
+/** Computes at the first question. */
+export function once<T>(compute: () => T): () => T {
   let result: { readonly value: T } | undefined;
   return () => {
     result ??= { value: compute() };

@@ -49,10 +49,8 @@ function leafOf({ leaf, read, knowledge }: ChainWorld): ChainEvaluation["leaf"] 
 }
 
 function analyse(world: ChainWorld, leaf: Candidate, store: TrustStore): StoreAnalysis {
-  const { pool, knowledge } = world;
-  return withBudget(world, (budget) =>
-    analyseStore(leaf, { store, pool, memory: knowledge.signatures, budget }),
-  );
+  const { pool, book } = world;
+  return withBudget(world, (budget) => analyseStore(leaf, { store, pool, book, budget }));
 }
 
 function failureWorld(world: ChainWorld, store: TrustStore): FailureWorld {
@@ -94,16 +92,18 @@ export function planHelp(world: ChainWorld, store: TrustStore, plan: StorePlan):
   const { leaf, pool, knowledge, read } = world;
   if (leaf === undefined) return [];
   const all = new Set([...pool.values(), ...knowledge.known.values()].flat());
-  const help = withBudget(world, (budget) =>
-    helpFor(leaf, {
-      store,
-      pool: bySubject([...all]),
-      memory: knowledge.signatures,
-      budget,
-      presented: new Set(read.wire.map(({ sha256 }) => sha256)),
-      isCross: (candidate) => isCross(world, candidate),
-    }),
-  );
+  const search = (): readonly Help[] =>
+    withBudget(world, (budget) =>
+      helpFor(leaf, {
+        store,
+        pool: bySubject([...all]),
+        book: world.book,
+        budget,
+        presented: new Set(read.wire.map(({ sha256 }) => sha256)),
+        isCross: (candidate) => isCross(world, candidate),
+      }),
+    );
+  const help = knowledge.known.size > 0 ? search() : [];
   const open = plan.failure?.reason === "issuer-missing" ? ([...all].find(isAbout(plan)) ?? leaf) : undefined;
   const text = open && addressAdvice(open);
   return text === undefined

@@ -1,5 +1,5 @@
 import { type Candidate, keyIdsAgree } from "./candidate.ts";
-import { linkBetween, type SignatureMemory } from "./signature-links.ts";
+import { isLinked, type LinkBook } from "./signature-links.ts";
 import type { WorkBudget } from "./work-budget.ts";
 
 /** What stands above a leaf among certificates at hand, without regard to any store. */
@@ -16,7 +16,7 @@ export interface Ancestry {
 
 export interface AncestryWorld {
   readonly pool: ReadonlyMap<string, readonly Candidate[]>;
-  readonly memory: SignatureMemory;
+  readonly book: LinkBook;
   readonly budget: WorkBudget;
 }
 
@@ -49,13 +49,10 @@ function linkedIssuers(
   named: readonly Candidate[],
   world: AncestryWorld,
 ): readonly Candidate[] {
-  const isLinked = (issuer: Candidate): boolean => {
-    const link = linkBetween(child, issuer, world.memory, world.budget);
-    return link === "good" || link === "weak";
-  };
-  const likely = named.filter((issuer) => keyIdsAgree(child, issuer) !== false).filter(isLinked);
+  const signs = (issuer: Candidate): boolean => isLinked(child, issuer, world.book, world.budget);
+  const likely = named.filter((issuer) => keyIdsAgree(child, issuer) !== false).filter(signs);
   if (likely.length > 0) return likely;
-  return named.filter((issuer) => keyIdsAgree(child, issuer) === false).filter(isLinked);
+  return named.filter((issuer) => keyIdsAgree(child, issuer) === false).filter(signs);
 }
 
 /** Signed by its own key, as far as that can be told. */

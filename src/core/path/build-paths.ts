@@ -1,6 +1,6 @@
 import type { TrustStore } from "../trust/trust-store.ts";
 import { type Candidate, keyIdsAgree } from "./candidate.ts";
-import { type Link, linkBetween, type SignatureMemory } from "./signature-links.ts";
+import { type Link, type LinkBook, linkBetween } from "./signature-links.ts";
 import { spend, type WorkBudget } from "./work-budget.ts";
 
 /** Leaf first, anchor last; a single element when the leaf itself is an anchor. */
@@ -17,7 +17,7 @@ export interface SearchWorld {
   readonly store: TrustStore;
   /** Candidates for intermediates by subject: presented certificates and what the caller added. */
   readonly pool: ReadonlyMap<string, readonly Candidate[]>;
-  readonly memory: SignatureMemory;
+  readonly book: LinkBook;
   readonly budget: WorkBudget;
 }
 
@@ -65,13 +65,13 @@ function extend(search: Search, path: readonly Candidate[], seen: Set<string>): 
   }
 }
 
-/** Issuers by name whose key signed `child`; anchors first, since their paths are the shortest. */
+/** Issuers by name whose key signed `child`. */
 function issuersOf(search: Search, child: Candidate): readonly Candidate[] {
   const known = search.issuers.get(child);
   if (known !== undefined) return known;
   const links = namedIssuers(search, child).map((issuer) => ({
     issuer,
-    link: linkBetween(child, issuer, search.memory, search.budget),
+    link: linkBetween(child, issuer, search.book, search.budget),
   }));
   const linked = (wanted: Link): Candidate[] =>
     links.filter(({ link }) => link === wanted).map(({ issuer }) => issuer);
@@ -82,6 +82,7 @@ function issuersOf(search: Search, child: Candidate): readonly Candidate[] {
   return issuers;
 }
 
+/** Anchors first, since their paths are the shortest. */
 function namedIssuers(search: Search, child: Candidate): readonly Candidate[] {
   const anchors = search.store.index.bySubject.get(child.issuerKey) ?? [];
   const others = (search.pool.get(child.issuerKey) ?? []).filter(
@@ -90,10 +91,14 @@ function namedIssuers(search: Search, child: Candidate): readonly Candidate[] {
       !search.store.index.bySha256.has(other.certificate.sha256) &&
       (isAnchor(search, other) || search.leading.has(other.issuerKey)),
   );
-  const rank = new Map([...anchors, ...others].map((issuer) => [issuer, keyRank(child, issuer)]));
-  return [...rank.keys()].sort(
+  return [...inOrder(child, anchors), ...inOrder(child, others)];
+}
+
+function inOrder(child: Candidate, issuers: readonly Candidate[]): readonly Candidate[] {
+  if (issuers.length < 2) return issuers;
+  return issuers.toSorted(
     (a, b) =>
-      (rank.get(a) ?? 0) - (rank.get(b) ?? 0) ||
+      keyRank(child, a) - keyRank(child, b) ||
       b.certificate.notAfter - a.certificate.notAfter ||
       (a.certificate.sha256 < b.certificate.sha256 ? -1 : 1),
   );
