@@ -4,7 +4,8 @@ import { type Ancestry, isSelfSigned } from "../path/ancestry.ts";
 import type { Candidate } from "../path/candidate.ts";
 import { shortName, subjectName } from "../path/certificate-names.ts";
 import { isWeakSignature } from "../path/signature-links.ts";
-import { isAcceptableKey, keyName } from "../x509/public-key.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { isAcceptableKey } from "../x509/public-key.ts";
 import type { WireCertificate } from "./presented-roles.ts";
 
 /** What is wrong with the certificates as a message (RFC 8446 §4.4.2), each fault once with its mend. Independent of any store. */
@@ -111,27 +112,25 @@ function weaknesses(
   wire: readonly WireCertificate[],
   presented: readonly PresentedCertificate[],
 ): ChainProblem[] {
-  return wire.flatMap((item, position) => {
-    const role = presented[position]?.role;
-    if (!item.ok || (role !== "leaf" && role !== "intermediate")) return [];
-    const { certificate } = item.candidate;
-    const name = subjectName(certificate);
-    const found: ChainProblem[] = [];
-    if (isWeakSignature(certificate)) {
-      const hash = certificate.signature.hash?.toUpperCase();
-      const summary = `${name} is signed with ${hash}, which can be forged.`;
-      found.push(chainProblem("weak-signature", [position], summary, replacement(role)));
-    }
-    if (!isAcceptableKey(certificate.publicKey)) {
-      const summary = `${name} has the key ${keyName(certificate.publicKey)}, which browsers refuse.`;
-      found.push(chainProblem("weak-key", [position], summary, replacement(role)));
-    }
-    return found;
-  });
+  const positionsOf = (isWeak: (certificate: Certificate) => boolean): number[] =>
+    presented
+      .filter(({ position, role }) => {
+        const item = wire[position];
+        return (role === "leaf" || role === "intermediate") && item?.ok && isWeak(item.candidate.certificate);
+      })
+      .map(({ position }) => position);
+  const forged = positionsOf(isWeakSignature);
+  const broken = positionsOf(({ publicKey }) => !isAcceptableKey(publicKey));
+  const signatures = `${listed(wire, forged)}: signed with SHA-1 or MD5, which can be forged.`;
+  const keys = `${listed(wire, broken)}: keys that are too weak, or of a kind that browsers refuse.`;
+  return [
+    ...(forged.length > 0 ? [chainProblem("weak-signature", forged, signatures, replacement(forged))] : []),
+    ...(broken.length > 0 ? [chainProblem("weak-key", broken, keys, replacement(broken))] : []),
+  ];
 }
 
-function replacement(role: "leaf" | "intermediate"): string {
-  return role === "leaf"
+function replacement(positions: readonly number[]): string {
+  return positions.includes(0)
     ? "Have a new certificate issued, with a new key."
     : "Send the newer certificate that the authority offers in its place, or none.";
 }
