@@ -1,0 +1,19 @@
+import { DAY, type DurationMs, type Instant } from "../core/time.ts";
+
+export interface HorizonBarOptions {
+  readonly now: Instant;
+  /** Undefined: not known. */
+  readonly until: Instant | undefined;
+  /** Columns. */
+  readonly width: number;
+  /** What the whole bar stands for; 365 days unless told. */
+  readonly spanMs?: DurationMs;
+}
+
+/** From now to an instant: "━━━━┄┄┄┄". Full from the whole span on, one column at least while time is left, "╳┄┄┄" when it is over. */
+export function horizonBar({ now, until, width, spanMs = 365 * DAY }: HorizonBarOptions): string {
+  if (until === undefined) return `?${" ".repeat(width - 1)}`;
+  if (until <= now) return `╳${"┄".repeat(width - 1)}`;
+  const filled = Math.min(width, Math.max(1, Math.floor(((until - now) / spanMs) * width)));
+  return "━".repeat(filled) + "┄".repeat(width - filled);
+}

@@ -1,0 +1,42 @@
+import { printable } from "../core/names/printable.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
+import { cut } from "./width.ts";
+
+export interface ProgressOptions {
+  /** Standard error, so that piped output stays clean. */
+  readonly stream: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
+  now(): Instant;
+  /** At most one drawing in this time. Default 100 ms. */
+  readonly intervalMs?: DurationMs;
+}
+
+/** One line that is drawn over and over; silent where there is no terminal. */
+export interface Progress {
+  update(done: number, total: number, note?: string): void;
+  /** Takes the line away. */
+  end(): void;
+}
+
+const BAR_WIDTH = 24;
+const CLEAR_LINE = "\r\u001b[K";
+
+export function createProgress({ stream, now, intervalMs = 100 }: ProgressOptions): Progress {
+  let drawnAt: Instant | undefined;
+  return {
+    update(done, total, note = "") {
+      if (!stream.isTTY || (drawnAt !== undefined && now() - drawnAt < intervalMs)) return;
+      drawnAt = now();
+      stream.write(CLEAR_LINE + cut(progressLine(done, total, note), (stream.columns || 80) - 1));
+    },
+    end() {
+      if (drawnAt !== undefined) stream.write(CLEAR_LINE);
+      drawnAt = undefined;
+    },
+  };
+}
+
+function progressLine(done: number, total: number, note: string): string {
+  const filled = total > 0 ? Math.floor((Math.min(done, total) / total) * BAR_WIDTH) : 0;
+  const bar = "━".repeat(filled) + "┄".repeat(BAR_WIDTH - filled);
+  return `${bar} ${done}/${total} ${printable(note)}`.trimEnd();
+}
