@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, constants as zlib } from "node:zlib";
 import type { DurationMs } from "../../core/time.ts";
+import { hostAndPort, type ListenFailure, listenFailure } from "./listen-failure.ts";
 import { acceptsGzip, refuse, sendText } from "./plain-http.ts";
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly sentence: string };
@@ -32,13 +33,7 @@ export interface MetricsListener {
   close(limitMs: DurationMs): Promise<void>;
 }
 
-export type ListenResult =
-  | { readonly kind: "listening"; readonly listener: MetricsListener }
-  | {
-      readonly kind: "failed";
-      readonly reason: "port-in-use" | "address-unavailable" | "not-permitted" | "listen-failed";
-      readonly sentence: string;
-    };
+export type ListenResult = { readonly kind: "listening"; readonly listener: MetricsListener } | ListenFailure;
 
 /** Serves `/metrics`, `/healthz` and `/readyz` and nothing else. */
 export function openMetricsListener(options: MetricsListenerOptions): Promise<ListenResult> {
@@ -164,39 +159,3 @@ async function streamTo(
 }
 
 const READER_GONE: ReadonlySet<string> = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"]);
-
-function listenFailure({ host, port }: MetricsListenerOptions, error: NodeJS.ErrnoException): ListenResult {
-  const where = hostAndPort(host, port);
-  switch (error.code) {
-    case "EADDRINUSE":
-      return {
-        kind: "failed",
-        reason: "port-in-use",
-        sentence: `Cannot listen on ${where}: another process uses this port; end it or configure another port for the metrics.`,
-      };
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return {
-        kind: "failed",
-        reason: "address-unavailable",
-        sentence: `Cannot listen on ${where}: this machine does not have that address; configure one of its own, 127.0.0.1 or 0.0.0.0.`,
-      };
-    case "EACCES":
-      return {
-        kind: "failed",
-        reason: "not-permitted",
-        sentence: `Cannot listen on ${where}: this user may not use that port; configure one above 1023.`,
-      };
-    default:
-      return {
-        kind: "failed",
-        reason: "listen-failed",
-        sentence: `Cannot listen on ${where}: ${error.message}; configure another host or port for the metrics.`,
-      };
-  }
-}
-
-function hostAndPort(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
