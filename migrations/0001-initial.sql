@@ -44,7 +44,7 @@ CREATE TABLE binding_state (
   resolver           TEXT,
   cnames             TEXT,
   resolution_failure TEXT
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX binding_state_next_due_at ON binding_state (next_due_at);
 
 -- The rest of the last judgement: leaf, stores, certificates.
@@ -73,7 +73,7 @@ CREATE TABLE endpoint (
   tls             TEXT,
   timings         TEXT NOT NULL,
   PRIMARY KEY (binding, address, key_type)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX endpoint_chain_digest ON endpoint (chain_digest) WHERE chain_digest IS NOT NULL;
 
 -- What is remembered of each hosting layer; certificate bytes are named by their SHA-256.

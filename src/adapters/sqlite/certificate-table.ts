@@ -26,11 +26,9 @@ export function openCertificateTable(database: SqliteDatabase): CertificateTable
   const insertMember = database.prepare(
     "INSERT INTO chain_certificate (chain_digest, position, sha256) VALUES (?, ?, ?)",
   );
-  const selectMembers = database
-    .prepare<[string], string>(
-      "SELECT sha256 FROM chain_certificate WHERE chain_digest = ? ORDER BY position",
-    )
-    .pluck();
+  const selectMembers = database.prepare<[string], { position: number; sha256: string }>(
+    "SELECT position, sha256 FROM chain_certificate WHERE chain_digest = ?",
+  );
   const selectChain = database.prepare<[string], number>("SELECT 1 FROM chain WHERE digest = ?").pluck();
   const cache = new BoundedCache<string, Uint8Array>(CACHED_CERTIFICATES);
   const fingerprints = new WeakMap<Uint8Array, string>();
@@ -80,7 +78,10 @@ export function openCertificateTable(database: SqliteDatabase): CertificateTable
     if (members.length === 0 && selectChain.get(digest) === undefined) {
       return undefined;
     }
-    return members.map(get).filter((der) => der !== undefined);
+    return members
+      .sort((a, b) => a.position - b.position)
+      .map(({ sha256 }) => get(sha256))
+      .filter((der) => der !== undefined);
   }
 
   return { fingerprint, put, get, putChain, chain };

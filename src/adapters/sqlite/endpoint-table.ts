@@ -1,13 +1,13 @@
 import type { KeyType, ProbeFailure, StageTimings, TlsInfo } from "../../core/observation.ts";
 import type { EndpointStanding, EndpointState } from "../../core/record.ts";
 import type { Instant } from "../../core/time.ts";
+import { compareText } from "./compare-text.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 /** The current state of the endpoints of a binding. */
 export interface EndpointTable {
   read(binding: string): readonly EndpointState[];
   write(binding: string, previous: readonly EndpointState[], next: readonly EndpointState[]): void;
-  makeDue(binding: string, at: Instant): void;
 }
 
 interface EndpointRow {
@@ -30,16 +30,15 @@ interface EndpointRow {
 }
 
 export function openEndpointTable(database: SqliteDatabase): EndpointTable {
-  const select = database.prepare<[string], EndpointRow>(
-    "SELECT * FROM endpoint WHERE binding = ? ORDER BY address, key_type",
-  );
+  const select = database.prepare<[string], EndpointRow>("SELECT * FROM endpoint WHERE binding = ?");
   const upsert = database.prepare(UPSERT);
   const remove = database.prepare("DELETE FROM endpoint WHERE binding = ? AND address = ? AND key_type = ?");
-  const due = database.prepare(
-    "UPDATE endpoint SET next_due_at = :at WHERE binding = :binding AND next_due_at > :at",
-  );
   return {
-    read: (binding) => select.all(binding).map(toEndpoint),
+    read: (binding) =>
+      select
+        .all(binding)
+        .sort((a, b) => compareText(a.address, b.address) || compareText(a.key_type, b.key_type))
+        .map(toEndpoint),
     write(binding, previous, next) {
       for (const endpoint of next) {
         if (!previous.includes(endpoint)) {
@@ -52,7 +51,6 @@ export function openEndpointTable(database: SqliteDatabase): EndpointTable {
         }
       }
     },
-    makeDue: (binding, at) => void due.run({ binding, at }),
   };
 }
 

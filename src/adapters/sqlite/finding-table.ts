@@ -11,6 +11,7 @@ import type {
 } from "../../core/findings/finding.ts";
 import { bindingKey } from "../../core/inventory/binding.ts";
 import type { Instant } from "../../core/time.ts";
+import { compareText } from "./compare-text.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 /** Open findings and the history of findings. */
@@ -53,11 +54,11 @@ interface TransitionRow extends FindingColumns {
 }
 
 export function openFindingTable(database: SqliteDatabase): FindingTable {
-  const open = (where: string) =>
-    database.prepare<[string], OpenRow>(`SELECT * FROM finding WHERE ${where} ORDER BY id`);
-  const selectBinding = open("binding = ?");
-  const selectSubject = open("subject = ?");
-  const selectOthers = open("subject <> ?");
+  const selectBinding = database.prepare<[string], OpenRow>("SELECT * FROM finding WHERE binding = ?");
+  const selectSubject = database.prepare<[string], OpenRow>(
+    "SELECT * FROM finding WHERE binding IS NULL AND subject = ?",
+  );
+  const selectOthers = database.prepare<[], OpenRow>("SELECT * FROM finding WHERE binding IS NULL");
   const upsert = database.prepare(UPSERT);
   const remove = database.prepare("DELETE FROM finding WHERE id = ?");
   const insertTransition = database.prepare(
@@ -67,9 +68,9 @@ export function openFindingTable(database: SqliteDatabase): FindingTable {
     "SELECT * FROM transition WHERE binding = ? ORDER BY at DESC, id DESC LIMIT ?",
   );
   return {
-    ofBinding: (binding) => selectBinding.all(binding).map(toOpenFinding),
-    ofSubject: (subject) => selectSubject.all(subject).map(toOpenFinding),
-    others: () => selectOthers.all("binding").map(toOpenFinding),
+    ofBinding: (binding) => toOpenFindings(selectBinding.all(binding)),
+    ofSubject: (subject) => toOpenFindings(selectSubject.all(subject)),
+    others: () => toOpenFindings(selectOthers.all()),
     write(previous, next) {
       for (const finding of next) {
         if (!previous.includes(finding)) {
@@ -136,8 +137,15 @@ function toFinding(row: FindingColumns): Finding {
   };
 }
 
-function toOpenFinding(row: OpenRow): OpenFinding {
-  return { ...toFinding(row), id: row.id, openedAt: row.opened_at, lastSeenAt: row.last_seen_at };
+function toOpenFindings(rows: OpenRow[]): readonly OpenFinding[] {
+  return rows
+    .sort((a, b) => compareText(a.id, b.id))
+    .map((row) => ({
+      ...toFinding(row),
+      id: row.id,
+      openedAt: row.opened_at,
+      lastSeenAt: row.last_seen_at,
+    }));
 }
 
 function toTransition(row: TransitionRow): Transition {

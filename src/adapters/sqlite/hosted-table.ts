@@ -2,6 +2,7 @@ import type { HostedCertificate, HostedMemory } from "../../core/hosted/hosted.t
 import type { Layer } from "../../core/inventory/binding.ts";
 import type { Instant } from "../../core/time.ts";
 import type { CertificateTable } from "./certificate-table.ts";
+import { compareText } from "./compare-text.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 /** What is remembered of the hosting layers of a binding. */
@@ -21,7 +22,7 @@ type Detail = Omit<HostedMemory, "layer" | "readAt" | "since">;
 
 export function openHostedTable(database: SqliteDatabase, certificates: CertificateTable): HostedTable {
   const select = database.prepare<[string], HostedRow>(
-    "SELECT layer, read_at, since, detail FROM hosted WHERE binding = ? ORDER BY layer",
+    "SELECT layer, read_at, since, detail FROM hosted WHERE binding = ?",
   );
   const upsert = database.prepare(
     `INSERT INTO hosted (binding, layer, read_at, since, detail) VALUES (?, ?, ?, ?, ?)
@@ -34,7 +35,8 @@ export function openHostedTable(database: SqliteDatabase, certificates: Certific
   );
 
   function read(binding: string): readonly HostedMemory[] {
-    return select.all(binding).map((row) => {
+    const rows = select.all(binding).sort((a, b) => compareText(a.layer, b.layer));
+    return rows.map((row) => {
       const detail = mapChains(JSON.parse(row.detail) as Detail, (chain) =>
         chain.map((sha256) => certificates.get(String(sha256))).filter((der) => der !== undefined),
       );

@@ -27,7 +27,7 @@ export function openRecorder(
       }
     }
     if (previous === undefined) {
-      tables.bindings.put(key, look.binding, () => record.nextDueAt);
+      tables.bindings.put(key, look.binding, record.nextDueAt);
     }
     tables.bindings.writeState(key, previous, record);
     tables.endpoints.write(key, previous?.endpoints ?? [], record.endpoints);

@@ -15,10 +15,14 @@ export async function replaceBindings(
   at: Instant,
   firstDue: (binding: Binding) => Instant,
 ): Promise<{ added: number; removed: number }> {
-  const wanted = new Map(bindings.map((binding) => [bindingKey(binding), binding]));
+  const wanted = new Map(
+    bindings.map((binding) => [bindingKey(binding), { binding, due: firstDue(binding) }]),
+  );
   let added = 0;
-  await inSlices([...wanted], (slice) => {
-    added += put(database, tables, slice, firstDue);
+  // Rows lie in the order of their insertion: added in the order in which they fall due, a sweep finds them side by side.
+  const inDueOrder = [...wanted].sort(([, a], [, b]) => a.due - b.due);
+  await inSlices(inDueOrder, (slice) => {
+    added += put(database, tables, slice);
   });
   const gone = allKeys(tables).filter((key) => !wanted.has(key));
   await inSlices(gone, (slice) => remove(database, tables, slice, at));
@@ -28,11 +32,10 @@ export async function replaceBindings(
 function put(
   database: SqliteDatabase,
   tables: Tables,
-  slice: readonly (readonly [string, Binding])[],
-  firstDue: (binding: Binding) => Instant,
+  slice: readonly (readonly [string, { readonly binding: Binding; readonly due: Instant }])[],
 ): number {
   const putSlice = database.transaction(
-    () => slice.filter(([key, binding]) => tables.bindings.put(key, binding, () => firstDue(binding))).length,
+    () => slice.filter(([key, { binding, due }]) => tables.bindings.put(key, binding, due)).length,
   );
   return putSlice.immediate();
 }

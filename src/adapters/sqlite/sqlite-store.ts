@@ -1,6 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import type { Finding } from "../../core/findings/finding.ts";
 import { reconcile } from "../../core/findings/reconcile.ts";
 import type { BindingRecord } from "../../core/record.ts";
+import type { Instant } from "../../core/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { openDatabase, type SqliteDatabase } from "./database.ts";
@@ -9,6 +11,7 @@ import { prune } from "./prune.ts";
 import { openRecorder } from "./record.ts";
 import { replaceBindings } from "./replace-bindings.ts";
 import { openRequestsAndMarks } from "./requests-and-marks.ts";
+import { openSchedule } from "./schedule.ts";
 import { storeFailure } from "./store-failure.ts";
 import { openTables, readRecord, type Tables } from "./tables.ts";
 
@@ -47,6 +50,16 @@ export function storeOn(database: SqliteDatabase): Store {
   const tables = openTables(database);
   const { ask, take, mark, marks } = openRequestsAndMarks(database);
   const record = openRecorder(database, tables);
+  const schedule = openSchedule(database);
+  const replaceFindings = database.transaction(
+    (subject: "store" | "source" | "monitor", judged: readonly Finding[], at: Instant) => {
+      const previous = tables.findings.ofSubject(subject);
+      const { open, transitions } = reconcile(previous, judged, at);
+      tables.findings.write(previous, open);
+      tables.findings.append(transitions);
+      return transitions;
+    },
+  );
   const read = database.transaction((key: string) => readRecord(tables, key));
 
   async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
@@ -62,32 +75,12 @@ export function storeOn(database: SqliteDatabase): Store {
     replaceBindings: (bindings, at, firstDue) =>
       guarded(() => replaceBindings(database, tables, bindings, at, firstDue)),
     replaceFindings: (subject, findings, at) =>
-      guarded(() =>
-        database
-          .transaction(() => {
-            const previous = tables.findings.ofSubject(subject);
-            const { open, transitions } = reconcile(previous, findings, at);
-            tables.findings.write(previous, open);
-            tables.findings.append(transitions);
-            return transitions;
-          })
-          .immediate(),
-      ),
-    makeDue: (keys, at) =>
-      guarded(() =>
-        database
-          .transaction(() => {
-            for (const key of keys) {
-              tables.bindings.makeDue(key, at);
-              tables.endpoints.makeDue(key, at);
-            }
-          })
-          .immediate(),
-      ),
+      guarded(() => replaceFindings.immediate(subject, findings, at)),
+    makeDue: (keys, at) => guarded(() => schedule.makeDue(keys, at)),
     prune: (before) => guarded(() => prune(database, before)),
-    due: (at, limit) => guarded(() => tables.bindings.due(at, limit)),
+    due: (at, limit) => guarded(() => schedule.due(at, limit)),
     find: (key) => guarded(() => read(key)),
-    records: () => pages(database, tables),
+    records: () => guardedPages(database.name, pages(database, tables)),
     otherFindings: () => guarded(() => tables.findings.others()),
     changes: (key, limit) => guarded(() => tables.changes.read(key, limit)),
     transitions: (key, limit) => guarded(() => tables.findings.history(key, limit)),
@@ -102,22 +95,21 @@ export function storeOn(database: SqliteDatabase): Store {
 
 /** Each page is one consistent reading; the event loop turns between two pages. */
 async function* pages(database: SqliteDatabase, tables: Tables): AsyncGenerator<readonly BindingRecord[]> {
-  const readPage = database.transaction((after: string) => {
-    const keys = tables.bindings.keys(after, PAGE);
-    const records = keys.map((key) => readRecord(tables, key)).filter((record) => record !== undefined);
-    return { records, last: keys.at(-1) };
-  });
-  let after: string | undefined = "";
-  while (after !== undefined) {
-    try {
-      const page: ReturnType<typeof readPage> = readPage(after);
-      if (page.records.length > 0) {
-        yield page.records;
-      }
-      after = page.last;
-    } catch (error) {
-      throw storeFailure(database.name, error);
-    }
+  const readPage = database.transaction((keys: readonly string[]) =>
+    keys.map((key) => readRecord(tables, key)).filter((record) => record !== undefined),
+  );
+  let keys = tables.bindings.keys("", PAGE);
+  while (keys.length > 0) {
+    yield readPage(keys);
     await setImmediate();
+    keys = tables.bindings.keys(keys.at(-1) ?? "", PAGE);
+  }
+}
+
+async function* guardedPages<T>(file: string, source: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (error) {
+    throw storeFailure(file, error);
   }
 }
