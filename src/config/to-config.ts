@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Layer } from "../core/inventory/binding.ts";
 import type { RawBinding, Rule, Settings } from "../core/inventory/raw-binding.ts";
+import { printable } from "../core/names/printable.ts";
 import type { Config, DeclaredBinding, DeclaredHosted, Mail, UserStore } from "./config.ts";
 import type {
   BindingDocument,
@@ -76,7 +77,7 @@ export function toConfig(
 }
 
 function where(context: Context, path: Path): string {
-  return `${formatPath(path)} (${basename(context.file)}:${context.lineOf(path)})`;
+  return printable(`${formatPath(path)} (${basename(context.file)}:${context.lineOf(path)})`);
 }
 
 function toStore(store: ConfigDocument["stores"][string], path: (name: string) => string): UserStore {

@@ -1,3 +1,4 @@
+import { printable } from "../names/printable.ts";
 import type { Binding } from "./binding.ts";
 
 /** One attribute of a binding, its value as text, and what set it. */
@@ -40,8 +41,8 @@ export function explainBinding(binding: Binding): readonly ExplainedAttribute[] 
   return [
     sources,
     ...Object.entries(values).map(([attribute, value]) => ({
-      attribute,
-      value,
+      attribute: printable(attribute),
+      value: printable(value),
       setBy:
         (Object.hasOwn(binding.setBy, attribute) ? binding.setBy[attribute] : undefined) ??
         "built-in default",
