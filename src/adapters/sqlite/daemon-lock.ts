@@ -6,6 +6,9 @@ export type DaemonLock =
   | { readonly ok: true; readonly release: () => void }
   | { readonly ok: false; readonly reason: "held" | "unwritable"; readonly detail: string };
 
+/** A forgotten handle would be collected and give the lock up: those of this process stay reachable. */
+const heldByThisProcess = new Set<Database.Database>();
+
 /**
  * Makes this process the only daemon on the database `file`, by an exclusive transaction on `FILE.lock` that stays open.
  * The operating system ends it with the process, however that dies. `:memory:` is never shared and always free.
@@ -19,11 +22,17 @@ export function acquireDaemonLock(file: string): DaemonLock {
     const held = new Database(lockFile(file), { timeout: 0 });
     database = held;
     held.exec("BEGIN EXCLUSIVE");
-    return { ok: true, release: () => held.close() };
+    heldByThisProcess.add(held);
+    return { ok: true, release: () => release(held) };
   } catch (error) {
     database?.close();
     return refusal(file, error);
   }
+}
+
+function release(held: Database.Database): void {
+  heldByThisProcess.delete(held);
+  held.close();
 }
 
 /** Links are followed, so that two names of one database share one lock. */

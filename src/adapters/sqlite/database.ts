@@ -12,6 +12,8 @@ export interface OpenDatabaseOptions {
   readonly readOnly?: boolean;
   /** Refuse instead of creating. */
   readonly existingOnly?: boolean;
+  /** Called before anything is written to the file; throws to refuse it. */
+  readonly accept?: (database: SqliteDatabase) => void;
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
@@ -24,6 +26,7 @@ export function openDatabase(options: OpenDatabaseOptions): SqliteDatabase {
   try {
     assertPlace(file, readOnly || options.existingOnly === true);
     database = new Database(file, { readonly: readOnly, timeout: BUSY_TIMEOUT_MS });
+    options.accept?.(database);
     configure(database);
     assertDurable(database);
     return database;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import { openDatabase } from "./database.ts";
-import { applyMigrations, readMigrations, SHIPPED_MIGRATIONS } from "./migrations.ts";
+import { applyMigrations, assertKnown, readMigrations, SHIPPED_MIGRATIONS } from "./migrations.ts";
 import { storeFailure } from "./store-failure.ts";
 
 export interface MigrationReport {
@@ -16,7 +16,7 @@ export function migrate(
   options: { readonly clock?: Clock; readonly migrationsDirectory?: string } = {},
 ): MigrationReport {
   const migrations = readMigrations(options.migrationsDirectory ?? SHIPPED_MIGRATIONS);
-  const database = openDatabase({ file });
+  const database = openDatabase({ file, accept: (candidate) => assertKnown(candidate, migrations) });
   try {
     const applied = applyMigrations(database, migrations, options.clock ?? { now: Date.now });
     return {

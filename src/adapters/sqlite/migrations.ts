@@ -40,7 +40,6 @@ export function applyMigrations(
   migrations: readonly Migration[],
   clock: Clock,
 ): readonly Migration[] {
-  assertKnown(database, migrations);
   const applyOne = database.transaction((migration: Migration): boolean => {
     // Another process may have been faster.
     if (readApplied(database).some((row) => row.version === migration.version)) {
@@ -57,9 +56,8 @@ export function applyMigrations(
   return migrations.filter((migration) => !done.has(migration.version) && applyOne.immediate(migration));
 }
 
-/** Refuses a database that this code may not touch, or that lacks migrations. Throws StoreError. */
+/** Refuses a database that lacks migrations. Throws StoreError. */
 export function assertCurrent(database: SqliteDatabase, migrations: readonly Migration[]): void {
-  assertKnown(database, migrations);
   const version = readApplied(database).length;
   if (version < migrations.length) {
     throw new StoreError(
@@ -76,7 +74,8 @@ const CREATE_LEDGER = `CREATE TABLE IF NOT EXISTS schema_migration (
   applied_at INTEGER NOT NULL
 ) STRICT`;
 
-function assertKnown(database: SqliteDatabase, migrations: readonly Migration[]): void {
+/** Refuses a database that this code may not touch; an empty one is fine. Throws StoreError. */
+export function assertKnown(database: SqliteDatabase, migrations: readonly Migration[]): void {
   if (!hasTable(database, "schema_migration") && hasTable(database, "%")) {
     throw new StoreError(
       "not-ours",

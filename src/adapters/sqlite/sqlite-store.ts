@@ -6,7 +6,13 @@ import type { Instant } from "../../core/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { openDatabase, type SqliteDatabase } from "./database.ts";
-import { applyMigrations, assertCurrent, readMigrations, SHIPPED_MIGRATIONS } from "./migrations.ts";
+import {
+  applyMigrations,
+  assertCurrent,
+  assertKnown,
+  readMigrations,
+  SHIPPED_MIGRATIONS,
+} from "./migrations.ts";
 import { prune } from "./prune.ts";
 import { openRecorder } from "./record.ts";
 import { replaceBindings } from "./replace-bindings.ts";
@@ -31,7 +37,7 @@ const PAGE = 200;
 /** Opens the store, creating and migrating it unless it is opened `readOnly` or `existingOnly`. Rejects with StoreError. */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const migrations = readMigrations(options.migrationsDirectory ?? SHIPPED_MIGRATIONS);
-  const database = openDatabase(options);
+  const database = openDatabase({ ...options, accept: (candidate) => assertKnown(candidate, migrations) });
   try {
     if (options.readOnly === true || options.existingOnly === true) {
       assertCurrent(database, migrations);

@@ -1,7 +1,12 @@
 import Database from "better-sqlite3";
 import { StoreError, type StoreErrorReason } from "../../ports/store-error.ts";
 
-/** SQLite's result codes (primary part) in our words: reason, and the sentence after the file's name. */
+const UNREADABLE: readonly [StoreErrorReason, string] = [
+  "unreadable",
+  "cannot be opened by this user: give it read permission on the file and write permission on its folder, where the -wal and -shm files live",
+];
+
+/** SQLite's result codes, the exact one before its family, in our words: reason, and the sentence after the file's name. */
 const FAILURES: Readonly<Record<string, readonly [StoreErrorReason, string]>> = {
   NOTADB: ["not-a-database", "is not a SQLite database: correct the path, or move the file away"],
   CORRUPT: [
@@ -11,10 +16,10 @@ const FAILURES: Readonly<Record<string, readonly [StoreErrorReason, string]>> = 
   FULL: ["full", "could not grow: free space on its disk; what was recorded before is whole"],
   BUSY: ["locked", "is locked by another process: end that process (or its transaction) and try again"],
   READONLY: ["read-only", "cannot be written: give its user write permission on the file and its folder"],
-  CANTOPEN: [
-    "unreadable",
-    "cannot be opened: give this user read permission on it, and write permission on its folder (its -wal and -shm files live there)",
-  ],
+  CANTOPEN: UNREADABLE,
+  READONLY_DIRECTORY: UNREADABLE,
+  READONLY_CANTINIT: UNREADABLE,
+  READONLY_CANTLOCK: UNREADABLE,
   PERM: ["unreadable", "may not be used by this user: correct its permissions"],
   IOERR: ["failed", "could not be read or written by the operating system: look at the disk"],
 };
@@ -46,7 +51,8 @@ export function storeFailure(file: string, error: unknown): unknown {
   if (error instanceof StoreError || !(error instanceof Database.SqliteError)) {
     return error;
   }
-  const primary = error.code.split("_")[1] ?? "";
-  const [reason, sentence] = FAILURES[primary] ?? (["failed", "failed"] as const);
+  const code = error.code.replace("SQLITE_", "");
+  const family = code.split("_")[0] ?? "";
+  const [reason, sentence] = FAILURES[code] ?? FAILURES[family] ?? ["failed", "failed"];
   return new StoreError(reason, `${file} ${sentence} (${error.message}).`, error);
 }

@@ -1,0 +1,39 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { acquireDaemonLock } from "../../../src/adapters/sqlite/daemon-lock.ts";
+import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+test("a released lock can be taken again; the store itself stays open to all", async () => {
+  const file = join(temporaryFolder(), "store.db");
+  const lock = acquireDaemonLock(file);
+  if (!lock.ok) {
+    throw new Error(lock.detail);
+  }
+  const beside = await openSqliteStore({ file });
+  await beside.ask("recheck", "a.example.com:443", 1);
+  await beside.close();
+  const other = acquireDaemonLock(file);
+  expect(other).toMatchObject({ ok: false, reason: "held", detail: expect.stringContaining(file) });
+  lock.release();
+  const again = acquireDaemonLock(file);
+  expect(again.ok).toBe(true);
+});
+
+test("two names of one folder are one lock", () => {
+  const folder = temporaryFolder();
+  symlinkSync(folder, join(folder, "alias"));
+  expect(acquireDaemonLock(join(folder, "store.db")).ok).toBe(true);
+  expect(acquireDaemonLock(join(folder, "alias", "store.db")).ok).toBe(false);
+});
+
+test("where no lock can be made, the answer says why", () => {
+  const file = join(temporaryFolder(), "absent", "store.db");
+  expect(acquireDaemonLock(file)).toMatchObject({ ok: false, reason: "unwritable" });
+});
+
+test("memory is never shared", () => {
+  expect(acquireDaemonLock(":memory:").ok).toBe(true);
+  expect(acquireDaemonLock(":memory:").ok).toBe(true);
+});

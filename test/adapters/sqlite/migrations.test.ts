@@ -1,0 +1,93 @@
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { expect, test } from "vitest";
+import { migrate } from "../../../src/adapters/sqlite/migrate.ts";
+import { readMigrations, SHIPPED_MIGRATIONS } from "../../../src/adapters/sqlite/migrations.ts";
+import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+/** A copy of the shipped migrations with further ones behind them. */
+function migrationsWith(...further: readonly string[]): string {
+  const directory = temporaryFolder();
+  cpSync(SHIPPED_MIGRATIONS, directory, { recursive: true });
+  const shipped = readMigrations(directory).length;
+  for (const [index, sql] of further.entries()) {
+    writeFileSync(join(directory, `${String(shipped + 1 + index).padStart(4, "0")}-further.sql`), sql);
+  }
+  return directory;
+}
+
+function rows(file: string, sql: string): unknown[] {
+  const database = new Database(file, { readonly: true });
+  const found = database.prepare(sql).raw().all();
+  database.close();
+  return found;
+}
+
+const shipped = readMigrations(SHIPPED_MIGRATIONS).length;
+
+test("every file of the shipped folder is a migration", () => {
+  expect(readdirSync(SHIPPED_MIGRATIONS)).toHaveLength(shipped);
+});
+
+test("migrate reports what it applied, once, and enters it with its time", () => {
+  const file = join(temporaryFolder(), "store.db");
+  const clock = { now: () => 1_795_348_800_000 };
+  expect(migrate(file, { clock })).toMatchObject({
+    from: 0,
+    to: shipped,
+    applied: [{ version: 1, name: "initial" }],
+  });
+  expect(migrate(file, { clock })).toEqual({ from: shipped, to: shipped, applied: [] });
+  expect(rows(file, "SELECT version, name, applied_at FROM schema_migration")).toEqual([
+    [1, "initial", 1_795_348_800_000],
+  ]);
+});
+
+test("opening brings an older database up; a reader refuses until then", async () => {
+  const file = join(temporaryFolder(), "store.db");
+  migrate(file);
+  const migrationsDirectory = migrationsWith("CREATE TABLE delivery (id INTEGER PRIMARY KEY) STRICT;");
+  for (const options of [{ readOnly: true }, { existingOnly: true }]) {
+    await expect(openSqliteStore({ file, migrationsDirectory, ...options })).rejects.toMatchObject({
+      reason: "older-than-code",
+    });
+  }
+  await (await openSqliteStore({ file, migrationsDirectory })).close();
+  await (await openSqliteStore({ file, migrationsDirectory, readOnly: true })).close();
+  await expect(openSqliteStore({ file })).rejects.toMatchObject({ reason: "newer-than-code" });
+  expect(() => migrate(file)).toThrow(expect.objectContaining({ reason: "newer-than-code" }));
+});
+
+test("a migration that fails leaves nothing of itself and keeps those before it", () => {
+  const file = join(temporaryFolder(), "store.db");
+  const migrationsDirectory = migrationsWith(
+    "CREATE TABLE delivery (id INTEGER PRIMARY KEY) STRICT;",
+    "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; INSERT INTO nowhere VALUES (1);",
+  );
+  expect(() => migrate(file, { migrationsDirectory })).toThrow(/nowhere/);
+  expect(rows(file, "SELECT max(version) FROM schema_migration")).toEqual([[shipped + 1]]);
+  expect(rows(file, "SELECT name FROM sqlite_schema WHERE name IN ('delivery', 'half')")).toEqual([
+    ["delivery"],
+  ]);
+});
+
+test("line ends of a Windows checkout are no change of a migration", () => {
+  const directory = migrationsWith();
+  const [first] = readMigrations(directory);
+  writeFileSync(join(directory, "0001-initial.sql"), first?.sql.replaceAll("\n", "\r\n") ?? "");
+  expect(readMigrations(directory)[0]?.sha256).toBe(first?.sha256);
+});
+
+test("a gap in the numbers is a mistake of ours and said so", () => {
+  const directory = migrationsWith();
+  writeFileSync(join(directory, "0009-later.sql"), "");
+  expect(() => readMigrations(directory)).toThrow(/without gaps.*0009-later/);
+});
+
+test("the overview can be read by hand", async () => {
+  const file = join(temporaryFolder(), "store.db");
+  migrate(file);
+  expect(rows(file, "SELECT binding, owner, leaf_ends, findings FROM overview")).toEqual([]);
+});
