@@ -1,0 +1,18 @@
+import type { TLSSocket } from "node:tls";
+
+const longestChain = 20;
+
+/**
+ * The certificates as they were sent: order, duplicates, strangers and roots kept. Destructive: once per socket. Empty when the
+ * server sent none, `too-large` beyond twenty.
+ */
+export function readPresentedChain(socket: TLSSocket): readonly Uint8Array[] | "too-large" {
+  const chain: Uint8Array[] = [];
+  let certificate = socket.getPeerX509Certificate();
+  while (certificate !== undefined) {
+    if (chain.length === longestChain) return "too-large";
+    chain.push(Uint8Array.from(certificate.raw));
+    certificate = certificate.issuerCertificate;
+  }
+  return chain;
+}
