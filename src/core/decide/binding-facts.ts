@@ -57,7 +57,9 @@ function judgeLeaves(
 ): ServedJudgement {
   const endpoints = leaves.map(({ endpoint, leaf, seen }) => ({
     leaf,
+    address: endpoint.state.address,
     keyType: endpoint.state.keyType,
+    failing: endpoint.state.failure !== undefined,
     observedAt: endpoint.state.lastSuccessAt ?? at,
     namesDomain: seen.nameMatch?.matches === true,
   }));

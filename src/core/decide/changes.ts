@@ -1,4 +1,5 @@
 import type { HostedMemory } from "../hosted/hosted.ts";
+import { sameState } from "../hosted/remember-hosted.ts";
 import type { BindingRecord, Change, EndpointState } from "../record.ts";
 import type { Instant } from "../time.ts";
 import { endpointKey } from "./next-endpoints.ts";
@@ -58,8 +59,9 @@ function failureText({ failure }: EndpointState): string {
 }
 
 function hostedChanges(before: HostedMemory | undefined, now: HostedMemory, at: Instant): readonly Change[] {
+  // The same certificate may be told by another key than last time.
+  if (before !== undefined && sameState(before.state, now.state)) return [];
   const [from, to] = [before === undefined ? "" : hostedText(before), hostedText(now)];
-  if (from === to) return [];
   return [{ at, kind: "hosted", address: now.layer, keyType: "", before: from, after: to }];
 }
 

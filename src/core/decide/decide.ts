@@ -1,5 +1,5 @@
-import { heldBack } from "../findings/explains.ts";
 import type { BindingFacts } from "../findings/facts.ts";
+import type { OpenFinding } from "../findings/finding.ts";
 import { judgeBinding } from "../findings/judge-binding.ts";
 import { reconcile } from "../findings/reconcile.ts";
 import type { Look } from "../observation.ts";
@@ -33,13 +33,15 @@ function reconcileLook(
   facts: BindingFacts,
   retired: readonly EndpointState[],
 ): ReturnType<typeof reconcile> {
-  const judged = judgeBinding(facts);
+  const { findings, held, explains } = judgeBinding(facts);
   const gone = new Set(retired.map(({ address }) => address));
-  return reconcile(previous?.findings ?? [], judged, facts.at, {
-    held: heldBack(judged),
-    clearReason: ({ evidence }) =>
-      (evidence.endpoints ?? []).some(({ address }) => gone.has(address)) ? "address-retired" : "resolved",
-  });
+  const clearReason = (finding: OpenFinding): string => {
+    if (explains(finding)) return "explained";
+    const concerned = finding.evidence.endpoints ?? [];
+    const allGone = concerned.length > 0 && concerned.every(({ address }) => gone.has(address));
+    return allGone ? "address-retired" : "resolved";
+  };
+  return reconcile(previous?.findings ?? [], findings, facts.at, { held, clearReason });
 }
 
 function recordOf(

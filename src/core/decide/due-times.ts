@@ -13,7 +13,8 @@ export function dueTimes(
   const routine = alert ? at + rhythm.alertMs : nextSlot(binding.domain, at, rhythm.healthyMs);
   const daily = Math.max(routine, (judgement?.lastFullAt ?? at) + FULL_LOOK_INTERVAL);
   const endpoints = record.endpoints.map((state) => {
-    const often = isPrimary(state, record.endpoints) || (alert && state.offered);
+    const unsettled = state.failure !== undefined || (alert && state.offered);
+    const often = unsettled || isPrimary(state, record.endpoints);
     return { ...state, nextDueAt: often ? routine : daily };
   });
   return { endpoints, nextDueAt: Math.min(routine, ...endpoints.map(({ nextDueAt }) => nextDueAt)) };

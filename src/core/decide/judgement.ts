@@ -10,13 +10,14 @@ const RENEWALS_KEPT = 3;
 /** What the record keeps of a look's judgement. What is not known now stays as it was known last. */
 export function judgementOf(previous: Judgement | undefined, look: Look, facts: BindingFacts): Judgement {
   const worst = earliestEnd(seenLeaves(facts))?.leaf;
+  const isSeen = facts.endpoints.some(({ seen }) => seen !== undefined);
   const { state } = facts.served;
   return {
     at: look.at,
     served: { state, since: previous?.served.state === state ? previous.served.since : look.at },
     leaf: worst === undefined ? previous?.leaf : { notBefore: worst.notBefore, notAfter: worst.notAfter },
     pathEarliestNotAfter: pathEnd(facts.stores) ?? previous?.pathEarliestNotAfter,
-    stores: worst === undefined ? (previous?.stores ?? []) : facts.stores.map(storeJudgement),
+    stores: isSeen ? facts.stores.map(storeJudgement) : (previous?.stores ?? []),
     certificates: worst === undefined ? (previous?.certificates ?? []) : identities(facts),
     lastFullAt: look.full && look.observations.length > 0 ? look.at : previous?.lastFullAt,
     renewals: facts.renewals,

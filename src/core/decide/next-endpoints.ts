@@ -1,4 +1,4 @@
-import type { KeyType, Look, Observation, TlsInfo } from "../observation.ts";
+import { concernsAddress, type KeyType, type Look, type Observation, type TlsInfo } from "../observation.ts";
 import type { EndpointState } from "../record.ts";
 import type { Instant } from "../time.ts";
 
@@ -27,8 +27,10 @@ export function nextEndpoints(
 ): NextEndpoints {
   const observed = new Map(look.observations.map((o) => [endpointKey(o), o]));
   const known = previous.map((state) => {
-    const observation = observed.get(endpointKey(state)) ?? connectFailureAt(look, state);
-    return observation === undefined ? state : updated(state, observation, look, digestOf);
+    const observation = observed.get(endpointKey(state)) ?? addressFailureAt(look, state);
+    return observation === undefined
+      ? withoutConnectFailure(state, look)
+      : updated(state, observation, look, digestOf);
   });
   const knownKeys = new Set(previous.map(endpointKey));
   const fresh = look.observations
@@ -45,11 +47,18 @@ export function endpointKey({ address, keyType }: { address: string; keyType: Ke
   return `${address} ${keyType}`;
 }
 
-/** A failure to connect concerns the address, whatever was going to be asked there. */
-function connectFailureAt(look: Look, { address }: EndpointState): Observation | undefined {
+/** A failure of the address itself, whatever was going to be asked there. */
+function addressFailureAt(look: Look, { address }: EndpointState): Observation | undefined {
   return look.observations.find(
-    (o) => o.address === address && o.outcome.kind === "failed" && o.outcome.failure.stage === "connect",
+    (o) => o.address === address && o.outcome.kind === "failed" && concernsAddress(o.outcome.failure),
   );
+}
+
+/** By the same token it is over for all that was not asked once anything got through to the address. */
+function withoutConnectFailure(state: EndpointState, { observations }: Look): EndpointState {
+  const { address, failure } = state;
+  const connected = observations.some((observation) => observation.address === address);
+  return failure?.stage === "connect" && connected ? { ...state, failure: undefined } : state;
 }
 
 function firstState({ address, keyType, at }: Observation): EndpointState {

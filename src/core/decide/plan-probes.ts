@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { KeyType, Observation, Resolution } from "../observation.ts";
+import { concernsAddress, type KeyType, type Observation, type Resolution } from "../observation.ts";
 import type { BindingRecord, EndpointState } from "../record.ts";
 import type { Instant } from "../time.ts";
 import { FULL_LOOK_INTERVAL } from "./rhythm.ts";
@@ -56,7 +56,7 @@ export function followUp(
 }
 
 function isNews({ keyType, outcome }: Observation, known: readonly EndpointState[]): boolean {
-  if (outcome.kind === "failed") return outcome.failure.stage !== "connect";
+  if (outcome.kind === "failed") return !concernsAddress(outcome.failure);
   const before = known.find((state) => state.keyType === keyType);
   if (outcome.kind === "not-offered") return before?.offered !== false;
   const [leaf] = outcome.chain;

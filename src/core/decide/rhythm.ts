@@ -17,7 +17,7 @@ const LAST_STRETCH: DurationMs = 48 * HOUR;
 
 /**
  * The fast rhythm holds while a finding of class outage or drift is open, while a roll-out runs, and in the last 48
- * hours before a deadline.
+ * hours before a deadline. Information, as about a watched store, hurries nobody.
  */
 export function isAlert(
   findings: readonly OpenFinding[],
@@ -28,9 +28,9 @@ export function isAlert(
   const near = (deadline: Instant | undefined): boolean =>
     deadline !== undefined && deadline >= at && deadline - at <= LAST_STRETCH;
   if (served === "rolling-out" || near(leafEnd)) return true;
-  return findings.some(({ code, deadline }) => {
+  return findings.some(({ code, severity, deadline }) => {
     const kind = FINDING_CODES[code].class;
-    return kind === "outage" || kind === "drift" || near(deadline);
+    return severity !== "info" && (kind === "outage" || kind === "drift" || near(deadline));
   });
 }
 

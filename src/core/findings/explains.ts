@@ -1,5 +1,6 @@
+import type { ServedState } from "../hosted/hosted.ts";
 import { FINDING_CODES, type FindingCode } from "./codes.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, SEVERITY_RANK } from "./finding.ts";
 
 const TRUST_CODES: readonly FindingCode[] = [
   "chain-incomplete",
@@ -19,7 +20,7 @@ const SERVED_CODES: readonly FindingCode[] = (Object.keys(FINDING_CODES) as Find
 
 /**
  * Left explains right: on one binding the right-hand codes are not reported beside the left-hand one. `unreachable`
- * and `dns-failed` hide what was served because nothing new is known about it; see `holdsBack`.
+ * and `dns-failed` hide what was served because nothing new is known about it; see `heldBack`.
  */
 const EXPLAINS: Readonly<Partial<Record<FindingCode, readonly FindingCode[]>>> = {
   "dns-failed": ["unreachable", "endpoint-unreachable", ...SERVED_CODES],
@@ -36,17 +37,34 @@ const EXPLAINS: Readonly<Partial<Record<FindingCode, readonly FindingCode[]>>> =
   "wrong-layer": ["not-deployed"],
 };
 
-/** What is left when everything that another finding of the same binding explains is taken out. */
-export function withoutExplained(findings: readonly Finding[]): readonly Finding[] {
-  const explained = new Set(findings.flatMap(({ code }) => EXPLAINS[code] ?? []));
-  return findings.filter(({ code }) => !explained.has(code));
+/** Judged on the comparison of what is served with what is hosted. */
+const COMPARED_CODES: readonly FindingCode[] = [
+  "not-deployed",
+  "partly-deployed",
+  "wrong-layer",
+  "served-not-hosted",
+  "hosted-none",
+];
+
+/**
+ * Is it the consequence of another finding of the same binding? Never of one that matters less: what a watched store
+ * lacks says nothing about a required one.
+ */
+export function isExplained(finding: Finding, findings: readonly Finding[]): boolean {
+  return findings.some(
+    ({ code, severity }) =>
+      EXPLAINS[code]?.includes(finding.code) === true &&
+      SEVERITY_RANK[severity] >= SEVERITY_RANK[finding.severity],
+  );
 }
 
 /**
- * Codes about which nothing new was learned while the findings hold: those that are open stay open as they are, none
- * opens. Unknown is not healthy, and not sick either.
+ * Codes about which nothing new was learned while `findings` hold: those that are open stay open as they are, none
+ * opens. Unknown is not healthy, and not sick either: neither a failed probe nor a failed reading clears anything.
  */
-export function heldBack(findings: readonly Finding[]): ReadonlySet<FindingCode> {
-  const blind = findings.find(({ code }) => code === "dns-failed" || code === "unreachable");
-  return new Set(blind === undefined ? [] : SERVED_CODES);
+export function heldBack(findings: readonly Finding[], served: ServedState): ReadonlySet<FindingCode> {
+  if (findings.some(({ code }) => code === "dns-failed" || code === "unreachable")) {
+    return new Set(SERVED_CODES);
+  }
+  return new Set(served === "unknown" ? COMPARED_CODES : []);
 }

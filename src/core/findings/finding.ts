@@ -3,6 +3,9 @@ import type { Instant } from "../time.ts";
 import type { FindingCode } from "./codes.ts";
 
 export type Severity = "info" | "warning" | "critical";
+/** Comparable; also the value of the finding metric. */
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { info: 1, warning: 2, critical: 3 };
+
 export type SeveritySetting = "off" | Severity;
 export type SubjectKind = "binding" | "store" | "source" | "monitor";
 

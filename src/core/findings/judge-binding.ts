@@ -1,20 +1,38 @@
-import { FINDING_CODES } from "./codes.ts";
-import { withoutExplained } from "./explains.ts";
+import { FINDING_CODES, type FindingCode } from "./codes.ts";
+import { heldBack, isExplained } from "./explains.ts";
 import type { BindingFacts, Draft, EndpointFacts } from "./facts.ts";
 import type { Evidence, Finding, SeveritySetting } from "./finding.ts";
 import { type BindingFindingCode, FINDING_KINDS } from "./kinds.ts";
 
 const CODES = Object.keys(FINDING_KINDS) as readonly BindingFindingCode[];
 
-/** All findings that hold for a binding, without those that others explain; severities as the configuration sets them. */
-export function judgeBinding(facts: BindingFacts): readonly Finding[] {
-  if (facts.binding.https === "disabled") return [];
-  const findings = CODES.flatMap((code) =>
-    FINDING_KINDS[code].judge(facts).map((draft) => frame(facts, code, draft)),
-  );
-  return withoutExplained(findings).flatMap((finding) =>
-    withSetting(finding, facts.binding.severities[finding.code]),
-  );
+export interface BindingJudgement {
+  /** What holds, without what other findings explain; severities as the configuration sets them. */
+  readonly findings: readonly Finding[];
+  /** Codes about which nothing new was learned: what is open stays open, none opens. */
+  readonly held: ReadonlySet<FindingCode>;
+  /** Does something that holds now explain `finding`, so that it is not over when it is no longer reported? */
+  readonly explains: (finding: Finding) => boolean;
+}
+
+const NOTHING: BindingJudgement = { findings: [], held: new Set(), explains: () => false };
+
+/** Judges a binding. What is held and explained does not depend on what the configuration switches off. */
+export function judgeBinding(facts: BindingFacts): BindingJudgement {
+  if (facts.binding.https === "disabled") return NOTHING;
+  const all = CODES.flatMap((code) => findingsOf(facts, code));
+  const findings = all
+    .filter((finding) => !isExplained(finding, all))
+    .flatMap((finding) => withSetting(finding, facts.binding.severities[finding.code]));
+  return {
+    findings,
+    held: heldBack(all, facts.served.state),
+    explains: (finding) => isExplained(finding, all),
+  };
+}
+
+function findingsOf(facts: BindingFacts, code: BindingFindingCode): readonly Finding[] {
+  return FINDING_KINDS[code].judge(facts).map((draft) => frame(facts, code, draft));
 }
 
 function frame({ binding }: BindingFacts, code: BindingFindingCode, draft: Draft): Finding {

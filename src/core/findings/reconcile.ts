@@ -1,9 +1,7 @@
 import type { Instant } from "../time.ts";
 import type { FindingCode } from "./codes.ts";
-import type { Finding, OpenFinding, Severity, Transition } from "./finding.ts";
+import { type Finding, type OpenFinding, SEVERITY_RANK, type Transition } from "./finding.ts";
 import { findingId } from "./finding-id.ts";
-
-const RANK: Readonly<Record<Severity, number>> = { info: 1, warning: 2, critical: 3 };
 
 export interface ReconcileOptions {
   /** Codes about which nothing new is known: open ones stay exactly as they are, none opens. */
@@ -55,7 +53,7 @@ function gravest(judged: readonly Finding[]): Map<string, Finding> {
   for (const finding of judged) {
     const id = findingId(finding);
     const other = byId.get(id);
-    if (other === undefined || RANK[finding.severity] > RANK[other.severity]) {
+    if (other === undefined || SEVERITY_RANK[finding.severity] > SEVERITY_RANK[other.severity]) {
       byId.set(id, finding);
     }
   }
@@ -66,7 +64,7 @@ function movement(known: OpenFinding | undefined, finding: Finding): Transition[
   if (known === undefined) {
     return "opened";
   }
-  const step = RANK[finding.severity] - RANK[known.severity];
+  const step = SEVERITY_RANK[finding.severity] - SEVERITY_RANK[known.severity];
   if (step === 0) {
     return undefined;
   }

@@ -2,6 +2,7 @@ import type { ChainProblem, ChainProblemCode } from "../evaluation.ts";
 import { listText } from "../words.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { BindingFacts, Draft, EndpointFacts, SeenChain } from "./facts.ts";
+import { oneSentence } from "./sentences.ts";
 
 /** An endpoint whose leaf could be read. */
 export interface SeenLeaf {
@@ -57,8 +58,7 @@ export function draftFromProblems(facts: BindingFacts, codes: readonly ChainProb
   const first = problems.values().next().value;
   if (first === undefined) return [];
   const endpoints = found.map(({ endpoint }) => endpoint);
-  const summary =
-    [...problems.keys()].join(" ") +
-    (atAddresses(facts, endpoints) && ` Seen${atAddresses(facts, endpoints)}.`);
+  const where = atAddresses(facts, endpoints);
+  const summary = oneSentence([...problems.keys(), ...(where === "" ? [] : [`Seen${where}.`])]);
   return [{ summary, remedy: first.remedy, endpoints }];
 }

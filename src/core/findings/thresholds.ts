@@ -1,4 +1,4 @@
-import { DAY, type DurationMs, type Instant } from "../time.ts";
+import { DAY, type DurationMs, type Instant, SECOND } from "../time.ts";
 import type { Severity } from "./finding.ts";
 
 /** Absolute limits; each certificate's own lifetime caps them. */
@@ -8,6 +8,11 @@ export interface Thresholds {
 }
 
 export const DEFAULT_THRESHOLDS: Thresholds = { warningMs: 30 * DAY, criticalMs: 7 * DAY };
+
+/** Past the end of validity, whose whole last second still belongs to it (RFC 5280 §4.1.2.5). */
+export function hasEnded({ notAfter }: { readonly notAfter: Instant }, at: Instant): boolean {
+  return at >= notAfter + SECOND;
+}
 
 /**
  * How urgent an end is: warning at min(30 days, lifetime/3) left, critical at min(7 days, lifetime/6). A level, not an
@@ -20,7 +25,7 @@ export function expiryLevel(
 ): Severity | undefined {
   const left = validity.notAfter - at;
   const lifetime = validity.notAfter - validity.notBefore;
-  if (left < 0) return undefined;
+  if (hasEnded(validity, at)) return undefined;
   if (left <= Math.min(thresholds.criticalMs, lifetime / 6)) return "critical";
   return left <= Math.min(thresholds.warningMs, lifetime / 3) ? "warning" : undefined;
 }

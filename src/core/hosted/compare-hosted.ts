@@ -7,7 +7,8 @@ export type Comparison = "match" | "probable" | "different" | "not-comparable";
 
 /**
  * Compares a hosted certificate with a served leaf by the strongest key that both have: SHA-256, then SHA-1, then
- * serial and issuer, then names with the end of validity (within the precision and zone in which it was told).
+ * serial and issuer, then names with the end of validity (within the precision and zone in which it was told). A serial
+ * alone proves nothing, but another serial does.
  */
 export function compareHosted(hosted: HostedCertificate, served: Certificate): Comparison {
   if (hosted.sha256 !== undefined) return hosted.sha256 === served.sha256 ? "match" : "different";
@@ -15,17 +16,20 @@ export function compareHosted(hosted: HostedCertificate, served: Certificate): C
   if (hosted.serial !== undefined && hosted.issuer !== undefined) {
     return hosted.serial === served.serial && hosted.issuer === served.issuer.text ? "match" : "different";
   }
+  if (hosted.serial !== undefined && hosted.serial !== served.serial) return "different";
   return compareNamesAndDates(hosted, served);
 }
 
-/** Do two readings tell the same certificate? By the strongest key that both have; without any common key they differ. */
+/**
+ * Do two readings tell the same certificate? By the strongest key that both have, else by the end of validity and the
+ * names that both tell; without anything in common they differ.
+ */
 export function sameHosted(a: HostedCertificate, b: HostedCertificate): boolean {
   for (const key of ["sha256", "sha1", "id", "serial"] as const) {
     if (a[key] !== undefined && b[key] !== undefined) return a[key] === b[key];
   }
-  return (
-    a.notAfter !== undefined && a.notAfter.at === b.notAfter?.at && sameNames(a.names ?? [], b.names ?? [])
-  );
+  if (a.notAfter === undefined || a.notAfter.at !== b.notAfter?.at) return false;
+  return a.names === undefined || b.names === undefined || sameNames(a.names, b.names);
 }
 
 /** True when `value`, as told, can be the instant `at`. */

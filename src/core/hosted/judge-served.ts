@@ -3,17 +3,20 @@ import type { KeyType } from "../observation.ts";
 import type { EndpointStanding } from "../record.ts";
 import type { Instant } from "../time.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { compareHosted, sameHosted } from "./compare-hosted.ts";
-import type { HostedCertificate, HostedMemory, ServedState } from "./hosted.ts";
+import type { HostedMemory, ServedState } from "./hosted.ts";
 import { isProviderName } from "./provider-names.ts";
 import { ROLL_OUT_BUDGET, servingLayer } from "./serving-layer.ts";
+import { isNewerElsewhere, type JudgedEndpoint, standingsOf } from "./standings.ts";
 
 /** One live endpoint with its last known leaf. */
 export interface ServedEndpoint {
+  readonly address: string;
   readonly keyType: KeyType;
   readonly leaf: Certificate;
   /** When it was seen to present that leaf. */
   readonly observedAt: Instant;
+  /** Did the last probe fail, so that the leaf is the last known one? */
+  readonly failing: boolean;
   /** Does the leaf name the domain? */
   readonly namesDomain: boolean;
 }
@@ -24,7 +27,7 @@ export interface ServedJudgement {
   readonly standings: readonly EndpointStanding[];
   /** The layer the state is about; undefined when no layer is known. */
   readonly layer: Layer | undefined;
-  /** Until when a roll-out is normal; present for every state that differs from what is hosted. */
+  /** Until when a roll-out is normal; undefined when none runs. */
   readonly budgetEndsAt: Instant | undefined;
 }
 
@@ -44,13 +47,8 @@ export function judgeServed(input: ServedInput): ServedJudgement {
   const serving = input.hosted.find((memory) => memory.layer === layer);
   const verdict = (
     state: ServedState,
-    standings = input.endpoints.map((): EndpointStanding => "unjudged"),
-  ) => ({
-    state,
-    standings,
-    layer,
-    budgetEndsAt: undefined,
-  });
+    standings: readonly EndpointStanding[] = input.endpoints.map(() => "unjudged"),
+  ): ServedJudgement => ({ state, standings, layer, budgetEndsAt: undefined });
   if (serving === undefined || serving.state.kind === "not-queryable") return verdict("not-comparable");
   if (serving.state.kind === "failed" || input.endpoints.length === 0) return verdict("unknown");
   if (input.endpoints.some(presentsProviderDefault)) {
@@ -59,9 +57,9 @@ export function judgeServed(input: ServedInput): ServedJudgement {
     );
     return verdict("provider-default", standings);
   }
-  if (input.hosted.every(({ state }) => state.kind !== "present"))
-    return settle(input, serving, "hosted-none", []);
-  return judgeAgainstHosted(input, serving);
+  const other = input.hosted.find((memory) => memory.layer !== layer);
+  const standings = standingsOf(input.endpoints, serving, other);
+  return { ...verdict("in-sync", standings), ...judgeStandings(input, serving, other, standings) };
 }
 
 /** A provider's own name on it, and not the customer's. */
@@ -70,102 +68,69 @@ export function presentsProviderDefault(endpoint: ServedEndpoint): boolean {
   return !endpoint.namesDomain && names.some(isProviderName);
 }
 
-function judgeAgainstHosted(input: ServedInput, serving: HostedMemory): ServedJudgement {
-  const other = input.hosted.find((memory) => memory.layer !== serving.layer);
-  const standings = standingsOf(input.endpoints, serving, other);
-  const judged = standings.filter((standing) => standing !== "unjudged");
-  if (judged.length === 0)
-    return { ...settle(input, serving, "in-sync", standings), state: "not-comparable" };
-  if (judged.includes("other")) return settle(input, serving, "served-not-hosted", standings);
-  if (judged.every((standing) => standing === "current")) {
-    return settle(input, serving, newerElsewhere(serving, other) ? "wrong-layer" : "in-sync", standings);
-  }
-  const budgetEndsAt = serving.since + ROLL_OUT_BUDGET[serving.layer];
-  if (input.at < budgetEndsAt) return { ...settle(input, serving, "rolling-out", standings), budgetEndsAt };
-  if (serving.state.kind !== "present") return settle(input, serving, "wrong-layer", standings);
-  const state = judged.includes("current") ? "partly-deployed" : "not-deployed";
-  return { ...settle(input, serving, state, standings), budgetEndsAt };
-}
+type Verdict = Pick<ServedJudgement, "state"> & Partial<ServedJudgement>;
 
-/** States that agree need no fresh reading; the others wait for one. */
-function settle(
+function judgeStandings(
   input: ServedInput,
   serving: HostedMemory,
-  state: ServedState,
+  other: HostedMemory | undefined,
   standings: readonly EndpointStanding[],
-): ServedJudgement {
-  const newestObservation = Math.max(...input.endpoints.map((endpoint) => endpoint.observedAt));
-  const stale = serving.readAt < newestObservation || serving.failure !== undefined;
-  return {
-    state: state !== "in-sync" && stale ? "unknown" : state,
-    standings: standings.length > 0 ? standings : input.endpoints.map((): EndpointStanding => "unjudged"),
-    layer: serving.layer,
-    budgetEndsAt: undefined,
-  };
+): Verdict {
+  const judged = judgedEndpoints(input.endpoints, standings);
+  const behind = judged.filter(({ standing }) => standing !== "current");
+  const everywhere = other === undefined ? [serving] : [serving, other];
+  if (judged.length === 0) return { state: "not-comparable" };
+  if (behind.some(({ standing }) => standing === "other"))
+    return convict("served-not-hosted", behind, everywhere);
+  if (behind.length === 0) {
+    if (other === undefined || !isNewerElsewhere(serving, other, judged)) return { state: "in-sync" };
+    return inBudget(input, other, judged) ?? convict("wrong-layer", judged, everywhere);
+  }
+  const rollingOut = inBudget(input, serving, behind);
+  if (rollingOut !== undefined) return rollingOut;
+  if (serving.state.kind !== "present") {
+    const elsewhere = other?.state.kind === "present";
+    return convict(elsewhere ? "wrong-layer" : "hosted-none", behind, everywhere);
+  }
+  return convict(behind.length < judged.length ? "partly-deployed" : "not-deployed", behind, [serving]);
 }
 
-function standingsOf(
+/** Those that can be judged and answer now; while none of them does, the last known of all. */
+function judgedEndpoints(
   endpoints: readonly ServedEndpoint[],
-  serving: HostedMemory,
-  other: HostedMemory | undefined,
-): readonly EndpointStanding[] {
-  const standings = endpoints.map((endpoint) => standingOf(endpoint.leaf, serving, other));
-  const comparable = comparableKeyTypes(endpoints, standings, serving);
-  return standings.map((standing, i) =>
-    comparable.has(endpoints[i]?.keyType ?? "rsa") ? standing : "unjudged",
-  );
+  standings: readonly EndpointStanding[],
+): readonly JudgedEndpoint[] {
+  const judged = endpoints.flatMap((endpoint, i) => {
+    const standing = standings[i] ?? "unjudged";
+    return standing === "unjudged" ? [] : [{ ...endpoint, standing }];
+  });
+  const answering = judged.filter(({ failing }) => !failing);
+  return answering.length > 0 ? answering : judged;
 }
 
 /**
- * A layer hosts one certificate of one key type. Endpoints of the other key type are not judged by it while the
- * hosted type is served too: RSA beside ECDSA is no roll-out.
+ * A difference is normal inside the budget, and for endpoints that nobody has asked since; undefined when it is over.
  */
-function comparableKeyTypes(
-  endpoints: readonly ServedEndpoint[],
-  standings: readonly EndpointStanding[],
-  serving: HostedMemory,
-): ReadonlySet<KeyType> {
-  const served = new Set(endpoints.map(({ keyType }) => keyType));
-  const hostedType = serving.state.kind === "present" ? serving.state.certificate.keyType : undefined;
-  if (hostedType !== undefined) return served.has(hostedType) ? new Set([hostedType]) : served;
-  const known = endpoints.filter((_, i) => standings[i] !== "other").map(({ keyType }) => keyType);
-  return known.length > 0 ? new Set(known) : served;
+function inBudget(
+  { at }: ServedInput,
+  changed: HostedMemory,
+  behind: readonly JudgedEndpoint[],
+): Verdict | undefined {
+  const budgetEndsAt = changed.since + ROLL_OUT_BUDGET[changed.layer];
+  const isOver = behind.some(({ observedAt }) => observedAt >= budgetEndsAt);
+  if (isOver) return undefined;
+  const nobodyAnswers = at >= budgetEndsAt && behind.every(({ failing }) => failing);
+  return { state: nobodyAnswers ? "unknown" : "rolling-out", budgetEndsAt };
 }
 
-function standingOf(
-  leaf: Certificate,
-  serving: HostedMemory,
-  other: HostedMemory | undefined,
-): EndpointStanding {
-  if (serving.state.kind === "present") {
-    const comparison = compareHosted(serving.state.certificate, leaf);
-    if (comparison === "not-comparable") return "unjudged";
-    if (comparison !== "different") return "current";
-    if (isOlder(leaf, serving.state.certificate)) return "former";
-  }
-  const known = [...serving.former, ...(other?.former ?? []), ...hostedCertificates(other)];
-  if (known.some((certificate) => isSame(certificate, leaf))) return "former";
-  const newest = hostedCertificates(other)[0];
-  return serving.state.kind === "none" && newest !== undefined && isOlder(leaf, newest) ? "former" : "other";
-}
-
-function isSame(hosted: HostedCertificate, leaf: Certificate): boolean {
-  const comparison = compareHosted(hosted, leaf);
-  return comparison === "match" || comparison === "probable";
-}
-
-/** An older certificate than the hosted one is taken for its predecessor, whether or not anybody saw it hosted. */
-function isOlder(leaf: Certificate, hosted: HostedCertificate): boolean {
-  return hosted.notBefore !== undefined && leaf.notBefore < hosted.notBefore.at;
-}
-
-function hostedCertificates(memory: HostedMemory | undefined): readonly HostedCertificate[] {
-  return memory?.state.kind === "present" ? [memory.state.certificate] : [];
-}
-
-function newerElsewhere(serving: HostedMemory, other: HostedMemory | undefined): boolean {
-  const [here] = hostedCertificates(serving);
-  const [there] = hostedCertificates(other);
-  if (here === undefined || there === undefined || sameHosted(here, there)) return false;
-  return (there.notBefore?.at ?? there.notAfter?.at ?? 0) > (here.notBefore?.at ?? here.notAfter?.at ?? 0);
+/** A reading that is older than what was seen, or failed, proves nothing against it. */
+function convict(
+  state: ServedState,
+  against: readonly JudgedEndpoint[],
+  readings: readonly HostedMemory[],
+): Verdict {
+  const newest = Math.max(...against.map(({ observedAt }) => observedAt));
+  const proves = ({ state: { kind }, readAt, failure }: HostedMemory): boolean =>
+    kind === "not-queryable" || (kind !== "failed" && failure === undefined && readAt >= newest);
+  return { state: readings.every(proves) ? state : "unknown" };
 }

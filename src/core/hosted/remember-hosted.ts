@@ -51,7 +51,8 @@ function boundAt(state: HostedState): Instant | undefined {
   return state.kind === "present" ? state.certificate.boundAt : undefined;
 }
 
-function sameState(a: HostedState, b: HostedState): boolean {
+/** The same kind of state and, where one is present, the same certificate. */
+export function sameState(a: HostedState, b: HostedState): boolean {
   if (a.kind !== b.kind) return false;
   return a.kind !== "present" || b.kind !== "present" || sameHosted(a.certificate, b.certificate);
 }

@@ -1,6 +1,7 @@
 import type { FindingKind } from "../facts.ts";
 import { hostingPlace } from "../places.ts";
 import { atAddresses, chainProblems } from "../seen.ts";
+import { oneSentence, withinSentence } from "../sentences.ts";
 
 /** A required store has no path because a certificate was not sent. */
 export const chainIncomplete: FindingKind = {
@@ -18,8 +19,11 @@ export const chainIncomplete: FindingKind = {
     const where = atAddresses(facts, first.endpoints);
     return [
       {
-        summary: `The chain of ${facts.binding.domain} is not complete${where}: ${problem?.summary ?? "an intermediate certificate is missing."}`,
-        remedy: `${first.verdict.advice ?? problem?.remedy ?? "Append the intermediate certificates to the leaf."} Upload leaf and intermediates together ${hostingPlace(facts.binding, facts.served.layer)}.`,
+        summary: `The chain of ${facts.binding.domain} is not complete${where}: ${withinSentence(problem?.summary ?? "an intermediate certificate is missing.")}`,
+        remedy: oneSentence([
+          first.verdict.advice ?? problem?.remedy ?? "Append the intermediate certificates to the leaf.",
+          `Upload leaf and intermediates together ${hostingPlace(facts.binding, facts.served.layer)}.`,
+        ]),
         endpoints: first.endpoints,
         facts: { stores: broken.map(({ store }) => store).join(", ") },
       },

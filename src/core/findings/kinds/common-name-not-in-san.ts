@@ -1,3 +1,5 @@
+import { formatIpAddress } from "../../names/ip-address.ts";
+import type { SubjectAltName } from "../../x509/certificate.ts";
 import type { FindingKind } from "../facts.ts";
 import { about, seenLeaves } from "../seen.ts";
 
@@ -11,7 +13,7 @@ export const commonNameNotInSan: FindingKind = {
     const odd = seenLeaves(facts).flatMap((seen) => {
       const commonName =
         seen.leaf.subject.attributes.find(({ oid }) => oid === COMMON_NAME)?.value.toLowerCase() ?? "";
-      const names = (seen.leaf.extensions.subjectAltName?.dns ?? []).map((name) => name.toLowerCase());
+      const names = hostsOf(seen.leaf.extensions.subjectAltName);
       return /^[^\s]+\.[^\s]+$/.test(commonName) && !names.includes(commonName) ? [seen] : [];
     });
     if (odd.length === 0) return [];
@@ -24,3 +26,7 @@ export const commonNameNotInSan: FindingKind = {
     ];
   },
 };
+
+function hostsOf(names: SubjectAltName | undefined): readonly string[] {
+  return [...(names?.dns ?? []).map((name) => name.toLowerCase()), ...(names?.ip ?? []).map(formatIpAddress)];
+}

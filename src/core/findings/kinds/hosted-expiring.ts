@@ -4,9 +4,9 @@ import { distanceText, instantText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
 import { hostingPlace, layerName } from "../places.ts";
 import { seenLeaves } from "../seen.ts";
-import { expiryLevel } from "../thresholds.ts";
+import { expiryLevel, hasEnded } from "../thresholds.ts";
 
-/** What waits at the serving layer is itself about to end; what is served already is `leaf-expiring`. */
+/** What waits at the serving layer is itself about to end, or has ended; what is served already is `leaf-expiring`. */
 export const hostedExpiring: FindingKind = {
   visitorsSee: "",
   actor: "customer",
@@ -18,14 +18,15 @@ export const hostedExpiring: FindingKind = {
       if (seenLeaves(facts).some(({ leaf }) => compareHosted(state.certificate, leaf) !== "different"))
         return [];
       const validity = { notBefore: notBefore?.at ?? notAfter.at - 398 * DAY, notAfter: notAfter.at };
-      const severity = expiryLevel(validity, facts.at, facts.thresholds);
+      const ended = hasEnded(validity, facts.at);
+      const severity = ended ? "critical" : expiryLevel(validity, facts.at, facts.thresholds);
       if (severity === undefined) return [];
       return [
         {
           scope: layer,
           severity,
           deadline: notAfter.at,
-          summary: `The certificate hosted for ${facts.binding.domain} at ${layerName(layer)}, not served yet, ends ${distanceText(notAfter.at, facts.at)} (${instantText(notAfter.at)}).`,
+          summary: `The certificate hosted for ${facts.binding.domain} at ${layerName(layer)}, not served yet, ${ended ? "ended" : "ends"} ${distanceText(notAfter.at, facts.at)} (${instantText(notAfter.at)}).`,
           remedy: `Host a certificate that lasts longer ${hostingPlace(facts.binding, layer)}.`,
         },
       ];

@@ -2,13 +2,14 @@ import { distanceText, instantText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
 import { hostingPlace } from "../places.ts";
 import { about, atAddresses, earliestEnd, seenLeaves } from "../seen.ts";
+import { hasEnded } from "../thresholds.ts";
 
 /** A leaf is past its end of validity. */
 export const leafExpired: FindingKind = {
   visitorsSee: "NET::ERR_CERT_DATE_INVALID",
   actor: "customer",
   judge: (facts) => {
-    const expired = seenLeaves(facts).filter(({ leaf }) => facts.at > leaf.notAfter);
+    const expired = seenLeaves(facts).filter(({ leaf }) => hasEnded(leaf, facts.at));
     const worst = earliestEnd(expired);
     if (worst === undefined) return [];
     const { notAfter } = worst.leaf;

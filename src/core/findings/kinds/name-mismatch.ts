@@ -3,6 +3,7 @@ import { explainMismatch } from "../../names/match-name.ts";
 import type { FindingKind } from "../facts.ts";
 import { hostingPlace } from "../places.ts";
 import { about, atAddresses, seenLeaves } from "../seen.ts";
+import { withinSentence } from "../sentences.ts";
 
 /** The leaf does not name the domain (RFC 9525 §6). */
 export const nameMismatch: FindingKind = {
@@ -20,7 +21,7 @@ export const nameMismatch: FindingKind = {
     );
     return [
       {
-        summary: `The certificate${where} is not valid for ${domain.name.display}. ${why}`,
+        summary: `The certificate${where} is not valid for ${domain.name.display}: ${withinSentence(why)}`,
         remedy: `Host a certificate that lists the name ${facts.binding.domain} itself ${hostingPlace(facts.binding, facts.served.layer)}.`,
         facts: { mismatch: match.reason },
         ...about(wrong),

@@ -2,6 +2,7 @@ import type { FindingKind } from "../facts.ts";
 import { draftPerStore, isAboutLeaf } from "../store-verdicts.ts";
 
 const WORDS: Readonly<Record<string, string>> = {
+  "no-certificates": "the server sent none",
   "leaf-unreadable": "the leaf certificate cannot be read",
   expired: "a certificate on every path has expired",
   "not-yet-valid": "a certificate on every path is not yet valid",

@@ -1,0 +1,52 @@
+import { bindingKey } from "../inventory/binding.ts";
+import type { BindingRecord } from "../record.ts";
+import type { Instant } from "../time.ts";
+import type { OpenFinding, Severity } from "./finding.ts";
+
+/** The state of a binding in one word: its gravest finding, else whether enough is known to call it healthy. */
+export type Condition = Severity | "ok" | "unknown";
+
+const RANK: Readonly<Record<Condition, number>> = { critical: 4, unknown: 3, warning: 2, info: 1, ok: 0 };
+
+/** `unknown` when something that should be known is not: no certificate was ever seen, or hosted cannot be compared for now. */
+export function conditionOf({ findings, judgement, binding }: BindingRecord): Condition {
+  if (!binding.monitor || binding.https === "disabled") return "ok";
+  const worst = gravest(findings);
+  if (worst === "critical") return worst;
+  if (judgement?.leaf === undefined || judgement.served.state === "unknown") return "unknown";
+  return worst ?? "ok";
+}
+
+/** The gravest condition of several; `ok` for none. */
+export function worstCondition(conditions: readonly Condition[]): Condition {
+  return conditions.reduce((worst, next) => (RANK[next] > RANK[worst] ? next : worst), "ok");
+}
+
+/** Graver first, then the nearer deadline, then by name. */
+export function byUrgency(a: BindingRecord, b: BindingRecord): number {
+  const rank = RANK[conditionOf(b)] - RANK[conditionOf(a)];
+  if (rank !== 0) return rank;
+  const distance = deadlineOf(a) - deadlineOf(b);
+  if (distance !== 0 && !Number.isNaN(distance)) return distance;
+  return bindingKey(a.binding) < bindingKey(b.binding) ? -1 : 1;
+}
+
+/** Graver findings first, then by code and scope. */
+export function findingsByUrgency<F extends Pick<OpenFinding, "severity" | "code" | "scope">>(
+  findings: readonly F[],
+): readonly F[] {
+  return findings.toSorted(
+    (a, b) =>
+      RANK[b.severity] - RANK[a.severity] ||
+      `${a.code} ${a.scope}`.localeCompare(`${b.code} ${b.scope}`, "en"),
+  );
+}
+
+function gravest(findings: readonly OpenFinding[]): Severity | undefined {
+  return findingsByUrgency(findings)[0]?.severity;
+}
+
+function deadlineOf({ findings, judgement }: BindingRecord): Instant {
+  const deadlines = findings.flatMap(({ deadline }) => (deadline === undefined ? [] : [deadline]));
+  return Math.min(...deadlines, judgement?.leaf?.notAfter ?? Number.POSITIVE_INFINITY);
+}
