@@ -34,6 +34,11 @@ export interface ProbeFailure {
   readonly detail: string;
 }
 
+/** Whatever key type was asked for, these say something about the address itself: asking for the other type would say the same. */
+export function concernsAddress({ stage, reason }: ProbeFailure): boolean {
+  return stage === "connect" || reason === "timeout" || reason === "flood" || reason === "not-tls";
+}
+
 export interface TlsInfo {
   /** `TLSv1.3`, `TLSv1.2`, … */
   readonly version: string;

@@ -36,6 +36,7 @@ defaults:
 rules:
   - { match: { tag: { team: web } }, set: { owner: web } }
 schedule: { healthy: 1m, alert: 1m }
+probe: { timeout: 2s }
 bindings:
 `;
 

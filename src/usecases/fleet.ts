@@ -21,12 +21,13 @@ export class Fleet {
     for (const { record } of decisions) this.#records.set(bindingKey(record.binding), record);
   }
 
-  /** Takes over the bindings that exist now; what is gone goes with all its series. */
+  /** Takes over the bindings that exist now, in their order; what is gone goes with all its series. */
   adopt(bindings: readonly Binding[]): void {
-    const now = new Map(bindings.map((binding) => [bindingKey(binding), binding]));
-    for (const key of this.#records.keys()) if (!now.has(key)) this.#records.delete(key);
-    for (const [key, binding] of now) {
-      this.#records.set(key, { ...(this.#records.get(key) ?? unseen(binding)), binding });
+    const before = new Map(this.#records);
+    this.#records.clear();
+    for (const binding of bindings) {
+      const key = bindingKey(binding);
+      this.#records.set(key, { ...(before.get(key) ?? unseen(binding)), binding });
     }
   }
 

@@ -12,13 +12,15 @@ export interface SelfView {
   readonly skippedAddresses: readonly string[];
   /** Sentences why the newest configuration was refused; empty when it is in force. */
   readonly configProblems: readonly string[];
+  /** The sentence with which the store failed last; empty while it works. */
+  readonly storeProblem: string;
   readonly alertIntervalMs: DurationMs;
   readonly healthyIntervalMs: DurationMs;
 }
 
 /** Findings about the monitor itself. */
 export function judgeSelf(view: SelfView): readonly Finding[] {
-  return [...configRejected(view), ...ipv6Unavailable(view), ...sweepLate(view)];
+  return [...configRejected(view), ...storeFailing(view), ...ipv6Unavailable(view), ...sweepLate(view)];
 }
 
 function finding(code: FindingCode, severity: Severity, summary: string, remedy: string): Finding {
@@ -45,6 +47,19 @@ function configRejected({ configProblems }: SelfView): readonly Finding[] {
       "warning",
       summary,
       "Mend the file; `certhorizon validate` names every problem.",
+    ),
+  ];
+}
+
+function storeFailing({ storeProblem }: SelfView): readonly Finding[] {
+  if (storeProblem === "") return [];
+  const summary = `What is seen cannot be recorded: ${storeProblem}`;
+  return [
+    finding(
+      "store-failing",
+      "critical",
+      summary,
+      "Mend the disk or the file; the daemon goes on by itself then.",
     ),
   ];
 }

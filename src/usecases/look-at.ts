@@ -2,7 +2,13 @@ import { type AddressPlan, followUp, planProbes } from "../core/decide/plan-prob
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import { needsFreshReading } from "../core/hosted/needs-fresh-reading.ts";
 import type { Binding } from "../core/inventory/binding.ts";
-import type { Look, Observation, Resolution, ResolvedAddress } from "../core/observation.ts";
+import {
+  concernsAddress,
+  type Look,
+  type Observation,
+  type Resolution,
+  type ResolvedAddress,
+} from "../core/observation.ts";
 import type { BindingRecord } from "../core/record.ts";
 import type { Certificate } from "../core/x509/certificate.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -78,7 +84,7 @@ async function probeAddress(
   return [...seen, ...(await probeInTurn(ports, binding, more))];
 }
 
-/** One key type after the other; an address that does not even let us connect is not asked again. */
+/** One key type after the other; an address that fails whatever it is asked is not asked again. */
 async function probeInTurn(ports: LookPorts, binding: Binding, plan: AddressPlan): Promise<Observation[]> {
   const seen: Observation[] = [];
   for (const keyType of plan.keyTypes) {
@@ -86,7 +92,7 @@ async function probeInTurn(ports: LookPorts, binding: Binding, plan: AddressPlan
     const request = { domain, port, address: plan.address, keyType, groups: plan.groups };
     const observation = await probeWithRetry(ports, request);
     seen.push(observation);
-    if (observation.outcome.kind === "failed" && observation.outcome.failure.stage === "connect") break;
+    if (observation.outcome.kind === "failed" && concernsAddress(observation.outcome.failure)) break;
   }
   return seen;
 }

@@ -1,7 +1,9 @@
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
+import type { Look } from "../core/observation.ts";
 import type { Decide } from "../core/record.ts";
 import type { ReadModel, Recorder } from "../ports/store.ts";
+import { StoreError } from "../ports/store-error.ts";
 import { type BatchEvents, BatchRecorder } from "./batch-recorder.ts";
 import { type LookPorts, lookAt } from "./look-at.ts";
 
@@ -11,12 +13,12 @@ export interface SweepPorts extends LookPorts {
 }
 
 export interface SweepEvents extends BatchEvents {
-  /** A look has ended, recorded or not. */
-  readonly looked?: (binding: Binding) => void;
+  /** A look has ended; it is recorded later. */
+  readonly looked?: (look: Look) => void;
 }
 
 export interface SweepRequest {
-  readonly bindings: readonly Binding[];
+  readonly bindings: Iterable<Binding> | AsyncIterable<Binding>;
   readonly hostedOf: (binding: Binding) => readonly HostedReading[];
   /** Bindings looked at side by side; probes have limits of their own. */
   readonly concurrency: number;
@@ -30,19 +32,26 @@ export interface SweepRequest {
  */
 export async function sweep(ports: SweepPorts, request: SweepRequest, events: SweepEvents): Promise<void> {
   const recorder = new BatchRecorder(ports.store, ports.decide, events);
-  const queue = request.bindings.values();
+  const queue = oneByOne(request.bindings);
   const work = async (): Promise<void> => {
-    for (const binding of queue) {
+    for await (const binding of queue) {
       if (request.signal?.aborted === true) return;
       try {
         const previous = await ports.store.find(bindingKey(binding));
-        recorder.add(await lookAt(ports, binding, previous, request.hostedOf(binding)));
+        const look = await lookAt(ports, binding, previous, request.hostedOf(binding));
+        recorder.add(look);
+        events.looked?.(look);
       } catch (error) {
+        if (error instanceof StoreError) throw error;
         events.failed(bindingKey(binding), error);
       }
-      events.looked?.(binding);
     }
   };
   await Promise.all(Array.from({ length: request.concurrency }, work));
   await recorder.finish();
+}
+
+/** One queue for several workers: an async generator hands every item out once, in order. */
+async function* oneByOne<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T, void, void> {
+  yield* items;
 }

@@ -1,0 +1,94 @@
+import { createSystemResolver } from "../adapters/dns/system-resolver.ts";
+import { createFileInventory } from "../adapters/inventory-file/file-inventory.ts";
+import { createTlsProber } from "../adapters/tls/prober.ts";
+import { loadTrustStores } from "../adapters/trust-stores/load-trust-stores.ts";
+import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import { formatProblem } from "../config/problem.ts";
+import type { Environment } from "../config/secrets.ts";
+import { createDecide } from "../core/decide/decide.ts";
+import type { JudgeTools } from "../core/decide/judge-tools.ts";
+import { type ChainEvaluator, createChainEvaluator } from "../core/evaluate-chain.ts";
+import type { Decide } from "../core/record.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Inventory } from "../ports/inventory.ts";
+import type { Prober } from "../ports/prober.ts";
+import type { Resolver } from "../ports/resolver.ts";
+import { createLimiter, type Limiter } from "../usecases/limiter.ts";
+
+/** Everything that the configuration decides; exchanged as a whole when it changes. */
+export interface Current {
+  readonly config: Config;
+  /** What is valid and yet deserves a look. */
+  readonly warnings: readonly string[];
+  readonly tools: JudgeTools;
+  readonly decide: Decide;
+  readonly inventory: Inventory;
+  readonly resolver: Resolver;
+  readonly prober: Prober;
+  readonly limiter: Limiter;
+}
+
+export type OpenedCurrent =
+  | { readonly ok: true; readonly current: Current }
+  /** Sentences, each naming file, place and mend. */
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads a configuration file and opens what it names. Nothing is started yet. */
+export async function openCurrent(
+  file: string,
+  environment: Environment,
+  clock: Clock,
+): Promise<OpenedCurrent> {
+  const loaded = await loadConfig(file, environment, { now: clock.now() });
+  if (!loaded.ok) return { ok: false, problems: loaded.problems.map(formatProblem) };
+  const opened = await currentOf(loaded.config, clock);
+  return opened.ok
+    ? { ok: true, current: { ...opened.current, warnings: loaded.warnings.map(formatProblem) } }
+    : opened;
+}
+
+export async function currentOf(config: Config, clock: Clock): Promise<OpenedCurrent> {
+  const stores = await loadTrustStores({ userStores: config.stores });
+  if (!stores.ok) return stores;
+  const tools: JudgeTools = {
+    evaluator: createDaemonEvaluator(),
+    stores: stores.stores,
+    thresholds: config.thresholds,
+    rhythm: config.schedule,
+  };
+  const { dns, probe } = config;
+  const servers = dns.servers.map(({ host, port }) =>
+    host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`,
+  );
+  const current = {
+    config,
+    warnings: [],
+    tools,
+    decide: createDecide(tools),
+    inventory: createFileInventory(config, { clock }),
+    resolver: createSystemResolver({
+      clock,
+      deadlineMs: dns.timeoutMs,
+      ...(servers.length === 0 ? {} : { servers, name: servers.join(", ") }),
+    }),
+    prober: createTlsProber({ clock, deadlineMs: probe.timeoutMs }),
+    limiter: createLimiter(probe.concurrency, probe.perAddress),
+  };
+  return { ok: true, current };
+}
+
+/** Large enough that a fleet of ten thousand keeps its judged chains between two rounds. */
+function createDaemonEvaluator(): ChainEvaluator {
+  return createChainEvaluator({ chains: 16_384, certificates: 2_048 });
+}
+
+/** Differs when the same chains may be judged otherwise: other thresholds, other anchors. */
+export function judgingDigest({ tools }: Current): string {
+  const stores = [...tools.stores].map(([name, store]) => [
+    name,
+    store.anchors.map(({ sha256 }) => sha256),
+    store.facts,
+  ]);
+  return JSON.stringify([tools.thresholds, stores]);
+}

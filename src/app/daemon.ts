@@ -1,0 +1,253 @@
+import { createLogger, type Logger } from "../adapters/log/logger.ts";
+import { createOwnMetrics, type OwnMetrics } from "../adapters/metrics/own-metrics.ts";
+import { renderScrape } from "../adapters/metrics/scrape.ts";
+import { type Schedule, schedule } from "../adapters/schedule/cron.ts";
+import { acquireDaemonLock } from "../adapters/sqlite/daemon-lock.ts";
+import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
+import {
+  type MetricsListener,
+  openMetricsListener,
+  type Readiness,
+} from "../adapters/web/metrics-listener.ts";
+import type { Environment } from "../config/secrets.ts";
+import { DAY, type DurationMs, SECOND } from "../core/time.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/store.ts";
+import { StoreError } from "../ports/store-error.ts";
+import { Fleet } from "../usecases/fleet.ts";
+import { judgeSelf } from "../usecases/guards.ts";
+import { refreshInventory } from "../usecases/refresh-inventory.ts";
+import { ConfigWatch } from "./config-watch.ts";
+import { type Current, judgingDigest, openCurrent } from "./current.ts";
+import { changedKeys, type Holdings, holdingsOf, NO_HOLDINGS } from "./holdings.ts";
+import { sourceStatuses } from "./source-statuses.ts";
+import { Sweeper } from "./sweeper.ts";
+import { programVersion } from "./version.ts";
+
+export interface DaemonOptions {
+  readonly configFile: string;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly logDestination: { write(line: string): void };
+}
+
+export type StartedDaemon =
+  | { readonly ok: true; readonly daemon: Daemon }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const CONFIG_POLL_MS: DurationMs = 10 * SECOND;
+const REQUEST_POLL_MS: DurationMs = SECOND;
+
+/** Opens everything, listens, and begins to watch. What cannot be opened comes back as sentences; then nothing is left open. */
+export async function startDaemon(options: DaemonOptions): Promise<StartedDaemon> {
+  const { configFile, environment, clock } = options;
+  const opened = await openCurrent(configFile, environment, clock);
+  if (!opened.ok) return opened;
+  const { config } = opened.current;
+  const lock = acquireDaemonLock(config.database.path);
+  if (!lock.ok) return { ok: false, problems: [lock.detail] };
+  try {
+    const store = await openSqliteStore({ file: config.database.path, clock });
+    const log = createLogger({ level: config.log.level, destination: options.logDestination });
+    const fleet = await Fleet.load(store);
+    const daemon = new Daemon(options, opened.current, { store, log, fleet, release: lock.release });
+    const problem = await daemon.listen();
+    if (problem === undefined) return { ok: true, daemon };
+    await daemon.close();
+    return { ok: false, problems: [problem] };
+  } catch (error) {
+    lock.release();
+    if (error instanceof StoreError) return { ok: false, problems: [error.message] };
+    throw error;
+  }
+}
+
+interface Resources {
+  readonly store: Store;
+  readonly log: Logger;
+  readonly fleet: Fleet;
+  readonly release: () => void;
+}
+
+/** The running monitor: it owns the clockwork, and nothing else decides when something happens. */
+export class Daemon {
+  readonly #options: DaemonOptions;
+  readonly #resources: Resources;
+  readonly #metrics: OwnMetrics = createOwnMetrics({ version: programVersion(), node: process.version });
+  readonly #sweeper: Sweeper;
+  readonly #configWatch: ConfigWatch;
+  #current: Current;
+  #holdings: Holdings = NO_HOLDINGS;
+  #listener: MetricsListener | undefined;
+  #schedules: Schedule[] = [];
+  #timers: NodeJS.Timeout[] = [];
+  #sweptOnce = false;
+  #storeProblem = "";
+  /** Tasks of the clockwork under way. */
+  readonly #tasks = new Set<Promise<void>>();
+
+  constructor(options: DaemonOptions, current: Current, resources: Resources) {
+    this.#options = options;
+    this.#current = current;
+    this.#resources = resources;
+    const state = () => ({ current: this.#current, ...this.#holdings });
+    this.#sweeper = new Sweeper({ ...resources, clock: options.clock, metrics: this.#metrics, state });
+    this.#configWatch = new ConfigWatch(options.configFile, current.config.referencedFiles);
+  }
+
+  /** Where metrics are served; empty before `listen`. */
+  get url(): string {
+    return this.#listener?.url ?? "";
+  }
+
+  /** Opens the listener; gives a sentence when that is not possible. */
+  async listen(): Promise<string | undefined> {
+    const { log, fleet } = this.#resources;
+    const result = await openMetricsListener({
+      ...this.#current.config.listen,
+      render: () =>
+        renderScrape({ records: fleet.records(), otherFindings: fleet.otherFindings() }, this.#metrics),
+      readiness: async () => this.#readiness(),
+      onError: (error) => log.error("A request failed", { error }),
+    });
+    if (result.kind === "failed") return result.sentence;
+    this.#listener = result.listener;
+    return undefined;
+  }
+
+  /** The first inventory and sweep, then everything by its own clockwork. Resolves when the first sweep is done. */
+  async begin(): Promise<void> {
+    this.#metrics.configReloaded(true);
+    await this.#configWatch.hasChanged();
+    for (const warning of this.#current.warnings) this.#resources.log.warn(warning);
+    await this.#do("inventory", () => this.#refresh());
+    const { inventory } = this.#current.config.schedule;
+    const cron = (name: string, expression: string, task: () => Promise<void>): void => {
+      this.#schedules.push(
+        schedule(expression, () => this.#do(name, task), { name, onError: () => undefined }),
+      );
+    };
+    const every = (name: string, ms: DurationMs, task: () => Promise<void>): void => {
+      this.#timers.push(setInterval(() => void this.#do(name, task), ms));
+    };
+    const first = this.#do("sweep", () => this.#tick());
+    cron("sweep", "* * * * *", () => this.#tick());
+    cron("inventory", inventory, () => this.#refresh());
+    cron("retention", "41 3 * * *", () => this.#prune());
+    every("configuration", CONFIG_POLL_MS, () => this.#lookAtConfig());
+    every("requests", REQUEST_POLL_MS, () => this.#takeRequests());
+    await first;
+    this.#sweptOnce = true;
+  }
+
+  /** Reads the configuration again, whether or not it changed (SIGHUP). */
+  reload(): Promise<void> {
+    return this.#do("configuration", () => this.#reload());
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const { store, log, release } = this.#resources;
+    await this.#sweeper.stop().catch((error: unknown) => log.error("The last sweep failed", { error }));
+    await Promise.all(this.#schedules.map((task) => task.stop()));
+    await Promise.all(this.#tasks);
+    await this.#listener?.close(2 * SECOND);
+    this.#metrics.close();
+    await store.close();
+    release();
+  }
+
+  /** Runs a task of the clockwork: a failing store is remembered and shown, everything else is logged, nothing ends the daemon. */
+  #do(name: string, task: () => Promise<void>): Promise<void> {
+    const done: Promise<void> = this.#attempt(name, task).finally(() => this.#tasks.delete(done));
+    this.#tasks.add(done);
+    return done;
+  }
+
+  async #attempt(name: string, task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+      if (name === "sweep") this.#storeProblem = "";
+    } catch (error) {
+      this.#resources.log.error(`The task "${name}" failed`, { error });
+      if (error instanceof StoreError) this.#storeProblem = error.message;
+    }
+  }
+
+  async #tick(): Promise<void> {
+    await this.#sweeper.run();
+    await this.#judgeSelf();
+  }
+
+  async #refresh(): Promise<void> {
+    const { store, fleet } = this.#resources;
+    const { clock } = this.#options;
+    const reading = await refreshInventory({ clock, store, inventory: this.#current.inventory });
+    const before = this.#holdings;
+    this.#holdings = holdingsOf(reading);
+    fleet.adopt(reading.bindings);
+    this.#metrics.setSources(sourceStatuses(reading, await store.marks()));
+    if (before !== NO_HOLDINGS) await store.makeDue(changedKeys(before, this.#holdings), clock.now());
+    await this.#judgeSelf();
+  }
+
+  async #judgeSelf(): Promise<void> {
+    const { store, fleet } = this.#resources;
+    const at = this.#options.clock.now();
+    const { healthyMs, alertMs } = this.#current.config.schedule;
+    const findings = judgeSelf({
+      at,
+      records: fleet.records(),
+      skippedAddresses: this.#sweeper.skippedAddresses(),
+      configProblems: this.#configWatch.problems,
+      storeProblem: this.#storeProblem,
+      alertIntervalMs: alertMs,
+      healthyIntervalMs: healthyMs,
+    });
+    await store.replaceFindings("monitor", findings, at);
+    fleet.setOtherFindings(await store.otherFindings());
+  }
+
+  async #lookAtConfig(): Promise<void> {
+    if (await this.#configWatch.hasChanged()) await this.#reload();
+  }
+
+  async #reload(): Promise<void> {
+    const { configFile, environment, clock } = this.#options;
+    const { log, store } = this.#resources;
+    const opened = await openCurrent(configFile, environment, clock);
+    this.#metrics.configReloaded(opened.ok);
+    if (!opened.ok) {
+      this.#configWatch.refuse(opened.problems);
+      for (const problem of opened.problems) log.error(`Configuration refused: ${problem}`);
+      return this.#judgeSelf();
+    }
+    this.#configWatch.accept(opened.current.config.referencedFiles);
+    for (const warning of opened.current.warnings) log.warn(warning);
+    const judgedOtherwise = judgingDigest(opened.current) !== judgingDigest(this.#current);
+    this.#current = opened.current;
+    await this.#refresh();
+    if (judgedOtherwise) await store.makeDue([...this.#holdings.bindings.keys()], clock.now());
+    log.info("Configuration taken over", { bindings: this.#holdings.bindings.size });
+    await this.#sweeper.run();
+  }
+
+  async #takeRequests(): Promise<void> {
+    const { store } = this.#resources;
+    const requests = await store.take();
+    if (requests.length === 0) return;
+    const keys = requests.map(({ key }) => key);
+    await store.makeDue(keys, this.#options.clock.now());
+    await this.#tick();
+  }
+
+  async #prune(): Promise<void> {
+    const { historyMs } = this.#current.config.retention;
+    await this.#resources.store.prune(this.#options.clock.now() - Math.max(DAY, historyMs));
+  }
+
+  #readiness(): Readiness {
+    if (this.#storeProblem !== "") return { ready: false, sentence: this.#storeProblem };
+    return this.#sweptOnce ? { ready: true } : { ready: false, sentence: "The first sweep is not done yet." };
+  }
+}

@@ -1,0 +1,109 @@
+import type { CheckedBinding } from "../app/check.ts";
+import type { ChainEvaluation, PresentedCertificate } from "../core/evaluation.ts";
+import type { Finding } from "../core/findings/finding.ts";
+import { findingId } from "../core/findings/finding-id.ts";
+import { conditionOf, findingsByUrgency } from "../core/findings/urgency.ts";
+import type { BindingRecord, EndpointState, StoreJudgement } from "../core/record.ts";
+import type { Instant } from "../core/time.ts";
+
+/** What `check --json` prints: one object, stable names, instants as RFC 3339, absent where not known. docs/check-json.md describes it. */
+export function checkJson(checked: readonly CheckedBinding[], at: Instant): unknown {
+  return { at: time(at), bindings: checked.map(({ record, chains }) => recordJson(record, chains)) };
+}
+
+/** One binding; `chains` holds the presented chains whose certificates are shown. */
+export function recordJson(record: BindingRecord, chains: CheckedBinding["chains"]): unknown {
+  const { binding, judgement, findings, resolution } = record;
+  return {
+    domain: binding.domain,
+    port: binding.port,
+    owner: binding.owner,
+    served_state: judgement?.served.state ?? "unknown",
+    severity: conditionOf(record),
+    leaf: judgement?.leaf && {
+      not_before: time(judgement.leaf.notBefore),
+      not_after: time(judgement.leaf.notAfter),
+    },
+    resolver: resolution?.resolver,
+    findings: findingsByUrgency(findings).map(findingJson),
+    stores: (judgement?.stores ?? []).map(storeJson),
+    endpoints: record.endpoints.map((endpoint) => endpointJson(endpoint, chains)),
+  };
+}
+
+/** One finding, as every `--json` prints it. */
+export function findingJson(finding: Finding): Readonly<Record<string, unknown>> {
+  const { code, severity, scope, deadline, summary, remedy, actor, evidence } = finding;
+  return {
+    id: findingId(finding),
+    code,
+    severity,
+    scope,
+    deadline: time(deadline),
+    summary,
+    remedy,
+    actor,
+    evidence,
+  };
+}
+
+function storeJson({
+  store,
+  tier,
+  trusted,
+  reason,
+  trustedUntil,
+  limitedBy,
+  anchor,
+}: StoreJudgement): unknown {
+  return { store, tier, trusted, reason, trusted_until: time(trustedUntil), limited_by: limitedBy, anchor };
+}
+
+function endpointJson(endpoint: EndpointState, chains: ReadonlyMap<string, ChainEvaluation>): unknown {
+  const { address, keyType, presented, failure, offered, standing, timings } = endpoint;
+  const chain = presented && chains.get(presented.chainDigest)?.presented;
+  return {
+    address,
+    key_type: keyType,
+    offered,
+    standing,
+    tls_version: presented?.tls.version,
+    cipher: presented?.tls.cipher,
+    group: presented?.tls.group,
+    alpn: presented?.tls.alpn,
+    ocsp_stapled: presented?.tls.ocspStapled,
+    connect_ms: timings.connectMs,
+    handshake_ms: timings.handshakeMs,
+    failure: failure && { stage: failure.stage, reason: failure.reason, detail: failure.detail },
+    presented: (chain?.certificates ?? []).map(certificateJson),
+    problems: (chain?.problems ?? []).map(({ code, positions, summary, remedy }) => ({
+      code,
+      positions,
+      summary,
+      remedy,
+    })),
+  };
+}
+
+function certificateJson({ position, role, sha256, certificate, error }: PresentedCertificate): unknown {
+  return {
+    position,
+    role,
+    sha256,
+    error,
+    subject: certificate?.subject,
+    issuer: certificate?.issuer,
+    serial: certificate?.serial,
+    not_before: certificate?.notBefore.toISOString(),
+    not_after: certificate?.notAfter.toISOString(),
+    key: certificate?.key,
+    signature: certificate?.signature,
+    dns_names: certificate?.dnsNames,
+    ip_addresses: certificate?.ipAddresses,
+  };
+}
+
+/** RFC 3339 in UTC, or nothing. */
+export function time(at: Instant | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toISOString();
+}

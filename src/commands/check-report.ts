@@ -1,0 +1,135 @@
+import type { CheckedBinding } from "../app/check.ts";
+import { byUrgency, conditionOf, findingsByUrgency } from "../core/findings/urgency.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
+import { toDisplay } from "../core/names/domain-name.ts";
+import { printable } from "../core/names/printable.ts";
+import type { BindingRecord, EndpointState } from "../core/record.ts";
+import type { Instant } from "../core/time.ts";
+import { listText } from "../core/words.ts";
+import { severityCell, severityMark } from "../terminal/severity-mark.ts";
+import { type Cell, type Column, table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { relativeTime } from "../terminal/time-text.ts";
+import { tree } from "../terminal/tree.ts";
+
+const COLUMNS: readonly Column[] = [
+  { title: "" },
+  { title: "domain" },
+  { title: "certificate ends" },
+  { title: "hosted/served" },
+  { title: "trusted until" },
+  { title: "findings" },
+];
+
+/** The table of all bindings, then what is wrong with each unhealthy one. */
+export function checkReport(checked: readonly CheckedBinding[], now: Instant, terminal: Terminal): string {
+  const sorted = checked.toSorted((a, b) => byUrgency(a.record, b.record));
+  const unhealthy = sorted.filter(({ record }) => !["ok", "info"].includes(conditionOf(record)));
+  return [
+    recordsTable(
+      sorted.map(({ record }) => record),
+      now,
+      terminal,
+    ),
+    ...unhealthy.map((binding) => details(binding, now, terminal)),
+    totals(sorted.map(({ record }) => record)),
+  ].join("\n\n");
+}
+
+/** One line per binding, in the order given. */
+export function recordsTable(records: readonly BindingRecord[], now: Instant, terminal: Terminal): string {
+  return table(
+    COLUMNS,
+    records.map((record) => row(record, now)),
+    terminal,
+  );
+}
+
+function row(record: BindingRecord, now: Instant): readonly Cell[] {
+  const { judgement, findings, binding } = record;
+  const codes = findingsByUrgency(findings).map(({ code, scope }) =>
+    scope === "" ? code : `${code} (${scope})`,
+  );
+  return [
+    severityCell(conditionOf(record)),
+    bindingKey(binding),
+    judgement?.leaf === undefined ? "never seen" : relativeTime(judgement.leaf.notAfter, now),
+    judgement?.served.state ?? "not looked at yet",
+    horizonText(record, now),
+    binding.monitor ? codes.join(", ") : `not watched: ${binding.monitorReason}`,
+  ];
+}
+
+/** The required store that ends first, or that does not trust at all. */
+function horizonText({ judgement }: BindingRecord, now: Instant): string {
+  const required = (judgement?.stores ?? []).filter(({ tier }) => tier === "required");
+  const refusing = required.filter(({ trusted }) => !trusted).map(({ store }) => store);
+  if (refusing.length > 0) return `not by ${listText(refusing, 2)}`;
+  const first = required
+    .filter(({ trustedUntil }) => trustedUntil !== undefined)
+    .toSorted((a, b) => (a.trustedUntil ?? 0) - (b.trustedUntil ?? 0))[0];
+  if (first?.trustedUntil === undefined) return "";
+  return `${relativeTime(first.trustedUntil, now)} (${first.limitedByCode ?? first.store})`;
+}
+
+function details({ record, chains }: CheckedBinding, now: Instant, terminal: Terminal): string {
+  const { binding, findings } = record;
+  const name = `${toDisplay(binding.domain)}:${binding.port}`;
+  const said = findingsByUrgency(findings).flatMap((finding) => [
+    `${severityMark(finding.severity, terminal)} ${finding.code}: ${printable(finding.summary)}`,
+    `    → ${printable(finding.remedy)}`,
+  ]);
+  const byChain = Map.groupBy(
+    record.endpoints.filter(({ presented }) => presented !== undefined),
+    ({ presented }) => presented?.chainDigest ?? "",
+  );
+  const trees = [...byChain].flatMap(([digest, endpoints]) => {
+    const chain = chains.get(digest)?.presented;
+    return chain === undefined
+      ? []
+      : [`  ${endpointsText(endpoints)}:`, indent(tree(chain, now, terminal), "    ")];
+  });
+  return [
+    terminal.paint("bold", name),
+    ...said.map((line) => `  ${line}`),
+    `  ${seenText(record)}`,
+    ...trees,
+  ].join("\n");
+}
+
+function seenText({ endpoints, resolution }: BindingRecord): string {
+  const addresses = [...new Set(endpoints.map(({ address }) => address))];
+  const failed = endpoints.flatMap(({ address, keyType, failure }) =>
+    failure === undefined ? [] : [`${address} (${keyType}) ${failure.stage} ${failure.reason}`],
+  );
+  const through =
+    resolution?.resolver === "fixed"
+      ? "fixed in the configuration"
+      : `through resolver ${resolution?.resolver ?? "?"}`;
+  const text =
+    addresses.length === 0
+      ? "no address"
+      : `${addresses.length} address${addresses.length === 1 ? "" : "es"} (${listText(addresses)})`;
+  return `seen: ${text}, ${through}${failed.length === 0 ? "" : `; failed: ${listText(failed)}`}`;
+}
+
+function endpointsText(endpoints: readonly EndpointState[]): string {
+  return listText(
+    endpoints.map(
+      ({ address, keyType, presented }) => `${address} ${keyType} ${presented?.tls.version ?? ""}`,
+    ),
+  );
+}
+
+function totals(records: readonly BindingRecord[]): string {
+  const counts = Map.groupBy(records, conditionOf);
+  const parts = (["critical", "unknown", "warning", "info", "ok"] as const).flatMap((condition) => {
+    const count = counts.get(condition)?.length ?? 0;
+    return count === 0 ? [] : [`${count} ${condition}`];
+  });
+  return `${records.length} domain${records.length === 1 ? "" : "s"}: ${parts.join(", ")}`;
+}
+
+function indent(text: string, by: string): string {
+  return text.replaceAll(/^/gm, by);
+}

@@ -1,0 +1,156 @@
+import type { Command } from "commander";
+import { checkBindings } from "../app/check.ts";
+import type { Current } from "../app/current.ts";
+import { waitForLeaf } from "../app/wait.ts";
+import { type Condition, conditionOf, worstCondition } from "../core/findings/urgency.ts";
+import type { Binding } from "../core/inventory/binding.ts";
+import { toDisplay } from "../core/names/domain-name.ts";
+import { createProgress } from "../terminal/progress.ts";
+import { createTerminal } from "../terminal/terminal.ts";
+import { checkJson } from "./check-json.ts";
+import { checkReport } from "./check-report.ts";
+import { durationArgument, type Finish, repeated } from "./options.ts";
+import { atAddresses, selectBindings } from "./select-bindings.ts";
+import {
+  defaultCurrent,
+  EXIT,
+  findConfigFile,
+  requireConfigFile,
+  requireCurrent,
+  type Shell,
+  UsageError,
+} from "./shell.ts";
+import { readTarget } from "./wait-target.ts";
+
+interface CheckOptions {
+  readonly config?: string;
+  readonly json?: true;
+  readonly resolve: readonly string[];
+  readonly wait?: number;
+  readonly until?: string;
+  readonly every: number;
+}
+
+const CODES: Readonly<Record<Condition, number>> = {
+  ok: EXIT.ok,
+  info: EXIT.ok,
+  warning: EXIT.warning,
+  critical: EXIT.critical,
+  unknown: EXIT.unknown,
+};
+
+const EXAMPLES = `
+Examples:
+  certhorizon check img.example.com dl.example.com:8443
+  certhorizon check img.example.com --resolve 192.0.2.7
+  certhorizon check --config certhorizon.yaml --json
+  certhorizon check img.example.com --wait 30m --until new.pem
+
+Exit code: 0 ok, 1 warning, 2 critical, 3 unknown or unusable input.`;
+
+export function addCheck(program: Command, shell: Shell, finish: Finish): void {
+  program
+    .command("check")
+    .description("look once at the named domains, or at the whole inventory, and judge what they serve")
+    .argument("[domains...]", "DOMAIN or DOMAIN:PORT; without any: the inventory")
+    .option("-c, --config <file>", "configuration file")
+    .option("--json", "one JSON object instead of text")
+    .option("--resolve <address>", "probe this address instead of what DNS says (repeatable)", repeated, [])
+    .option(
+      "--wait <duration>",
+      "look again and again for so long, until --until is served everywhere",
+      durationArgument,
+    )
+    .option("--until <file-or-sha256>", "the certificate that --wait waits for")
+    .option("--every <duration>", "between two looks of --wait", durationArgument, 10_000)
+    .addHelpText("after", EXAMPLES)
+    .action((domains: readonly string[], options: CheckOptions) => finish(check(shell, domains, options)));
+}
+
+async function check(shell: Shell, names: readonly string[], options: CheckOptions): Promise<number> {
+  if ((options.wait === undefined) !== (options.until === undefined)) {
+    throw new UsageError("--wait and --until go together: --wait 30m --until new.pem");
+  }
+  const current = await configuration(shell, names, options);
+  const reading = await current.inventory.read();
+  const named = names.length > 0 ? selectBindings(current, reading.bindings, names) : reading.bindings;
+  const bindings = atAddresses(named, options.resolve);
+  if (bindings.length === 0)
+    throw new UsageError("There is no domain to check: name one, or declare some in the configuration.");
+  try {
+    if (options.until !== undefined) return await wait(shell, current, bindings, options);
+    return await checkOnce(shell, current, bindings, reading.hosted, options);
+  } finally {
+    current.prober.close();
+  }
+}
+
+function configuration(shell: Shell, names: readonly string[], { config }: CheckOptions): Promise<Current> {
+  const file = findConfigFile(shell, config);
+  if (file !== undefined) return requireCurrent(shell, file);
+  return names.length > 0 ? defaultCurrent(shell) : requireCurrent(shell, requireConfigFile(shell, config));
+}
+
+async function checkOnce(
+  shell: Shell,
+  current: Current,
+  bindings: readonly Binding[],
+  hosted: Parameters<typeof checkBindings>[2]["hosted"],
+  { json }: CheckOptions,
+): Promise<number> {
+  const progress = createProgress({ stream: shell.stderr, now: () => shell.clock.now() });
+  const onLooked = (done: number): void => progress.update(done, bindings.length, "domains");
+  const watched = bindings.filter(({ monitor }) => monitor);
+  const checked = await checkBindings(current, shell.clock, { bindings: watched, hosted, onLooked });
+  progress.end();
+  const now = shell.clock.now();
+  const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
+  const text = json
+    ? JSON.stringify(checkJson(checked, now), undefined, 2)
+    : checkReport(checked, now, terminal);
+  shell.stdout.write(`${text}\n`);
+  return exitCode(checked.map(({ record }) => conditionOf(record)));
+}
+
+/** 2 beats 3 beats 1 beats 0. */
+function exitCode(conditions: readonly Condition[]): number {
+  return CODES[worstCondition(conditions)];
+}
+
+async function wait(
+  shell: Shell,
+  current: Current,
+  bindings: readonly Binding[],
+  options: CheckOptions,
+): Promise<number> {
+  const target = await readTarget(shell, options.until ?? "");
+  const stop = new AbortController();
+  const ignore = shell.onSignal("SIGINT", () => stop.abort());
+  const result = await waitForLeaf(current, shell.clock, {
+    bindings,
+    leaf: target.sha256,
+    keyType: target.keyType,
+    everyMs: options.every,
+    untilAt: shell.clock.now() + (options.wait ?? 0),
+    signal: stop.signal,
+    onChange: ({ at, binding, address, serves, reached }) => {
+      const what = /^[0-9a-f]{64}$/.test(serves)
+        ? `serves ${serves.slice(0, 16)}…`
+        : serves || "serves no such certificate";
+      const clock = new Date(at).toISOString().slice(11, 19);
+      shell.stdout.write(
+        `${clock} ${toDisplay(binding.domain)}:${binding.port} ${address} ${what}${reached ? " ✓ new" : ""}\n`,
+      );
+    },
+  });
+  ignore();
+  shell.stdout.write(`${WAIT_WORDS[result]}\n`);
+  if (result === "nothing-to-probe") return EXIT.unknown;
+  return result === "reached" ? EXIT.ok : EXIT.critical;
+}
+
+const WAIT_WORDS = {
+  reached: "Every endpoint serves the new certificate.",
+  "timed-out": "Not every endpoint serves the new certificate yet.",
+  "nothing-to-probe": "No address could be found to probe.",
+} as const;

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { openLab } from "../lab/world.ts";
+import { openDaemon, runUntilStopped } from "./keep-running.ts";
+import type { Finish } from "./options.ts";
+
+import type { Shell } from "./shell.ts";
+
+export function addDemo(program: Command, shell: Shell, finish: Finish): void {
+  program
+    .command("demo")
+    .description("watch a small world on this machine, with one domain per typical fault")
+    .action(() => finish(demo(shell, {})));
+}
+
+/** Runs the daemon on the lab, with everything in a temporary folder that goes at the end. */
+export async function demo(shell: Shell, { directory }: { readonly directory?: string }): Promise<number> {
+  const folder = directory ?? (await mkdtemp(join(tmpdir(), "certhorizon-demo-")));
+  const lab = await openLab({ now: new Date(shell.clock.now()) });
+  try {
+    const file = await lab.writeConfig(folder);
+    const daemon = await openDaemon(shell, file);
+    shell.stdout.write(greeting(lab.domains.length, daemon.url, file));
+    return await runUntilStopped(shell, daemon, () =>
+      shell.stdout.write("The first sweep is done. Ctrl-C ends it.\n"),
+    );
+  } finally {
+    await lab.close();
+    if (directory === undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function greeting(domains: number, url: string, file: string): string {
+  return [
+    `This is a demonstration: certhorizon watches a lab of ${domains} domains on this machine and no real one. Open ${url}/metrics`,
+    "Try beside it:",
+    `  npm run certhorizon -- check --config ${file}`,
+    `  npm run certhorizon -- domains --config ${file}`,
+    `  npm run certhorizon -- history expired.lab.example --config ${file}`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import { mergeConfig } from "../config/merge-config.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
+import { explainBinding } from "../core/inventory/explain-binding.ts";
+import { table } from "../terminal/table.ts";
+import { createTerminal } from "../terminal/terminal.ts";
+import type { Finish } from "./options.ts";
+import { selectKnown } from "./select-bindings.ts";
+import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+
+export function addExplain(program: Command, shell: Shell, finish: Finish): void {
+  program
+    .command("explain")
+    .description("every attribute of a domain, and what set it")
+    .argument("<domain>", "DOMAIN or DOMAIN:PORT")
+    .option("-c, --config <file>", "configuration file")
+    .option("--json", "JSON instead of text")
+    .action((domain: string, options: { readonly config?: string; readonly json?: true }) =>
+      finish(explain(shell, domain, options)),
+    );
+}
+
+async function explain(
+  shell: Shell,
+  name: string,
+  options: { readonly config?: string; readonly json?: true },
+): Promise<number> {
+  const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
+  const { bindings } = mergeConfig(config);
+  const keys = selectKnown(bindings, name);
+  const chosen = bindings.filter((binding) => keys.includes(bindingKey(binding)));
+  const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
+  if (options.json) {
+    const explained = chosen.map((binding) => ({
+      binding: bindingKey(binding),
+      attributes: explainBinding(binding),
+    }));
+    shell.stdout.write(`${JSON.stringify({ bindings: explained }, undefined, 2)}\n`);
+    return EXIT.ok;
+  }
+  for (const binding of chosen) {
+    const rows = explainBinding(binding).map(({ attribute, value, setBy }) => [
+      attribute,
+      value || "–",
+      setBy,
+    ]);
+    const columns = [{ title: "attribute" }, { title: "value" }, { title: "set by" }];
+    shell.stdout.write(`${terminal.paint("bold", bindingKey(binding))}\n${table(columns, rows, terminal)}\n`);
+  }
+  return EXIT.ok;
+}

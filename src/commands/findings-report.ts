@@ -1,0 +1,34 @@
+import type { OpenFinding } from "../core/findings/finding.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
+import type { Instant } from "../core/time.ts";
+import { severityCell } from "../terminal/severity-mark.ts";
+import { table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { relativeTime } from "../terminal/time-text.ts";
+
+const COLUMNS = [
+  { title: "" },
+  { title: "subject" },
+  { title: "finding" },
+  { title: "since" },
+  { title: "deadline" },
+  { title: "what and what to do" },
+];
+
+/** One line per finding, in the order given. */
+export function findingsTable(findings: readonly OpenFinding[], now: Instant, terminal: Terminal): string {
+  const rows = findings.map((finding) => [
+    severityCell(finding.severity),
+    subjectText(finding),
+    finding.code,
+    relativeTime(finding.openedAt, now),
+    finding.deadline === undefined ? "" : relativeTime(finding.deadline, now),
+    `${finding.summary} → ${finding.remedy}`,
+  ]);
+  return table(COLUMNS, rows, terminal);
+}
+
+function subjectText(finding: OpenFinding): string {
+  if (finding.subject !== "binding") return `${finding.subject} ${finding.scope}`.trim();
+  return finding.scope === "" ? bindingKey(finding) : `${bindingKey(finding)} (${finding.scope})`;
+}

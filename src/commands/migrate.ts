@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { migrate } from "../adapters/sqlite/migrate.ts";
+import type { Finish } from "./options.ts";
+import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+
+export function addMigrate(program: Command, shell: Shell, finish: Finish): void {
+  program
+    .command("migrate")
+    .description("bring the database to this version (the daemon does it by itself when it starts)")
+    .option("-c, --config <file>", "configuration file")
+    .action((options: { readonly config?: string }) => finish(runMigrate(shell, options.config)));
+}
+
+async function runMigrate(shell: Shell, configFile: string | undefined): Promise<number> {
+  const { config } = await requireCurrent(shell, requireConfigFile(shell, configFile));
+  const { from, to, applied } = migrate(config.database.path, { clock: shell.clock });
+  for (const { version, name } of applied) shell.stdout.write(`applied ${version} ${name}\n`);
+  const words = from === to ? `is at version ${to} already` : `went from version ${from} to ${to}`;
+  shell.stdout.write(`${config.database.path} ${words}.\n`);
+  return EXIT.ok;
+}

@@ -1,0 +1,119 @@
+import type { Command } from "commander";
+import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
+import type { OpenFinding } from "../core/findings/finding.ts";
+import { byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
+import type { BindingRecord } from "../core/record.ts";
+import type { ReadModel, Store } from "../ports/store.ts";
+import { createTerminal, type Terminal } from "../terminal/terminal.ts";
+import { findingJson, recordJson } from "./check-json.ts";
+import { recordsTable } from "./check-report.ts";
+import { findingsTable } from "./findings-report.ts";
+import { historyJson, historyReport } from "./history-report.ts";
+import { countArgument, type Finish } from "./options.ts";
+import { selectKnown } from "./select-bindings.ts";
+import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+
+interface ReadOptions {
+  readonly config?: string;
+  readonly json?: true;
+  readonly limit: number;
+}
+
+/** Commands that show what the daemon knows; they only read its database, beside it or without it. */
+export function addRead(program: Command, shell: Shell, finish: Finish): void {
+  const add = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option("-c, --config <file>", "configuration file")
+      .option("--json", "JSON instead of text");
+  add("domains", "all domains with what is known of them, most urgent first").action((options: ReadOptions) =>
+    finish(reading(shell, options, domains)),
+  );
+  add("findings", "all open findings, gravest first").action((options: ReadOptions) =>
+    finish(reading(shell, options, findings)),
+  );
+  add("history", "what changed at a domain, and which findings came and went")
+    .argument("<domain>", "DOMAIN or DOMAIN:PORT")
+    .option("--limit <n>", "lines of each kind", countArgument, 50)
+    .action((domain: string, options: ReadOptions) =>
+      finish(reading(shell, options, (view) => history(view, domain, options.limit))),
+    );
+}
+
+interface View {
+  readonly store: ReadModel;
+  readonly shell: Shell;
+  readonly terminal: Terminal;
+  readonly json: boolean;
+}
+
+async function reading(
+  shell: Shell,
+  options: ReadOptions,
+  show: (view: View) => Promise<string>,
+): Promise<number> {
+  const store = await openReadOnly(shell, options.config);
+  try {
+    const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
+    shell.stdout.write(`${await show({ store, shell, terminal, json: options.json === true })}\n`);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+export async function openReadOnly(shell: Shell, config: string | undefined): Promise<Store> {
+  const current = await requireCurrent(shell, requireConfigFile(shell, config));
+  return openSqliteStore({ file: current.config.database.path, readOnly: true });
+}
+
+async function domains({ store, shell, terminal, json }: View): Promise<string> {
+  const records = (await allRecords(store)).toSorted(byUrgency);
+  if (json)
+    return JSON.stringify({ bindings: records.map((record) => recordJson(record, new Map())) }, undefined, 2);
+  if (records.length === 0) return "No domain is known: the daemon has not read its inventory yet.";
+  return recordsTable(records, shell.clock.now(), terminal);
+}
+
+async function findings({ store, shell, terminal, json }: View): Promise<string> {
+  const records = await allRecords(store);
+  const open: readonly OpenFinding[] = findingsByUrgency([
+    ...(await store.otherFindings()),
+    ...records.flatMap((record) => record.findings),
+  ]);
+  if (json) return JSON.stringify({ findings: open.map(openFindingJson) }, undefined, 2);
+  return open.length === 0 ? "No finding is open." : findingsTable(open, shell.clock.now(), terminal);
+}
+
+function openFindingJson(finding: OpenFinding): unknown {
+  const { subject, domain, port, openedAt, lastSeenAt } = finding;
+  const times = {
+    opened_at: new Date(openedAt).toISOString(),
+    last_seen_at: new Date(lastSeenAt).toISOString(),
+  };
+  return { subject, domain, port, ...findingJson(finding), ...times };
+}
+
+async function history({ store, shell, terminal, json }: View, name: string, limit: number): Promise<string> {
+  const records = await allRecords(store);
+  const keys = selectKnown(
+    records.map(({ binding }) => binding),
+    name,
+  );
+  const parts = await Promise.all(
+    keys.map(async (key) => ({
+      key,
+      changes: await store.changes(key, limit),
+      transitions: await store.transitions(key, limit),
+    })),
+  );
+  if (json) return JSON.stringify({ bindings: parts.map(historyJson) }, undefined, 2);
+  return parts.map((part) => historyReport(part, shell.clock.now(), terminal)).join("\n\n");
+}
+
+async function allRecords(store: ReadModel): Promise<readonly BindingRecord[]> {
+  const all: BindingRecord[] = [];
+  for await (const page of store.records()) all.push(...page);
+  return all;
+}

@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
+import type { BindingRecord } from "../core/record.ts";
+import { listText } from "../core/words.ts";
+import type { Finish } from "./options.ts";
+import { selectKnown } from "./select-bindings.ts";
+import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+
+export function addRecheck(program: Command, shell: Shell, finish: Finish): void {
+  program
+    .command("recheck")
+    .description("have the running daemon look at a domain now")
+    .argument("<domain>", "DOMAIN or DOMAIN:PORT")
+    .option("-c, --config <file>", "configuration file")
+    .action((domain: string, options: { readonly config?: string }) =>
+      finish(recheck(shell, domain, options.config)),
+    );
+}
+
+/** Leaves a row in the database that the daemon reads every second. */
+async function recheck(shell: Shell, name: string, configFile: string | undefined): Promise<number> {
+  const { config } = await requireCurrent(shell, requireConfigFile(shell, configFile));
+  const store = await openSqliteStore({ file: config.database.path, existingOnly: true });
+  try {
+    const records: BindingRecord[] = [];
+    for await (const page of store.records()) records.push(...page);
+    const keys = selectKnown(
+      records.map(({ binding }) => binding),
+      name,
+    );
+    for (const key of keys) await store.ask("recheck", key, shell.clock.now());
+    shell.stdout.write(
+      `The daemon will look at ${listText(keys)} within a second or two; \`certhorizon history\` shows what it saw.\n`,
+    );
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}

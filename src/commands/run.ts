@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import { demo } from "./demo.ts";
+import { openDaemon, runUntilStopped } from "./keep-running.ts";
+import type { Finish } from "./options.ts";
+import { findConfigFile, requireConfigFile, type Shell } from "./shell.ts";
+
+export function addRun(program: Command, shell: Shell, finish: Finish): void {
+  program
+    .command("run")
+    .description("watch: inventory, sweeps, metrics")
+    .option("-c, --config <file>", "configuration file")
+    .option("--or-demo", "run the demonstration when there is no configuration")
+    .action((options: { readonly config?: string; readonly orDemo?: true }) => finish(run(shell, options)));
+}
+
+async function run(shell: Shell, { config, orDemo }: { config?: string; orDemo?: true }): Promise<number> {
+  if (orDemo === true && findConfigFile(shell, config) === undefined) return demo(shell, {});
+  const file = requireConfigFile(shell, config);
+  const daemon = await openDaemon(shell, file);
+  shell.stdout.write(`certhorizon watches what ${file} declares; metrics on ${daemon.url}/metrics\n`);
+  return runUntilStopped(shell, daemon);
+}

@@ -1,0 +1,30 @@
+import type { Command } from "commander";
+import { inventoryWarnings, mergeConfig } from "../config/merge-config.ts";
+import type { Finish } from "./options.ts";
+import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+
+export function addValidate(program: Command, shell: Shell, finish: Finish): void {
+  program
+    .command("validate")
+    .description("check the configuration and everything it names, and say what deserves a look")
+    .option("-c, --config <file>", "configuration file")
+    .action((options: { readonly config?: string }) => finish(validate(shell, options.config)));
+}
+
+async function validate(shell: Shell, configFile: string | undefined): Promise<number> {
+  const file = requireConfigFile(shell, configFile);
+  const current = await requireCurrent(shell, file);
+  const merged = mergeConfig(current.config);
+  const { failures } = await current.inventory.read();
+  const remarks = [
+    ...current.warnings,
+    ...inventoryWarnings(current.config, merged),
+    ...failures.map(({ scope, detail }) => `${scope}: ${detail}`),
+  ];
+  const count = merged.bindings.length;
+  shell.stdout.write(
+    `${file} is valid: ${count} ${count === 1 ? "binding" : "bindings"}, ${current.config.rules.length} rules.\n`,
+  );
+  for (const remark of remarks) shell.stdout.write(`  ${remark}\n`);
+  return EXIT.ok;
+}

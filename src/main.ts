@@ -1,0 +1,70 @@
+import { Command, CommanderError } from "commander";
+import { programVersion } from "./app/version.ts";
+import { addCheck } from "./commands/check.ts";
+import { addDemo } from "./commands/demo.ts";
+import { addExplain } from "./commands/explain.ts";
+import { addMigrate } from "./commands/migrate.ts";
+import type { Finish } from "./commands/options.ts";
+import { addRead } from "./commands/read.ts";
+import { addRecheck } from "./commands/recheck.ts";
+import { addRun } from "./commands/run.ts";
+import { EXIT, type Shell, UsageError } from "./commands/shell.ts";
+import { addValidate } from "./commands/validate.ts";
+import { printable } from "./core/names/printable.ts";
+import { StoreError } from "./ports/store-error.ts";
+
+/** Runs one command line; gives the exit code. Every way out is an exit code of ours: 0 to 3, never a stack trace. */
+export async function main(args: readonly string[], shell: Shell = processShell()): Promise<number> {
+  let code: number = EXIT.ok;
+  const finish: Finish = async (promised) => {
+    code = await promised;
+  };
+  const program = createProgram(shell, finish);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.unknown;
+    shell.stderr.write(`${sentence(error)}\n`);
+    return EXIT.unknown;
+  }
+}
+
+function createProgram(shell: Shell, finish: Finish): Command {
+  const program = new Command("certhorizon")
+    .description(
+      "How far ahead does each of your custom domains stay trusted, by whom, and who has to do what by when?",
+    )
+    .version(programVersion())
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+    });
+  for (const add of [addRun, addCheck, addRead, addExplain, addRecheck, addValidate, addMigrate, addDemo]) {
+    add(program, shell, finish);
+  }
+  return program;
+}
+
+function sentence(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = text.split("\n").map(printable).join("\n");
+  if (error instanceof UsageError || error instanceof StoreError) return lines;
+  return `certhorizon met a fault of its own: ${lines}`;
+}
+
+function processShell(): Shell {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    clock: { now: Date.now },
+    directory: process.cwd(),
+    onSignal: (signal, handler) => {
+      process.on(signal, handler);
+      return () => process.off(signal, handler);
+    },
+  };
+}
