@@ -17,6 +17,7 @@ import {
   openOf,
   richChains,
   richRecord,
+  sha256,
 } from "./store-fixtures.ts";
 
 /** A store under test whose content survives `reopen`. */
@@ -300,27 +301,21 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       expect((await store.find(key))?.findings).toHaveLength(1);
     });
 
-    test("prune removes old history and what only it referred to, never what is current or hosted", async () => {
-      const old = chainLike("old leaf");
-      const [oldLeaf = new Uint8Array()] = old;
+    const old = chainLike("old leaf");
+    test.each([
+      ["its chain", chainDigest(old)],
+      ["its leaf", sha256(old[0] ?? new Uint8Array())],
+    ])("prune removes old history (naming %s) and what only it referred to, never what is current or hosted", async (_how, name) => {
+      const change = { at: NOW, kind: "presented", address: "192.0.2.7", keyType: "rsa" } as const;
       await store.record([lookAt(img, NOW)], () => ({
         record: { ...richRecord(img, NOW), endpoints: [endpointOf(old, NOW)] },
-        changes: [
-          {
-            at: NOW,
-            kind: "presented",
-            address: "192.0.2.7",
-            keyType: "rsa",
-            before: "",
-            after: chainDigest(old),
-          },
-        ],
+        changes: [{ ...change, before: "", after: name }],
         transitions: [],
         chains: new Map([[chainDigest(old), old]]),
       }));
       await store.record([lookAt(img, NOW + HOUR)], decideRich);
       expect(await store.prune(NOW)).toBe(0);
-      expect(await store.chain(chainDigest(old))).toStrictEqual([oldLeaf, ...old.slice(1)]);
+      expect(await store.chain(chainDigest(old))).toStrictEqual(old);
       expect(await store.prune(NOW + 1)).toBeGreaterThan(0);
       expect(await store.chain(chainDigest(old))).toBeUndefined();
       expect(await store.changes(key, 5)).toEqual([]);
@@ -328,6 +323,20 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       const reopened = await under.reopen();
       expect(await reopened.find(key)).toStrictEqual(richRecord(img, NOW + HOUR));
       expect(await reopened.chain(chainDigest(chainLike("leaf")))).toStrictEqual(chainLike("leaf"));
+    });
+
+    test("prune removes old transitions and keeps younger ones", async () => {
+      const finding = findingOf(img);
+      const transition = { findingId: openOf(finding, NOW).id, kind: "opened", finding, reason: "" } as const;
+      await store.record([lookAt(img, NOW)], (previous, look, context) => ({
+        ...decideRich(previous, look, context),
+        transitions: [
+          { ...transition, at: NOW },
+          { ...transition, at: NOW + 1 },
+        ],
+      }));
+      expect(await store.prune(NOW + 1)).toBe(1);
+      expect((await store.transitions(key, 5)).map(({ at }) => at)).toEqual([NOW + 1]);
     });
 
     test("a request is handed out once, however often it was asked meanwhile", async () => {

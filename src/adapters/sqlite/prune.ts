@@ -1,26 +1,30 @@
+import { setImmediate } from "node:timers/promises";
 import type { Instant } from "../../core/time.ts";
 import type { SqliteDatabase } from "./database.ts";
 
-/** See `Recorder.prune`. In this order: each statement frees what the next one removes. */
+/** A change names a chain by its digest or by its leaf. */
+const MENTIONED = "SELECT before FROM change UNION SELECT after FROM change";
+
+/** See `Recorder.prune`. In this order: each statement frees what the next one removes. No subquery looks at the outer row. */
 const STATEMENTS = [
   "DELETE FROM change WHERE at < :before",
   "DELETE FROM transition WHERE at < :before",
-  `DELETE FROM chain
-   WHERE digest NOT IN (SELECT chain_digest FROM endpoint WHERE chain_digest IS NOT NULL)
-     AND NOT EXISTS (
-       SELECT 1 FROM chain_certificate
-       WHERE chain_digest = digest AND sha256 IN (SELECT before FROM change UNION SELECT after FROM change)
-     )
-     AND digest NOT IN (SELECT before FROM change UNION SELECT after FROM change)`,
-  `DELETE FROM certificate
-   WHERE sha256 NOT IN (SELECT sha256 FROM chain_certificate)
-     AND sha256 NOT IN (SELECT sha256 FROM hosted_certificate)`,
+  `DELETE FROM chain WHERE digest NOT IN (
+     SELECT chain_digest FROM endpoint WHERE chain_digest IS NOT NULL
+     UNION SELECT chain_digest FROM chain_certificate WHERE position = 0 AND sha256 IN (${MENTIONED})
+     UNION ${MENTIONED}
+   )`,
+  `DELETE FROM certificate WHERE sha256 NOT IN (
+     SELECT sha256 FROM chain_certificate UNION SELECT sha256 FROM hosted_certificate
+   )`,
 ];
 
-export function prune(database: SqliteDatabase, before: Instant): number {
-  const all = database.transaction(() => {
-    const counts = STATEMENTS.map((sql) => database.prepare(sql).run({ before }).changes);
-    return counts.reduce((sum, count) => sum + count, 0);
-  });
-  return all.immediate();
+/** A transaction each, so that the event loop turns between them; what a crash leaves is found the next time. */
+export async function prune(database: SqliteDatabase, before: Instant): Promise<number> {
+  let removed = 0;
+  for (const sql of STATEMENTS) {
+    removed += database.prepare(sql).run({ before }).changes;
+    await setImmediate();
+  }
+  return removed;
 }

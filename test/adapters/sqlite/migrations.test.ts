@@ -85,9 +85,3 @@ test("a gap in the numbers is a mistake of ours and said so", () => {
   writeFileSync(join(directory, "0009-later.sql"), "");
   expect(() => readMigrations(directory)).toThrow(/without gaps.*0009-later/);
 });
-
-test("the overview can be read by hand", async () => {
-  const file = join(temporaryFolder(), "store.db");
-  migrate(file);
-  expect(rows(file, "SELECT binding, owner, leaf_ends, findings FROM overview")).toEqual([]);
-});
