@@ -10,6 +10,8 @@ import {
   type Readiness,
 } from "../adapters/web/metrics-listener.ts";
 import type { Environment } from "../config/secrets.ts";
+import { conditionOf } from "../core/findings/urgency.ts";
+import type { BindingRecord } from "../core/record.ts";
 import { DAY, type DurationMs, SECOND } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
@@ -106,13 +108,20 @@ export class Daemon {
     const result = await openMetricsListener({
       ...this.#current.config.listen,
       render: () =>
-        renderScrape({ records: fleet.records(), otherFindings: fleet.otherFindings() }, this.#metrics),
+        renderScrape({ records: this.#shownRecords(), otherFindings: fleet.otherFindings() }, this.#metrics),
       readiness: async () => this.#readiness(),
       onError: (error) => log.error("A request failed", { error }),
     });
     if (result.kind === "failed") return result.sentence;
     this.#listener = result.listener;
     return undefined;
+  }
+
+  /** With `metrics.detail: problems` only bindings that are not well have series of their own. */
+  #shownRecords(): Iterable<BindingRecord> {
+    const records = this.#resources.fleet.records();
+    if (this.#current.config.metrics.detail === "full") return records;
+    return records.filter((record) => !["ok", "info"].includes(conditionOf(record)));
   }
 
   /** The first inventory and sweep, then everything by its own clockwork. Resolves when the first sweep is done. */

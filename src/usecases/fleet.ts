@@ -39,7 +39,7 @@ export class Fleet {
     return this.#records.size;
   }
 
-  records(): Iterable<BindingRecord> {
+  records(): IteratorObject<BindingRecord> {
     return this.#records.values();
   }
 

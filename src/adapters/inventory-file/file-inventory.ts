@@ -30,7 +30,8 @@ export function createFileInventory(config: Config, options: { readonly clock: C
     const files = await readFiles(pemFilesOf([...declared.values()]));
     const at = options.clock.now();
     const hosted = new Map([...declared].map(([key, entry]) => [key, readingsOf(entry, files, at)]));
-    return { at, bindings, hosted, failures: failuresOf([...declared.values()], files, config.file) };
+    const failures = [...failuresOf([...declared.values()], files, config.file), ...undiscovered(config)];
+    return { at, bindings, hosted, failures };
   };
   const readHosted = async (binding: Binding): Promise<readonly HostedReading[]> => {
     const entry = declared.get(bindingKey(binding));
@@ -118,6 +119,18 @@ function stateOf(hosted: DeclaredHosted, files: Files): HostedState {
       };
     }
   }
+}
+
+/** A source whose bindings should be found by asking, which nobody here can: saying nothing would look healthy. */
+function undiscovered({ sources }: Config): readonly InventoryFailure[] {
+  return sources
+    .filter(({ type }) => type === "aliyun")
+    .map(({ name }) => ({
+      source: name,
+      scope: "discovery",
+      reason: "not-supported",
+      detail: "this version does not ask Alibaba Cloud; only declared bindings of it are watched",
+    }));
 }
 
 /** One failure per file and source, not per binding. */
