@@ -2,8 +2,9 @@ import type { CertificateSummary } from "../evaluation.ts";
 import { type Ancestry, ancestryOf } from "../path/ancestry.ts";
 import type { BoundedMap } from "../path/bounded-map.ts";
 import { bySubject, type Candidate } from "../path/candidate.ts";
-import { isLinked, type LinkBook, openLinkBook, type SignatureMemory } from "../path/signature-links.ts";
-import { openBudget, SIGNATURE_UNITS, type WorkBudget } from "../path/work-budget.ts";
+import { type ChainBook, openChainBook, type SignatureMemory } from "../path/chain-book.ts";
+import { isLinked } from "../path/signature-links.ts";
+import { fullBudget, openBudget, type SharedBudget, type WorkBudget } from "../path/work-budget.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type ReadCertificates, readCertificates } from "./certificate-reader.ts";
@@ -28,11 +29,11 @@ export interface ChainWorld {
   readonly pool: Pool;
   readonly stores: readonly TrustStore[];
   readonly knowledge: Knowledge;
-  readonly book: LinkBook;
+  readonly book: ChainBook;
   readonly presentedAncestry: () => Ancestry | undefined;
   readonly ancestry: () => Ancestry | undefined;
-  /** Signature units that are left for this evaluation. */
-  signatures: number;
+  /** What is left for this evaluation. */
+  readonly budget: SharedBudget;
 }
 
 export interface ChainMaterial {
@@ -50,7 +51,7 @@ export function openChainWorld(material: ChainMaterial, knowledge: Knowledge): C
   const leaf = first?.ok === true ? first.candidate : undefined;
   const presented = issuersAmong(read.wire, leaf);
   const pool = issuersAmong([...read.wire, ...added.wire], leaf);
-  const book = openLinkBook(knowledge.signatures);
+  const book = openChainBook(knowledge.signatures);
   const climb = (from: Pool): Ancestry | undefined =>
     leaf && withBudget(world, (budget) => ancestryOf(leaf, { pool: from, book, budget }));
   const world: ChainWorld = {
@@ -63,17 +64,14 @@ export function openChainWorld(material: ChainMaterial, knowledge: Knowledge): C
     book,
     presentedAncestry: once(() => climb(presented)),
     ancestry: once(() => climb(pool)),
-    signatures: SIGNATURE_UNITS,
+    budget: fullBudget(),
   };
   return world;
 }
 
-/** Lends a budget and takes back what is left of the signatures. */
+/** Work with the steps of one store and what is left of the shared budget. */
 export function withBudget<T>(world: ChainWorld, work: (budget: WorkBudget) => T): T {
-  const budget = openBudget(world.signatures, world.stores.length);
-  const result = work(budget);
-  world.signatures = budget.signatures;
-  return result;
+  return work(openBudget(world.budget, world.stores.length));
 }
 
 /** Readable certificates but the leaf, each once; a self-signed leaf stays, as its own issuer. */

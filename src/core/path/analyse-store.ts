@@ -29,7 +29,7 @@ export function analyseStore(leaf: Candidate, world: SearchWorld): StoreAnalysis
   const judged = paths.map((path) => ({
     path,
     interval: intervalOf(path, world.store),
-    problems: pathProblems(path, world.budget),
+    problems: pathProblems(path, world.book, world.budget),
   }));
   return {
     valid: judged.filter(({ problems }) => problems.length === 0).sort(longestFirst),

@@ -1,5 +1,6 @@
 import { type Candidate, keyIdsAgree } from "./candidate.ts";
-import { isLinked, type LinkBook } from "./signature-links.ts";
+import type { ChainBook } from "./chain-book.ts";
+import { isLinked } from "./signature-links.ts";
 import type { WorkBudget } from "./work-budget.ts";
 
 /** What stands above a leaf among certificates at hand, without regard to any store. */
@@ -16,7 +17,7 @@ export interface Ancestry {
 
 export interface AncestryWorld {
   readonly pool: ReadonlyMap<string, readonly Candidate[]>;
-  readonly book: LinkBook;
+  readonly book: ChainBook;
   readonly budget: WorkBudget;
 }
 
@@ -43,7 +44,7 @@ function isTop(member: Candidate, issuers: readonly Candidate[]): boolean {
   return issuers.length === 0 || issuers.some((issuer) => issuer.identity === member.identity);
 }
 
-/** Those whose key identifier contradicts are asked only when no other fits: this is for advice, and signatures cost. */
+/** Those whose key identifier contradicts are asked only when no other key fits: this is for advice, and signatures cost. */
 function linkedIssuers(
   child: Candidate,
   named: readonly Candidate[],
@@ -51,7 +52,8 @@ function linkedIssuers(
 ): readonly Candidate[] {
   const signs = (issuer: Candidate): boolean => isLinked(child, issuer, world.book, world.budget);
   const likely = named.filter((issuer) => keyIdsAgree(child, issuer) !== false).filter(signs);
-  if (likely.length > 0) return likely;
+  const sameKey = (issuer: Candidate): boolean => likely.some(({ identity }) => identity === issuer.identity);
+  if (likely.length > 0) return named.filter((issuer) => likely.includes(issuer) || sameKey(issuer));
   return named.filter((issuer) => keyIdsAgree(child, issuer) === false).filter(signs);
 }
 

@@ -1,6 +1,7 @@
 import type { TrustStore } from "../trust/trust-store.ts";
 import { type Candidate, keyIdsAgree } from "./candidate.ts";
-import { type Link, type LinkBook, linkBetween } from "./signature-links.ts";
+import type { ChainBook } from "./chain-book.ts";
+import { type Link, linkBetween } from "./signature-links.ts";
 import { spend, type WorkBudget } from "./work-budget.ts";
 
 /** Leaf first, anchor last; a single element when the leaf itself is an anchor. */
@@ -17,7 +18,7 @@ export interface SearchWorld {
   readonly store: TrustStore;
   /** Candidates for intermediates by subject: presented certificates and what the caller added. */
   readonly pool: ReadonlyMap<string, readonly Candidate[]>;
-  readonly book: LinkBook;
+  readonly book: ChainBook;
   readonly budget: WorkBudget;
 }
 

@@ -71,9 +71,9 @@ function keyRules(certificate: Certificate, role: PathRole): PathProblem[] {
   return found;
 }
 
-/** RFC 5280 §4.2: a critical extension that is not understood refuses the certificate. */
+/** RFC 5280 §4.2: a critical extension that is not understood refuses the certificate; the first one is told. */
 function extensionRules(certificate: Certificate): PathProblem[] {
-  return certificate.extensions.all.flatMap(({ oid, critical }) => {
+  for (const { oid, critical } of certificate.extensions.all) {
     if (critical && !PROCESSED.has(oid)) {
       return [
         problem(
@@ -88,8 +88,8 @@ function extensionRules(certificate: Certificate): PathProblem[] {
         problem("malformed", certificate, `has a policy extension (${oid}) that must be critical and is not`),
       ];
     }
-    return [];
-  });
+  }
+  return [];
 }
 
 /** RFC 5280 §4.2.1.1: everything below an anchor names its issuer's key, unless it is self-signed. */

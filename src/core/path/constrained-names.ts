@@ -6,12 +6,15 @@ import { rdnKeys } from "./name-key.ts";
 
 const EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
 
-/** A name of a certificate that name constraints may speak about; `kind` is the key by which constraints are grouped. */
+/**
+ * A name of a certificate that name constraints may speak about; `kind` is the key by which constraints are grouped. Of a URI, its host
+ * (empty where it has none that a constraint could compare).
+ */
 export type ConstrainedName =
-  | { readonly kind: "dns" | "email" | "uri"; readonly value: string; readonly text: string }
-  | { readonly kind: "ip"; readonly bytes: Uint8Array; readonly text: string }
-  | { readonly kind: "directory"; readonly rdns: readonly string[]; readonly text: string }
-  | { readonly kind: `other ${number}`; readonly text: string };
+  | { readonly kind: "dns" | "email" | "uri"; readonly value: string }
+  | { readonly kind: "ip"; readonly bytes: Uint8Array }
+  | { readonly kind: "directory"; readonly rdns: readonly string[]; readonly name: DistinguishedName }
+  | { readonly kind: `other ${number}` };
 
 /**
  * RFC 5280 §4.2.1.10: the names in subjectAltName, the subject as a directory name unless it is empty, and e-mail addresses in the
@@ -20,23 +23,31 @@ export type ConstrainedName =
 export function* constrainedNames(certificate: Certificate): Generator<ConstrainedName> {
   const { subject } = certificate;
   const names = certificate.extensions.subjectAltName;
-  for (const value of names?.dns ?? []) yield textName("dns", value);
-  for (const bytes of names?.ip ?? []) yield { kind: "ip", bytes, text: formatIpAddress(bytes) };
-  for (const value of names?.email ?? []) yield textName("email", value);
-  for (const value of names?.uri ?? []) yield textName("uri", value);
-  for (const name of names?.directory ?? []) yield directoryName(name);
-  for (const tag of names?.others ?? []) yield { kind: `other ${tag}`, text: "of another kind" };
-  if (subject.attributes.length > 0) yield directoryName(subject);
+  for (const value of names?.dns ?? []) yield { kind: "dns", value };
+  for (const bytes of names?.ip ?? []) yield { kind: "ip", bytes };
+  for (const value of names?.email ?? []) yield { kind: "email", value };
+  for (const uri of names?.uri ?? []) yield { kind: "uri", value: hostOfUri(uri) };
+  for (const name of names?.directory ?? []) yield { kind: "directory", rdns: rdnKeys(name), name };
+  for (const tag of names?.others ?? []) yield { kind: `other ${tag}` };
+  if (subject.attributes.length > 0) yield { kind: "directory", rdns: rdnKeys(subject), name: subject };
   if ((names?.email.length ?? 0) > 0) return;
-  for (const { oid, value } of subject.attributes) if (oid === EMAIL_ADDRESS) yield textName("email", value);
+  for (const { oid, value } of subject.attributes) if (oid === EMAIL_ADDRESS) yield { kind: "email", value };
 }
 
-function textName(kind: "dns" | "email" | "uri", value: string): ConstrainedName {
-  return { kind, value, text: printable(value) };
-}
-
-function directoryName(name: DistinguishedName): ConstrainedName {
-  return { kind: "directory", rdns: rdnKeys(name), text: name.text };
+/** For people; safe to print. */
+export function nameText(name: ConstrainedName): string {
+  switch (name.kind) {
+    case "dns":
+    case "email":
+    case "uri":
+      return printable(name.value);
+    case "ip":
+      return formatIpAddress(name.bytes);
+    case "directory":
+      return name.name.text;
+    default:
+      return "of another kind";
+  }
 }
 
 /** Whether a name is what its kind demands; asked only where a constraint applies to the kind. */
@@ -49,7 +60,7 @@ export function isWellFormed(name: ConstrainedName): boolean {
     case "email":
       return /^[^@\s]+@[^@\s]+$/.test(name.value);
     case "uri":
-      return hostOfUri(name.value) !== undefined;
+      return name.value !== "";
     case "directory":
       return true;
     default:
@@ -58,10 +69,12 @@ export function isWellFormed(name: ConstrainedName): boolean {
   }
 }
 
-/** The host of a URI with authority (RFC 3986 §3.2), in lower case; undefined without one or when it is an address. */
-export function hostOfUri(uri: string): string | undefined {
-  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(uri)?.[1];
-  const host = authority?.replace(/^.*@/, "").replace(/:\d*$/, "").toLowerCase();
-  if (host === undefined || host === "" || host.startsWith("[") || /^[\d.]+$/.test(host)) return undefined;
-  return host;
+/** The host of a URI with authority (RFC 3986 §3.2), in lower case; empty without one or when it is an address. */
+export function hostOfUri(uri: string): string {
+  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(uri)?.[1] ?? "";
+  const host = authority
+    .slice(authority.lastIndexOf("@") + 1)
+    .replace(/:\d*$/, "")
+    .toLowerCase();
+  return host.startsWith("[") || /^[\d.]+$/.test(host) ? "" : host;
 }

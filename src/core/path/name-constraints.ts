@@ -1,82 +1,89 @@
 import type { Certificate, GeneralSubtree, NameConstraints } from "../x509/certificate.ts";
 import type { Path } from "./build-paths.ts";
 import type { Candidate } from "./candidate.ts";
-import { type ConstrainedName, constrainedNames, isWellFormed } from "./constrained-names.ts";
+import { type ChainBook, recall } from "./chain-book.ts";
+import { type ConstrainedName, constrainedNames, isWellFormed, nameText } from "./constrained-names.ts";
 import { type PathProblem, problem } from "./path-problem.ts";
-import { constraintFault, isExcluded, isPermitted } from "./subtree-match.ts";
+import { constraintFault, isExcluded, isPermitted, prepareSubtree, type Subtree } from "./subtree-match.ts";
 import { spend, type WorkBudget } from "./work-budget.ts";
 
 /**
  * RFC 5280 §6.1.4 (g), §4.2.1.10: every name below an authority stands within what it permits and outside of what it excludes, for
  * each kind of name by itself. Self-issued intermediates are passed over, a self-issued leaf is not. Anchors' constraints count too.
  */
-export function nameConstraintProblems(path: Path, budget: WorkBudget): PathProblem[] {
-  const found: PathProblem[] = [];
-  path.forEach((authority, index) => {
-    const constraints = authority.certificate.extensions.nameConstraints;
-    if (constraints === undefined || index === 0) return;
-    const fault = faultOf(constraints);
-    if (fault !== undefined) {
-      found.push(problem("name-constraint", authority.certificate, `has nameConstraints that ${fault}`));
-      return;
-    }
-    const below = path
-      .slice(0, index)
-      .filter((candidate, position) => position === 0 || !candidate.selfIssued);
-    for (const candidate of below) {
-      const hit = violation(candidate, constraints, budget);
-      if (hit === "budget") {
-        found.push(
-          problem("budget-exhausted", authority.certificate, "has more nameConstraints than can be checked"),
-        );
-        return;
-      }
-      if (hit !== undefined) found.push(violationProblem(candidate.certificate, hit, authority.certificate));
-    }
+export function nameConstraintProblems(path: Path, book: ChainBook, budget: WorkBudget): PathProblem[] {
+  return path.slice(1).flatMap((authority, above) => {
+    const constraints = constraintsOf(authority, book);
+    if (constraints === undefined) return [];
+    if ("fault" in constraints) return [constraints.fault];
+    const below = path.slice(0, above + 1).filter((candidate, index) => index === 0 || !candidate.selfIssued);
+    return below.flatMap(
+      (candidate) =>
+        recall(book.constrained, authority, candidate, () =>
+          violation(candidate, authority.certificate, constraints, budget),
+        ) ?? [],
+    );
   });
-  return found;
 }
 
-function violationProblem(certificate: Certificate, hit: Violation, authority: Certificate): PathProblem {
-  const text = `holds the name ${hit.name.text}, which ${authority.subject.text} ${hit.why}`;
-  return problem("name-constraint", certificate, text);
+/** Subtrees by kind, ready for comparison. */
+export type PreparedConstraints =
+  | { readonly permitted: Subtrees; readonly excluded: Subtrees }
+  | { readonly fault: PathProblem };
+type Subtrees = ReadonlyMap<string, readonly Subtree[]>;
+
+function constraintsOf(authority: Candidate, book: ChainBook): PreparedConstraints | undefined {
+  const { certificate } = authority;
+  if (book.constraints.has(authority)) return book.constraints.get(authority);
+  const { nameConstraints } = certificate.extensions;
+  const prepared = nameConstraints && prepare(nameConstraints, certificate);
+  book.constraints.set(authority, prepared);
+  return prepared;
 }
 
-function faultOf(constraints: NameConstraints): string | undefined {
-  for (const subtree of [...constraints.permitted, ...constraints.excluded]) {
-    const fault = constraintFault(subtree);
-    if (fault !== undefined) return fault;
+function prepare({ permitted, excluded }: NameConstraints, certificate: Certificate): PreparedConstraints {
+  const fault = [...permitted, ...excluded].map(constraintFault).find((text) => text !== undefined);
+  if (fault !== undefined) {
+    return { fault: problem("name-constraint", certificate, `has nameConstraints that ${fault}`) };
   }
-  return undefined;
-}
-
-interface Violation {
-  readonly name: ConstrainedName;
-  readonly why: string;
+  const grouped = (subtrees: readonly GeneralSubtree[]): Subtrees =>
+    Map.groupBy(subtrees.map(prepareSubtree), ({ kind }) => kind);
+  return { permitted: grouped(permitted), excluded: grouped(excluded) };
 }
 
 function violation(
   candidate: Candidate,
-  constraints: NameConstraints,
+  authority: Certificate,
+  { permitted, excluded }: Exclude<PreparedConstraints, { fault: PathProblem }>,
   budget: WorkBudget,
-): Violation | "budget" | undefined {
-  const permitted = Map.groupBy(constraints.permitted, kindOf);
-  const excluded = Map.groupBy(constraints.excluded, kindOf);
-  for (const name of constrainedNames(candidate.certificate)) {
+): PathProblem | undefined {
+  const { certificate } = candidate;
+  const refused = (name: ConstrainedName, why: string): PathProblem =>
+    problem(
+      "name-constraint",
+      certificate,
+      `holds the name ${nameText(name)}, which ${authority.subject.text} ${why}`,
+    );
+  for (const name of constrainedNames(certificate)) {
     const allowed = permitted.get(name.kind);
     const forbidden = excluded.get(name.kind);
-    const comparisons = (allowed?.length ?? 0) + (forbidden?.length ?? 0);
-    if (comparisons === 0) continue;
-    if (!spend(budget, "comparisons", comparisons)) return "budget";
+    if (!spend(budget, "comparisons", 1 + weightOf(allowed) + weightOf(forbidden))) {
+      return problem(
+        "budget-exhausted",
+        certificate,
+        `holds more names than can be compared with those that ${authority.subject.text} allows`,
+      );
+    }
+    if (allowed === undefined && forbidden === undefined) continue;
     // Whether a name that makes no sense is inside or outside, nobody can say.
-    if (!isWellFormed(name)) return { name, why: "constrains, but it is no well-formed name" };
-    if (forbidden?.some((subtree) => isExcluded(name, subtree))) return { name, why: "excludes" };
+    if (!isWellFormed(name)) return refused(name, "constrains, but it is no well-formed name");
+    if (forbidden?.some((subtree) => isExcluded(name, subtree))) return refused(name, "excludes");
     if (allowed && !allowed.some((subtree) => isPermitted(name, subtree)))
-      return { name, why: "does not permit" };
+      return refused(name, "does not permit");
   }
   return undefined;
 }
 
-function kindOf(subtree: GeneralSubtree): string {
-  return subtree.kind === "other" ? `other ${subtree.tag}` : subtree.kind;
+function weightOf(subtrees: readonly Subtree[] | undefined): number {
+  return (subtrees ?? []).reduce((sum, { weight }) => sum + weight, 0);
 }

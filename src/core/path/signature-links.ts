@@ -1,12 +1,9 @@
 import type { Certificate, PublicKey } from "../x509/certificate.ts";
 import { isAcceptableKey } from "../x509/public-key.ts";
 import { verifySignature } from "../x509/signature.ts";
-import type { BoundedMap } from "./bounded-map.ts";
 import type { Candidate } from "./candidate.ts";
+import { type ChainBook, recall, type SignatureMemory } from "./chain-book.ts";
 import { spend, type WorkBudget } from "./work-budget.ts";
-
-/** Results of signature checks by "certificate key": the same for every store, so they are remembered across stores and calls. */
-export type SignatureMemory = BoundedMap<string, boolean>;
 
 /**
  * What is known about "issuer signed child":
@@ -15,32 +12,16 @@ export type SignatureMemory = BoundedMap<string, boolean>;
  */
 export type Link = "good" | "bad" | "weak" | "unknown";
 
-/** The links of one chain: every store asks for the same ones again. */
-export interface LinkBook {
-  readonly memory: SignatureMemory;
-  readonly links: Map<Candidate, Map<Candidate, Link>>;
-}
-
-export function openLinkBook(memory: SignatureMemory): LinkBook {
-  return { memory, links: new Map() };
-}
-
-export function linkBetween(child: Candidate, issuer: Candidate, book: LinkBook, budget: WorkBudget): Link {
-  let links = book.links.get(child);
-  if (links === undefined) {
-    links = new Map();
-    book.links.set(child, links);
-  }
-  const known = links.get(issuer);
-  if (known === "unknown") budget.exhausted = true;
-  if (known !== undefined) return known;
-  const link = findLink(child.certificate, issuer.certificate.publicKey, book.memory, budget);
-  links.set(issuer, link);
+export function linkBetween(child: Candidate, issuer: Candidate, book: ChainBook, budget: WorkBudget): Link {
+  const link = recall(book.links, child, issuer, () =>
+    findLink(child.certificate, issuer.certificate.publicKey, book.memory, budget),
+  );
+  if (link === "unknown") budget.exhausted = true;
   return link;
 }
 
 /** Signed, or in a way that is refused whoever signed it. */
-export function isLinked(child: Candidate, issuer: Candidate, book: LinkBook, budget: WorkBudget): boolean {
+export function isLinked(child: Candidate, issuer: Candidate, book: ChainBook, budget: WorkBudget): boolean {
   const link = linkBetween(child, issuer, book, budget);
   return link === "good" || link === "weak";
 }

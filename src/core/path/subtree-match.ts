@@ -1,6 +1,6 @@
 import { isDnsName } from "../names/dns-syntax.ts";
 import type { GeneralSubtree } from "../x509/certificate.ts";
-import { type ConstrainedName, hostOfUri } from "./constrained-names.ts";
+import type { ConstrainedName } from "./constrained-names.ts";
 import { rdnKeys } from "./name-key.ts";
 
 /** Why a constraint says nothing that one could follow; undefined when it is well formed. */
@@ -19,15 +19,39 @@ export function constraintFault(subtree: GeneralSubtree): string | undefined {
   }
 }
 
+/** A constraint in the form in which it is compared; `kind` is the one of the names that it is about. */
+export type Subtree = { readonly weight: number } & (
+  | { readonly kind: "dns" | "email" | "uri"; readonly base: string }
+  | { readonly kind: "ip"; readonly base: Uint8Array }
+  | { readonly kind: "directory"; readonly rdns: readonly string[] }
+  | { readonly kind: `other ${number}` }
+);
+
+/** `weight` is about what one comparison costs. */
+export function prepareSubtree(subtree: GeneralSubtree): Subtree {
+  switch (subtree.kind) {
+    case "directory": {
+      const rdns = rdnKeys(subtree.base);
+      return { kind: "directory", rdns, weight: 1 + rdns.length };
+    }
+    case "other":
+      return { kind: `other ${subtree.tag}`, weight: 1 };
+    case "ip":
+      return { kind: "ip", base: subtree.base, weight: 1 };
+    default:
+      return { kind: subtree.kind, base: subtree.base, weight: 1 + Math.floor(subtree.base.length / 64) };
+  }
+}
+
 /** Inside a permitted subtree. A wildcard name is inside when all that it stands for is. */
-export function isPermitted(name: ConstrainedName, subtree: GeneralSubtree): boolean {
+export function isPermitted(name: ConstrainedName, subtree: Subtree): boolean {
   if (name.kind === "dns" && subtree.kind === "dns")
     return isWithin(withoutWildcard(name.value), subtree.base);
   return isInside(name, subtree);
 }
 
 /** Touching an excluded subtree. A wildcard name is excluded when anything that it stands for is. */
-export function isExcluded(name: ConstrainedName, subtree: GeneralSubtree): boolean {
+export function isExcluded(name: ConstrainedName, subtree: Subtree): boolean {
   if (name.kind !== "dns" || subtree.kind !== "dns") return isInside(name, subtree);
   const parent = withoutWildcard(name.value);
   if (isWithin(parent, subtree.base)) return true;
@@ -37,13 +61,12 @@ export function isExcluded(name: ConstrainedName, subtree: GeneralSubtree): bool
   );
 }
 
-function isInside(name: ConstrainedName, subtree: GeneralSubtree): boolean {
+function isInside(name: ConstrainedName, subtree: Subtree): boolean {
   if (name.kind === "ip" && subtree.kind === "ip") return isInRange(name.bytes, subtree.base);
   if (name.kind === "email" && subtree.kind === "email") return isMailboxWithin(name.value, subtree.base);
-  if (name.kind === "uri" && subtree.kind === "uri")
-    return isHostWithin(hostOfUri(name.value) ?? "", subtree.base);
+  if (name.kind === "uri" && subtree.kind === "uri") return isHostWithin(name.value, subtree.base);
   if (name.kind === "directory" && subtree.kind === "directory") {
-    return rdnKeys(subtree.base).every((rdn, index) => rdn === name.rdns[index]);
+    return subtree.rdns.every((rdn, index) => rdn === name.rdns[index]);
   }
   return false;
 }

@@ -1,5 +1,6 @@
 import type { Path } from "./build-paths.ts";
 import { certificateProblems } from "./certificate-rules.ts";
+import { type ChainBook, recall } from "./chain-book.ts";
 import { nameConstraintProblems } from "./name-constraints.ts";
 import { type PathProblem, type PathRole, problem } from "./path-problem.ts";
 import type { WorkBudget } from "./work-budget.ts";
@@ -8,11 +9,14 @@ import type { WorkBudget } from "./work-budget.ts";
  * Whether a path is valid whatever the time (RFC 5280 §6.1 with the profile of TLS servers): the rules for each certificate in its
  * place, path lengths, name constraints. Names and signatures link it already; time is judged by its interval. An empty list: valid.
  */
-export function pathProblems(path: Path, budget: WorkBudget): PathProblem[] {
-  const single = path.flatMap(({ certificate, selfIssued }, index) =>
-    certificateProblems(certificate, roleAt(path, index), selfIssued),
-  );
-  return [...single, ...pathLengthProblems(path), ...nameConstraintProblems(path, budget)];
+export function pathProblems(path: Path, book: ChainBook, budget: WorkBudget): PathProblem[] {
+  const single = path.flatMap((candidate, index) => {
+    const role = roleAt(path, index);
+    return recall(book.rules, candidate, role, () =>
+      certificateProblems(candidate.certificate, role, candidate.selfIssued),
+    );
+  });
+  return [...single, ...pathLengthProblems(path), ...nameConstraintProblems(path, book, budget)];
 }
 
 /** A leaf that is its own anchor is judged as a leaf: the store vouches for nothing else. */

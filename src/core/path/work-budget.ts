@@ -1,43 +1,43 @@
 /**
  * How much one evaluation may cost. Counted in units of work, never in time, so that the same input always gets the same verdict.
- * The signature budget is shared by all stores of one evaluation (what one has verified, the next one knows); the others are per store.
+ * Signatures and comparisons are shared by all stores of an evaluation, because what one has found out the next one knows.
  */
-export interface WorkBudget {
-  /** Units of signature checking left: one is about an RSA-2048 verification. */
+export interface SharedBudget {
+  /** Units of signature checking left: one is about an RSA-2048 verification, 0.05 ms. */
   signatures: number;
-  /** Steps of the path search left. */
-  nodes: number;
-  /** Name-constraint comparisons left. */
+  /** Names looked at and compared with name constraints. */
   comparisons: number;
+}
+
+export interface WorkBudget {
+  readonly shared: SharedBudget;
+  /** Steps of one store's path search left. */
+  nodes: number;
   /** Something was left out because a budget was empty. */
   exhausted: boolean;
 }
 
-/** About 75 ms. */
-export const SIGNATURE_UNITS = 1_500;
 const NODES = 6_000;
-const COMPARISONS = 400_000;
+const FEWEST_NODES = 300;
 
-export function openBudget(signatures: number, stores: number): WorkBudget {
-  const share = Math.max(stores, 1);
-  return {
-    signatures,
-    nodes: Math.max(300, Math.floor(NODES / share)),
-    comparisons: Math.max(20_000, Math.floor(COMPARISONS / share)),
-    exhausted: false,
-  };
+export function fullBudget(): SharedBudget {
+  return { signatures: 1_500, comparisons: 400_000 };
+}
+
+/** The budget of one store out of `stores`. */
+export function openBudget(shared: SharedBudget, stores: number): WorkBudget {
+  const nodes = Math.max(FEWEST_NODES, Math.floor(NODES / Math.max(stores, 1)));
+  return { shared, nodes, exhausted: false };
 }
 
 /** Takes `amount` from a counter; false, and noted, when there is not enough left. */
-export function spend(
-  budget: WorkBudget,
-  kind: "signatures" | "nodes" | "comparisons",
-  amount: number,
-): boolean {
-  if (budget[kind] < amount) {
+export function spend(budget: WorkBudget, kind: "nodes" | keyof SharedBudget, amount: number): boolean {
+  const left = kind === "nodes" ? budget.nodes : budget.shared[kind];
+  if (left < amount) {
     budget.exhausted = true;
     return false;
   }
-  budget[kind] -= amount;
+  if (kind === "nodes") budget.nodes -= amount;
+  else budget.shared[kind] -= amount;
   return true;
 }

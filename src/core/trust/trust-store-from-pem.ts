@@ -4,7 +4,7 @@ import { type PemBlock, type PemProblem, readPem } from "../x509/pem.ts";
 import type { RootFacts } from "./root-facts.ts";
 import { createTrustStore, type TrustStore } from "./trust-store.ts";
 
-const CERTIFICATE_LABELS = new Set(["CERTIFICATE", "TRUSTED CERTIFICATE", "X509 CERTIFICATE"]);
+const CERTIFICATE_LABELS = new Set(["CERTIFICATE", "X509 CERTIFICATE"]);
 
 const PEM_PROBLEMS: Readonly<Record<PemProblem, string>> = {
   "private-key": "is a private key, which has no place in a trust store",
