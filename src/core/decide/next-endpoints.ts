@@ -29,7 +29,7 @@ export function nextEndpoints(
   const known = previous.map((state) => {
     const observation = observed.get(endpointKey(state)) ?? addressFailureAt(look, state);
     return observation === undefined
-      ? withoutConnectFailure(state, look)
+      ? withoutAddressFailure(state, look)
       : updated(state, observation, look, digestOf);
   });
   const knownKeys = new Set(previous.map(endpointKey));
@@ -54,11 +54,12 @@ function addressFailureAt(look: Look, { address }: EndpointState): Observation |
   );
 }
 
-/** By the same token it is over for all that was not asked once anything got through to the address. */
-function withoutConnectFailure(state: EndpointState, { observations }: Look): EndpointState {
+/** By the same token it is over for all that was not asked, once anything got further. */
+function withoutAddressFailure(state: EndpointState, { observations }: Look): EndpointState {
   const { address, failure } = state;
-  const connected = observations.some((observation) => observation.address === address);
-  return failure?.stage === "connect" && connected ? { ...state, failure: undefined } : state;
+  const isHeard = observations.some((observation) => observation.address === address);
+  const isOver = failure !== undefined && concernsAddress(failure) && isHeard;
+  return isOver ? { ...state, failure: undefined } : state;
 }
 
 function firstState({ address, keyType, at }: Observation): EndpointState {
