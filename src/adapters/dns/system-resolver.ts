@@ -40,12 +40,13 @@ interface Found {
 /**
  * Resolves like a program on this host: an IP address is itself, a name without a dot (`localhost`, a container's name) goes to getaddrinfo, the
  * hosts file comes before DNS. Names with a dot never see the host's search domains, so that a wildcard there hides no missing name.
+ * Throws when `servers` holds something else than addresses.
  */
 export function createSystemResolver(options: SystemResolverOptions): Resolver {
   const { clock, name = "system", servers, deadlineMs = 5 * SECOND, followCnames = false } = options;
-  const dns = new DnsResolver({ timeout: Math.ceil(deadlineMs * shareOfFirstTry), tries: 1 });
-  if (servers !== undefined) dns.setServers(servers);
   const hosts = hostsFileFor(options);
+  // A server that is no address is a mistake of the caller, who should hear of it now and not with every name.
+  openDns(servers, deadlineMs);
 
   async function find(domain: string, deadline: Deadline): Promise<Found> {
     const family = isIP(domain);
@@ -53,6 +54,7 @@ export function createSystemResolver(options: SystemResolverOptions): Resolver {
     if (!domain.includes(".")) return withoutCnames(await askHost(domain, deadline));
     const listed = (await hosts?.find(domain)) ?? [];
     if (listed.length > 0) return withoutCnames(known(listed));
+    const dns = openDns(servers, deadlineMs);
     const [addresses, cnames] = await Promise.all([
       askBothFamilies(dns, domain, deadline),
       followCnames ? askCnames(dns, domain, deadline) : [],
@@ -71,6 +73,13 @@ export function createSystemResolver(options: SystemResolverOptions): Resolver {
       return { at, resolver: name, cnames, durationMs, ...describe(addresses) };
     },
   };
+}
+
+/** One per resolution: the servers of the host are read when it is made, and change in the life of a daemon. */
+function openDns(servers: readonly string[] | undefined, deadlineMs: number): DnsResolver {
+  const dns = new DnsResolver({ timeout: Math.ceil(deadlineMs * shareOfFirstTry), tries: 1 });
+  if (servers !== undefined) dns.setServers(servers);
+  return dns;
 }
 
 function hostsFileFor({ hostsFile, servers }: SystemResolverOptions): HostsFile | undefined {

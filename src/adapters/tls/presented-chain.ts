@@ -11,7 +11,7 @@ export function readPresentedChain(socket: TLSSocket): readonly Uint8Array[] | "
   let certificate = socket.getPeerX509Certificate();
   while (certificate !== undefined) {
     if (chain.length === longestChain) return "too-large";
-    chain.push(Uint8Array.from(certificate.raw));
+    chain.push(new Uint8Array(certificate.raw));
     certificate = certificate.issuerCertificate;
   }
   return chain;

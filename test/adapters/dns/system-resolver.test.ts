@@ -169,3 +169,8 @@ describe("names of this host", () => {
     expect(textOf(await resolve(() => ({ a: ["192.0.2.1"] }), domain, { hostsFile }))).toBe("192.0.2.1");
   });
 });
+
+test("a server that is no address is refused at once", () => {
+  const make = () => createSystemResolver({ clock: { now: () => now }, servers: ["dns.example"] });
+  expect(make).toThrow("dns.example");
+});
