@@ -64,11 +64,12 @@ export function createChainEvaluator(options: ChainEvaluatorOptions = {}): Chain
   const knowledge = openKnowledge(options);
   const chains = new BoundedMap<string, BoundedMap<string, Remembered>>(options.chains ?? 4_096);
   const listKey = createListKeys();
+  const certificate = (der: Uint8Array): Certificate | undefined => {
+    const [read] = readCertificates([der], [], knowledge.certificates).wire;
+    return read?.ok === true ? read.candidate.certificate : undefined;
+  };
   return {
-    certificate(der) {
-      const [read] = readCertificates([der], [], knowledge.certificates).wire;
-      return read?.ok === true ? read.candidate.certificate : undefined;
-    },
+    certificate,
     evaluate(input) {
       const at = input.at.getTime();
       if (Number.isNaN(at)) throw new RangeError("evaluateChain: `at` is an invalid date");
@@ -83,13 +84,17 @@ export function createChainEvaluator(options: ChainEvaluatorOptions = {}): Chain
       const remembered = lists.get(list) ?? { plan: planChain(open()), help: new Map() };
       lists.set(list, remembered);
       chains.set(key, lists);
-      return judge(input, at, remembered, open);
+      const evaluation = judge(input.stores, at, remembered, open);
+      if (input.domain === undefined) return evaluation;
+      const leaf = input.chain[0] && certificate(input.chain[0]);
+      if (leaf === undefined) return evaluation;
+      return { ...evaluation, verdicts: named(evaluation.verdicts, input.domain, leaf) };
     },
   };
 }
 
 function judge(
-  { stores, domain }: ChainInput,
+  stores: readonly TrustStore[],
   at: number,
   { plan, help }: Remembered,
   open: () => ChainWorld,
@@ -107,22 +112,16 @@ function judge(
     const advice = ways.find(({ interval }) => isInside(interval, at))?.text;
     return advice === undefined ? verdict : { ...verdict, advice };
   });
-  return {
-    leaf,
-    presented,
-    unused,
-    verdicts: domain === undefined ? verdicts : named(verdicts, domain, open()),
-  };
+  return { leaf, presented, unused, verdicts };
 }
 
 function named(
   verdicts: readonly StoreVerdict[],
   domain: string,
-  { leaf }: ChainWorld,
+  leaf: Certificate,
 ): readonly StoreVerdict[] {
-  const fault = leaf && nameFault(leaf.certificate, domain);
-  if (leaf === undefined || fault === undefined) return verdicts;
-  return verdicts.map((verdict) => withNameFault(verdict, fault, leaf.certificate));
+  const fault = nameFault(leaf, domain);
+  return fault === undefined ? verdicts : verdicts.map((verdict) => withNameFault(verdict, fault, leaf));
 }
 
 function unreadable(store: string, error: string): StoreVerdict {

@@ -1,5 +1,5 @@
 /**
- * How much one evaluation may cost. Counted in units of work, never in time, so that the same input always gets the same verdict.
+ * How much one evaluation may cost. Counted in units of work, never in time, so that a slow machine says the same as a fast one.
  * Signatures and comparisons are shared by all stores of an evaluation, because what one has found out the next one knows.
  */
 export interface SharedBudget {
