@@ -45,7 +45,13 @@ export function irregularityProblems(certificate: Certificate, role: PathRole): 
   return certificate.irregularities
     .filter(isIrregularity)
     .filter((code) => !TOLERATED.has(code) && !(role === "anchor" && TOLERATED_ON_ANCHORS.has(code)))
+    .filter((code) => code !== "serial-too-long" || !isTwentyOctets(certificate))
     .map((code) => problem("malformed", certificate, `is malformed: ${IRREGULARITIES[code]}`));
+}
+
+/** Twenty octets of magnitude need one more for the sign; CAs and clients disagree on whether it counts. */
+function isTwentyOctets({ serialBytes }: Certificate): boolean {
+  return serialBytes.length === 21 && serialBytes[0] === 0;
 }
 
 function isIrregularity(code: string): code is Irregularity {
