@@ -139,6 +139,9 @@ export interface ChainEvaluation {
   readonly leaf: CertificateSummary | { readonly error: string };
   readonly presented: PresentedChain;
   readonly verdicts: readonly StoreVerdict[];
-  /** Positions that are on no path to an anchor of any of the given stores. */
+  /**
+   * Positions that are on no path to an anchor of any of the given stores, whatever the time (never the leaf). Where no store has any
+   * path, positions from which the leaf does not descend.
+   */
   readonly unused: readonly number[];
 }
