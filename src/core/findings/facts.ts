@@ -1,4 +1,4 @@
-import type { ChainEvaluation, StoreVerdict } from "../evaluation.ts";
+import type { CertificateSummary, ChainEvaluation, StoreVerdict } from "../evaluation.ts";
 import type { HostedMemory } from "../hosted/hosted.ts";
 import type { ServedJudgement } from "../hosted/judge-served.ts";
 import type { Binding, Tier } from "../inventory/binding.ts";
@@ -44,6 +44,8 @@ export interface BindingFacts {
   readonly served: ServedJudgement;
   readonly renewals: Judgement["renewals"];
   readonly thresholds: Thresholds;
+  /** What an anchor is called. */
+  readonly anchorName: (anchor: CertificateSummary) => string;
 }
 
 /** What a judge says; the frame adds subject, code, the usual severity and actor. */

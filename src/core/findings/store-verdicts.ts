@@ -17,8 +17,11 @@ export function intermediateAbout(facts: StoreFacts): CertificateSummary | undef
 /** True for what the leaf's own findings, a name or the time, already say: trust codes stay silent about it. */
 export function isAboutLeaf(facts: StoreFacts): boolean {
   const { reason, about } = facts.verdict;
-  if (reason !== "expired" && reason !== "not-yet-valid") return false;
-  return facts.endpoints.some(({ seen }) => seen?.leaf?.sha256 === about);
+  const leaf = facts.endpoints.find(({ seen }) => about !== undefined && seen?.leaf?.sha256 === about)?.seen
+    ?.leaf;
+  if (leaf === undefined) return false;
+  if (reason === "malformed") return leaf.extensions.subjectAltName === undefined;
+  return reason === "expired" || reason === "not-yet-valid";
 }
 
 /** One draft per store whose verdict has one of the reasons; a watched store is information only. */

@@ -26,11 +26,13 @@ import {
 /** What one address shows: leaves, at most one per key type, or an outcome for both questions. */
 export type Shown = readonly TestLeaf[] | Outcome;
 
+export type HostedLayers = Readonly<Partial<Record<Layer, HostedState>>>;
+
 export interface Sight {
   /** Since `NOW`. */
   readonly after?: number;
   readonly show?: Readonly<Record<string, Shown>>;
-  readonly hosted?: Readonly<Partial<Record<Layer, HostedState>>>;
+  readonly hosted?: HostedLayers;
   /** When the hosted readings were taken, relative to the look; by default just after the probes. */
   readonly readAfter?: number;
   readonly resolution?: Resolution;

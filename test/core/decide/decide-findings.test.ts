@@ -1,0 +1,425 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { JudgeTools } from "../../../src/core/decide/judge-tools.ts";
+import type { Finding } from "../../../src/core/findings/finding.ts";
+import { FINDING_KINDS } from "../../../src/core/findings/kinds.ts";
+import type { Binding } from "../../../src/core/inventory/binding.ts";
+import { printable } from "../../../src/core/names/printable.ts";
+import type { Outcome } from "../../../src/core/observation.ts";
+import type { Decision } from "../../../src/core/record.ts";
+import { DAY, HOUR } from "../../../src/core/time.ts";
+import { createTrustStore } from "../../../src/core/trust/trust-store.ts";
+import { createAuthority } from "../../../src/lab/authority.ts";
+import { createFamily, type LabFamily } from "../../../src/lab/family.ts";
+import { createKeyring } from "../../../src/lab/keys.ts";
+import {
+  A,
+  B,
+  DOMAIN,
+  failed,
+  type Issue,
+  issueFrom,
+  NOW,
+  present,
+  presented,
+  type TestLeaf,
+  unresolved,
+} from "./build.ts";
+import { judgeTools, noCertificate, openScene, refused, type Sight, silent, storeOf } from "./scene.ts";
+
+let family: LabFamily;
+let issue: Issue;
+let tools: JudgeTools;
+let good: TestLeaf;
+let older: TestLeaf;
+beforeAll(async () => {
+  family = await createFamily(new Date(NOW));
+  issue = issueFrom(family.r3Ecdsa);
+  const r3 = storeOf("lab", family.r1, family.r3, family.r46);
+  const [anchor] = r3.anchors.filter(({ certificate }) => certificate.subject.text.includes("CN=Lab R3"));
+  if (anchor === undefined) throw new Error("no R3");
+  const dropped = createTrustStore({
+    name: "dropped",
+    anchors: [anchor.certificate],
+    facts: {
+      [anchor.sha256]: [
+        { kind: "removal", at: NOW - DAY, certainty: "shipped", source: "test", text: "It is gone." },
+      ],
+    },
+  });
+  tools = judgeTools([r3, storeOf("r46-only", family.r46), storeOf("strangers", family.stranger), dropped]);
+  [good, older] = await Promise.all([issue({ from: -10, to: 80 }), issue({ from: -50, to: 40 })]);
+});
+
+const chainOf = (
+  leaf: TestLeaf,
+  change: (chain: readonly Uint8Array[]) => readonly Uint8Array[],
+): TestLeaf => ({
+  ...leaf,
+  chain: change(leaf.chain),
+});
+const serving = (leaf: TestLeaf, hosted = leaf): Sight => ({
+  show: { [A]: [leaf] },
+  hosted: { edge: present(hosted) },
+});
+const alone = (outcome: Outcome): Sight => ({ show: { [A]: outcome } });
+const stores = (required: readonly string[], watched: readonly string[] = []): Partial<Binding> => ({
+  stores: { required, watched },
+});
+
+async function weakIntermediate(): Promise<TestLeaf> {
+  const keyring = createKeyring();
+  const validity = { notBefore: new Date(NOW - 900 * DAY), notAfter: new Date(NOW + 900 * DAY) };
+  const issuer = await createAuthority({
+    commonName: "Lab Small CA",
+    keyType: "rsa-1024",
+    issuer: family.r3,
+    keyring,
+    pathLength: 0,
+    ...validity,
+  });
+  return issue({ from: -10, to: 80, issuer });
+}
+
+async function endingIntermediate(days: number): Promise<TestLeaf> {
+  const issuer = await createAuthority({
+    commonName: "Lab Ending CA",
+    keyType: "ecdsa",
+    issuer: family.r3,
+    keyring: createKeyring(),
+    pathLength: 0,
+    notBefore: new Date(NOW - 900 * DAY),
+    notAfter: new Date(NOW + days * DAY),
+  });
+  return issue({ from: -10, to: 80, issuer });
+}
+
+interface Case {
+  readonly name: string;
+  readonly binding?: Partial<Binding>;
+  /** Looks before the one that is judged. */
+  readonly before?: () => Promise<readonly Sight[]>;
+  readonly sight: () => Promise<Sight>;
+  /** `code@scope severity`, sorted. */
+  readonly findings: readonly string[];
+}
+
+/** Every code that can be said about a binding, and what is said with it: nothing. */
+const CASES: readonly Case[] = [
+  { name: "all is well", sight: async () => serving(good), findings: [] },
+  {
+    name: "the name does not exist",
+    sight: async () => ({ show: {}, resolution: unresolved("no-such-name", NOW) }),
+    findings: ["dns-failed critical"],
+  },
+  { name: "nobody listens", sight: async () => alone(refused), findings: ["unreachable critical"] },
+  { name: "the server is silent", sight: async () => alone(silent), findings: ["unreachable critical"] },
+  {
+    name: "no TLS is spoken",
+    sight: async () => alone(failed("handshake", "not-tls")),
+    findings: ["unreachable critical"],
+  },
+  {
+    name: "one address of two fails",
+    sight: async () => ({ show: { [A]: [good], [B]: refused } }),
+    findings: ["endpoint-unreachable warning"],
+  },
+  {
+    name: "one address of two has no certificate",
+    sight: async () => ({ show: { [A]: [good], [B]: noCertificate } }),
+    findings: ["endpoint-unreachable warning"],
+  },
+  {
+    name: "no certificate for the name",
+    sight: async () => ({ ...alone(noCertificate), hosted: { edge: { kind: "none" } } }),
+    findings: ["https-not-configured critical"],
+  },
+  {
+    name: "an alert for the name",
+    sight: async () => alone(failed("handshake", "alert-unrecognized-name")),
+    findings: ["https-not-configured critical"],
+  },
+  {
+    name: "the provider's own certificate, under a root that nobody has, with a hostile name in it",
+    sight: async () =>
+      serving(
+        await issue({
+          from: -9,
+          to: 80,
+          names: ["*.oss-cn-x.aliyuncs.com", "a\u001b[2J.aliyuncs.com"],
+          issuer: family.strangerIssuing,
+        }),
+        good,
+      ),
+    findings: ["provider-default-certificate critical"],
+  },
+  {
+    name: "expired",
+    sight: async () => serving(await issue({ from: -93, to: -3 })),
+    findings: ["leaf-expired critical"],
+  },
+  {
+    name: "too early",
+    sight: async () => serving(await issue({ from: 5, to: 95 })),
+    findings: ["leaf-not-yet-valid critical"],
+  },
+  {
+    name: "another name",
+    sight: async () => serving(await issue({ from: -9, to: 80, names: ["shop.example.com"] })),
+    findings: ["name-mismatch critical"],
+  },
+  {
+    name: "a wildcard one level short",
+    sight: async () =>
+      serving(await issue({ from: -9, to: 80, names: ["*.com", "*.example.net", "*.b.example.com"] })),
+    findings: ["name-mismatch critical"],
+  },
+  {
+    name: "no names at all",
+    sight: async () =>
+      serving(await issue({ from: -9, to: 80, names: [], options: { subject: [["O", "Nobody"]] } })),
+    findings: ["name-mismatch critical"],
+  },
+  {
+    name: "the leaf is sent alone",
+    sight: async () => serving(chainOf(good, (chain) => chain.slice(0, 1))),
+    findings: ["chain-incomplete critical"],
+  },
+  {
+    name: "the leaf is sent alone, a watched store cannot do without either",
+    binding: stores(["lab"], ["r46-only"]),
+    sight: async () => serving(chainOf(good, (chain) => chain.slice(0, 1))),
+    findings: ["chain-incomplete critical"],
+  },
+  {
+    name: "the leaf is sent alone, and only a watched store is asked",
+    binding: stores([], ["lab"]),
+    sight: async () => serving(chainOf(good, (chain) => chain.slice(0, 1))),
+    findings: ["untrusted@lab info"],
+  },
+  {
+    name: "the only intermediate has ended",
+    sight: async () => serving(await issue({ from: -40, to: 50, issuer: family.r3Expired })),
+    findings: ["intermediate-expired critical"],
+  },
+  {
+    name: "a store dropped the root",
+    binding: stores(["lab", "dropped"]),
+    sight: async () => serving(chainOf(good, (chain) => chain.slice(0, 2))),
+    findings: ["trust-ended@dropped critical"],
+  },
+  {
+    name: "a store never had the root",
+    binding: stores(["lab", "strangers"]),
+    sight: async () => serving(good),
+    findings: ["root-missing@strangers critical"],
+  },
+  {
+    name: "two stores never had the root: one finding each",
+    binding: stores(["strangers", "r46-only"]),
+    sight: async () => serving(good),
+    findings: ["root-missing@r46-only critical", "root-missing@strangers critical"],
+  },
+  {
+    name: "a watched store never had the root",
+    binding: stores(["lab"], ["strangers"]),
+    sight: async () => serving(good),
+    findings: ["root-missing@strangers info"],
+  },
+  {
+    name: "a store that nobody knows is not judged",
+    binding: stores(["lab", "typo"]),
+    sight: async () => serving(good),
+    findings: [],
+  },
+  {
+    name: "a watched store without the root does not hide that a required one refuses the leaf",
+    binding: stores(["lab"], ["strangers"]),
+    sight: async () => serving(await issue({ from: -9, to: 80, options: { ca: true } })),
+    findings: ["root-missing@strangers info", "untrusted@lab critical"],
+  },
+  {
+    name: "a leaf for clients only",
+    sight: async () =>
+      serving(await issue({ from: -9, to: 80, options: { extendedKeyUsage: ["1.3.6.1.5.5.7.3.2"] } })),
+    findings: ["untrusted@lab critical"],
+  },
+  {
+    name: "no certificate in the chain",
+    sight: async () => alone(presented([])),
+    findings: ["untrusted@lab critical"],
+  },
+  {
+    name: "ends in twelve days",
+    sight: async () => serving(await issue({ from: -78, to: 12 })),
+    findings: ["leaf-expiring warning"],
+  },
+  {
+    name: "ends in a week",
+    sight: async () => serving(await issue({ from: -83, to: 7 })),
+    findings: ["leaf-expiring critical"],
+  },
+  {
+    name: "renewed later than usual",
+    before: async () => {
+      const leaves = [-240, -190, -140, -90].map((from) => issue({ from, to: from + 100 }));
+      return (await Promise.all(leaves)).map((leaf, i) => ({
+        ...serving(leaf),
+        after: (-239 + 50 * i) * DAY,
+      }));
+    },
+    sight: async () => serving(await issue({ from: -61, to: 39 })),
+    findings: ["renewal-late warning"],
+  },
+  {
+    name: "what waits ends soon",
+    sight: async () => ({
+      ...serving(await issue({ from: -95, to: 300 }), await issue({ from: -80, to: 10 })),
+    }),
+    findings: ["hosted-expiring@edge warning", "not-deployed@edge warning"],
+  },
+  {
+    name: "the intermediate ends in twenty days",
+    sight: async () => serving(await endingIntermediate(20)),
+    findings: ["intermediate-expiring warning"],
+  },
+  {
+    name: "the intermediate ends in five days",
+    sight: async () => serving(await endingIntermediate(5)),
+    findings: ["intermediate-expiring critical"],
+  },
+  { name: "not deployed", sight: async () => serving(older, good), findings: ["not-deployed@edge warning"] },
+  {
+    name: "not deployed, and what is served ends within a week",
+    sight: async () => serving(await issue({ from: -84, to: 6 }), good),
+    findings: ["leaf-expiring critical", "not-deployed@edge critical"],
+  },
+  {
+    name: "partly deployed",
+    sight: async () => ({ show: { [A]: [good], [B]: [older] }, hosted: { edge: present(good) } }),
+    findings: ["partly-deployed@edge warning"],
+  },
+  {
+    name: "the wrong layer",
+    binding: { servedBy: "cdn" },
+    sight: async () => ({ show: { [A]: [older] }, hosted: { edge: present(older), origin: present(good) } }),
+    findings: ["wrong-layer@edge warning"],
+  },
+  {
+    name: "served, hosted nowhere",
+    sight: async () => serving(good, older),
+    findings: ["served-not-hosted@edge warning"],
+  },
+  {
+    name: "nothing hosted any more",
+    before: async () => [
+      { ...serving(good), after: -DAY },
+      { ...serving(good), after: -HOUR, hosted: { edge: { kind: "none" } } },
+    ],
+    sight: async () => ({ show: { [A]: [good] }, hosted: { edge: { kind: "none" } } }),
+    findings: ["hosted-none@edge warning"],
+  },
+  {
+    name: "out of order",
+    sight: async () =>
+      serving(chainOf(good, ([leaf, ca, cross]) => [leaf, cross, ca].flatMap((der) => der ?? []))),
+    findings: ["chain-misordered info"],
+  },
+  {
+    name: "a stranger and a duplicate",
+    sight: async () =>
+      serving(
+        chainOf(good, (chain) => [...chain, ...chain.slice(1, 2), family.strangerIssuing.certificate.der]),
+      ),
+    findings: ["chain-extraneous info"],
+  },
+  {
+    name: "signed with SHA-1",
+    sight: async () =>
+      serving(await issue({ from: -9, to: 80, issuer: family.r3Rsa, options: { signatureHash: "SHA-1" } })),
+    findings: ["untrusted@lab critical", "weak-signature info"],
+  },
+  {
+    name: "an intermediate with a short key",
+    sight: async () => serving(await weakIntermediate()),
+    findings: ["untrusted@lab critical", "weak-key info"],
+  },
+  {
+    name: "a common name that is no alternative name",
+    sight: async () =>
+      serving(await issue({ from: -9, to: 80, options: { subject: [["CN", "www.example.com"]] } })),
+    findings: ["common-name-not-in-san info"],
+  },
+  {
+    name: "an address as common name and alternative name",
+    sight: async () =>
+      serving(
+        await issue({
+          from: -9,
+          to: 80,
+          names: [DOMAIN, "192.0.2.9"],
+          options: { subject: [["CN", "192.0.2.9"]] },
+        }),
+      ),
+    findings: [],
+  },
+  {
+    name: "a common name in capitals, one with spaces",
+    sight: async () =>
+      serving(
+        await issue({
+          from: -9,
+          to: 80,
+          options: {
+            subject: [
+              ["CN", DOMAIN.toUpperCase()],
+              ["CN", "Some Company Inc."],
+            ],
+          },
+        }),
+      ),
+    findings: [],
+  },
+  {
+    name: "TLS 1.1 at best",
+    sight: async () => alone(presented(good.chain, { version: "TLSv1.1" })),
+    findings: ["old-tls-version info"],
+  },
+];
+
+async function play({ before, binding = {}, sight }: Case): Promise<Decision> {
+  const on = openScene(tools, binding);
+  for (const earlier of (await before?.()) ?? []) on.see(earlier);
+  return on.see({ after: 0, ...(await sight()) });
+}
+
+const line = ({ code, scope, severity }: Finding): string => `${code}${scope && `@${scope}`} ${severity}`;
+
+/** One sentence: ends once, and no full stop before another beginning. */
+function isSentence(text: string): boolean {
+  return (
+    /^[^\s].*[^.\s]\.$/.test(text) && !/[.!?] [A-Z*]/.test(text.replaceAll(/(?<=[A-Z][a-z]*=)[^,]*/g, ""))
+  );
+}
+
+describe("one fault, one code", () => {
+  test.each(CASES)("$name", async (item) => {
+    const { record, transitions } = await play(item);
+    expect(record.findings.map(line).toSorted()).toEqual(item.findings);
+    for (const { code, summary, remedy, evidence } of record.findings) {
+      expect(FINDING_KINDS).toHaveProperty(code);
+      for (const text of [summary, remedy]) {
+        expect(text).toSatisfy(isSentence);
+        expect(printable(text)).toBe(text);
+      }
+      expect(structuredClone(evidence)).toEqual(evidence);
+    }
+    for (const { finding } of transitions) expect(finding.domain).toBe(DOMAIN);
+  });
+
+  test("each code has its case, and no case has another code", () => {
+    const said = new Set(
+      CASES.flatMap(({ findings }) => findings.map((finding) => finding.split(/[@ ]/)[0])),
+    );
+    expect([...said].toSorted()).toEqual(Object.keys(FINDING_KINDS).toSorted());
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { FINDING_CODES, type FindingCode } from "../../../src/core/findings/codes.ts";
+import { heldBack, isExplained } from "../../../src/core/findings/explains.ts";
+import type { Finding, Severity } from "../../../src/core/findings/finding.ts";
+
+const CODES = Object.keys(FINDING_CODES) as readonly FindingCode[];
+const OURSELVES = CODES.filter((code) => FINDING_CODES[code].class === "ourselves");
+
+function finding(code: FindingCode, severity: Severity = FINDING_CODES[code].severity): Finding {
+  return {
+    subject: "binding",
+    domain: "a.example",
+    port: 443,
+    code,
+    scope: "",
+    severity,
+    actor: "customer",
+    summary: "It is so.",
+    remedy: "Mend it.",
+    evidence: {},
+  };
+}
+
+/** Which codes are not reported beside this one. */
+const hides = (code: FindingCode): readonly FindingCode[] =>
+  CODES.filter((other) => isExplained(finding(other), [finding(code), finding(other)])).toSorted();
+
+const TRUST: readonly FindingCode[] = [
+  "chain-incomplete",
+  "intermediate-expired",
+  "intermediate-expiring",
+  "root-missing",
+  "trust-ended",
+  "untrusted",
+];
+
+describe("one cause is one incident", () => {
+  const reach: readonly FindingCode[] = ["dns-failed", "unreachable", "endpoint-unreachable"];
+  const served = CODES.filter((code) => !OURSELVES.includes(code) && !reach.includes(code));
+  test.each<[FindingCode, readonly FindingCode[]]>([
+    ["dns-failed", [...served, "unreachable", "endpoint-unreachable"]],
+    ["unreachable", [...served, "endpoint-unreachable"]],
+    ["https-not-configured", ["name-mismatch", "hosted-none", ...TRUST]],
+    ["provider-default-certificate", ["name-mismatch", "hosted-none", ...TRUST]],
+    ["leaf-expired", ["untrusted", "leaf-expiring", "hosted-expiring", "renewal-late"]],
+    ["chain-incomplete", ["untrusted"]],
+    ["intermediate-expired", ["untrusted", "intermediate-expiring"]],
+    ["trust-ended", ["untrusted"]],
+    ["root-missing", ["untrusted"]],
+    ["leaf-expiring", ["renewal-late"]],
+    ["wrong-layer", ["not-deployed"]],
+    ["partly-deployed", []],
+    ["endpoint-unreachable", []],
+    ["weak-key", []],
+  ])("%s explains its consequences and nothing else", (code, hidden) => {
+    expect(hides(code)).toEqual(hidden.toSorted());
+  });
+
+  test("nothing explains itself or, in a circle, its own cause", () => {
+    for (const code of CODES) {
+      expect(hides(code)).not.toContain(code);
+      for (const other of hides(code)) expect(hides(other)).not.toContain(code);
+    }
+  });
+
+  test("what matters less explains nothing that matters more: a watched store hides no required one", () => {
+    const watched = finding("root-missing", "info");
+    expect(isExplained(finding("untrusted", "critical"), [watched])).toBe(false);
+    expect(isExplained(finding("untrusted", "info"), [watched])).toBe(true);
+  });
+});
+
+describe("nothing new is known", () => {
+  test.each(["dns-failed", "unreachable"] as const)("about anything served while %s holds", (code) => {
+    const held = heldBack([finding(code)], "in-sync");
+    expect([held.has("leaf-expired"), held.has("weak-key"), held.has("partly-deployed")]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([held.has("dns-failed"), held.has("unreachable"), held.has("sweep-late")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test("about drift while served and hosted cannot be compared; about the leaf it is", () => {
+    const held = heldBack([], "unknown");
+    expect([...held].toSorted()).toEqual(
+      ["hosted-none", "not-deployed", "partly-deployed", "served-not-hosted", "wrong-layer"].toSorted(),
+    );
+  });
+
+  test("is never said while something answers", () => {
+    expect(heldBack([finding("leaf-expired"), finding("endpoint-unreachable")], "in-sync").size).toBe(0);
+  });
+});
