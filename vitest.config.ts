@@ -1,4 +1,8 @@
 import { defineConfig, type ViteUserConfigFnObject } from "vitest/config";
+import { SkipReporter } from "./test/tools/skip-reporter.ts";
+
+/** A file that also gets the results as JSON. */
+const results = process.env["TEST_RESULTS"];
 
 /** Tests that need Debian packages or minutes end in `.all.test.ts`; only `npm run test:all` (mode "all") runs them. */
 const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
@@ -8,6 +12,8 @@ const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
     testTimeout: mode === "all" ? 600_000 : 30_000,
     hookTimeout: 60_000,
     pool: "forks",
+    reporters: ["default", new SkipReporter(), ...(results === undefined ? [] : ["json" as const])],
+    ...(results === undefined ? {} : { outputFile: { json: results } }),
   },
 }));
 

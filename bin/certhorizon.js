@@ -3,7 +3,7 @@
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 24) {
   console.error(
-    `certhorizon needs Node.js 24 or newer, this is ${process.version}: use \`npm run certhorizon -- …\`, which brings its own.`,
+    `certhorizon needs Node.js 24 or newer, this is ${process.version}. In a checkout, \`npm run certhorizon -- …\` brings its own.`,
   );
   process.exit(3);
 }
