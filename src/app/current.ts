@@ -10,6 +10,8 @@ import { createDecide } from "../core/decide/decide.ts";
 import type { JudgeTools } from "../core/decide/judge-tools.ts";
 import { type ChainEvaluator, createChainEvaluator } from "../core/evaluate-chain.ts";
 import type { Decide } from "../core/record.ts";
+import { anchorNames } from "../core/trust/anchor-names.ts";
+import type { TrustData } from "../core/trust/trust-data.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Inventory } from "../ports/inventory.ts";
 import type { Prober } from "../ports/prober.ts";
@@ -21,6 +23,9 @@ export interface Current {
   readonly config: Config;
   /** What is valid and yet deserves a look. */
   readonly warnings: readonly string[];
+  /** Absolute paths of all files that were read: a change of any changes this. */
+  readonly files: readonly string[];
+  readonly trustData: TrustData;
   readonly tools: JudgeTools;
   readonly decide: Decide;
   readonly inventory: Inventory;
@@ -44,16 +49,29 @@ export async function openCurrent(
   if (!loaded.ok) return { ok: false, problems: loaded.problems.map(formatProblem) };
   const opened = await currentOf(loaded.config, clock);
   return opened.ok
-    ? { ok: true, current: { ...opened.current, warnings: loaded.warnings.map(formatProblem) } }
+    ? {
+        ok: true,
+        current: {
+          ...opened.current,
+          warnings: [...loaded.warnings.map(formatProblem), ...opened.current.warnings],
+        },
+      }
     : opened;
 }
 
 export async function currentOf(config: Config, clock: Clock): Promise<OpenedCurrent> {
-  const stores = await loadTrustStores({ userStores: config.stores });
-  if (!stores.ok) return stores;
+  const { trust } = config;
+  const loaded = await loadTrustStores({
+    userStores: config.stores,
+    trustDataFile: trust.file,
+    force: trust.force,
+    postponements: trust.postponements,
+  });
+  if (!loaded.ok) return loaded;
   const tools: JudgeTools = {
     evaluator: createDaemonEvaluator(),
-    stores: stores.stores,
+    stores: loaded.stores,
+    anchorNames: anchorNames(loaded.trustData),
     thresholds: config.thresholds,
     rhythm: config.schedule,
   };
@@ -63,7 +81,9 @@ export async function currentOf(config: Config, clock: Clock): Promise<OpenedCur
   );
   const current = {
     config,
-    warnings: [],
+    warnings: loaded.warnings,
+    files: [...new Set([...config.referencedFiles, ...loaded.files])],
+    trustData: loaded.trustData,
     tools,
     decide: createDecide(tools),
     inventory: createFileInventory(config, { clock }),

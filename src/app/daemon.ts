@@ -94,7 +94,7 @@ export class Daemon {
     this.#resources = resources;
     const state = () => ({ current: this.#current, ...this.#holdings });
     this.#sweeper = new Sweeper({ ...resources, clock: options.clock, metrics: this.#metrics, state });
-    this.#configWatch = new ConfigWatch(options.configFile, current.config.referencedFiles);
+    this.#configWatch = new ConfigWatch(options.configFile, current.files);
   }
 
   /** Where metrics are served; empty before `listen`. */
@@ -231,7 +231,7 @@ export class Daemon {
       for (const problem of opened.problems) log.error(`Configuration refused: ${problem}`);
       return this.#judgeSelf();
     }
-    this.#configWatch.accept(opened.current.config.referencedFiles);
+    this.#configWatch.accept(opened.current.files);
     for (const warning of opened.current.warnings) log.warn(warning);
     const judgedOtherwise = judgingDigest(opened.current) !== judgingDigest(this.#current);
     this.#current = opened.current;

@@ -2,6 +2,7 @@ import type { DatedValue } from "../core/hosted/hosted.ts";
 import type { Layer } from "../core/inventory/binding.ts";
 import type { Defaults, RawBinding, Rule } from "../core/inventory/raw-binding.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
+import type { Postponement } from "../core/trust/postpone-facts.ts";
 import type { LogLevel, MailDocument, SourceDocument } from "./document.ts";
 import type { Secret } from "./secrets.ts";
 import type { HostPort } from "./texts.ts";
@@ -36,6 +37,12 @@ export interface Config {
   };
   readonly dns: { readonly servers: readonly HostPort[]; readonly timeoutMs: DurationMs };
   readonly retention: { readonly historyMs: DurationMs };
+  readonly trust: {
+    /** Absolute path of newer trust data; undefined for the shipped data. */
+    readonly file: string | undefined;
+    readonly force: boolean;
+    readonly postponements: readonly Postponement[];
+  };
   readonly metrics: { readonly detail: "full" | "problems" };
   /** Absolute paths of all files that the configuration names: a change of any is a change of the configuration. */
   readonly referencedFiles: readonly string[];

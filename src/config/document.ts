@@ -135,6 +135,15 @@ export interface ConfigDocument {
   };
   readonly dns: { readonly servers: readonly HostPort[]; readonly timeout: DurationMs };
   readonly retention: { readonly history: DurationMs };
+  readonly trust: {
+    readonly file?: string | undefined;
+    readonly force: boolean;
+    readonly postpone: readonly {
+      readonly store: string;
+      readonly anchor: string;
+      readonly until: Instant | "never";
+    }[];
+  };
   readonly metrics: { readonly detail: "full" | "problems" };
 }
 

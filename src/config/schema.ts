@@ -207,6 +207,35 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
     })
     .prefault({})
     .describe("How long things are remembered. Current state stays for as long as its binding."),
+  trust: z
+    .strictObject({
+      file: filePath
+        .optional()
+        .describe(
+          "A newer file of the format of src/trust-data/trust-data.json, instead of the shipped data.",
+        ),
+      force: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Take that file even if it looks absurd beside the shipped data (older, or half of it gone).",
+        ),
+      postpone: z
+        .array(
+          z.strictObject({
+            store: slug.describe("A built-in store."),
+            anchor: shortText.describe("Name or SHA-256 of the anchor, as in the trust data."),
+            until: z
+              .union([z.literal("never"), until])
+              .describe("The later date; `never` takes the date away."),
+          }),
+        )
+        .max(500)
+        .default([])
+        .describe("Announced or estimated dates that a root program has moved since. What is shipped stays."),
+    })
+    .prefault({})
+    .describe("Anchors and root program facts."),
   metrics: z
     .strictObject({
       detail: z

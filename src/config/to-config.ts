@@ -71,8 +71,18 @@ export function toConfig(
     probe: { timeoutMs: probe.timeout, concurrency: probe.concurrency, perAddress: probe.per_address },
     dns: { servers: dns.servers, timeoutMs: dns.timeout },
     retention: { historyMs: document.retention.history },
+    trust: {
+      file: document.trust.file === undefined ? undefined : path(document.trust.file),
+      force: document.trust.force,
+      postponements: document.trust.postpone,
+    },
     metrics: document.metrics,
-    referencedFiles: referencedFiles(declared, stores, document.mail?.password_file, path),
+    referencedFiles: referencedFiles(
+      declared,
+      stores,
+      [document.mail?.password_file, document.trust.file],
+      path,
+    ),
   };
 }
 
@@ -96,15 +106,15 @@ function toMail(mail: ConfigDocument["mail"], password: Secret | undefined): Mai
 function referencedFiles(
   declared: readonly DeclaredBinding[],
   stores: ReadonlyMap<string, UserStore>,
-  passwordFile: string | undefined,
+  others: readonly (string | undefined)[],
   path: (name: string) => string,
 ): readonly string[] {
   const hosted = declared.flatMap((binding) =>
     binding.hosted.flatMap(({ certificate }) => (certificate.kind === "pem" ? [certificate.file] : [])),
   );
   const anchors = [...stores.values()].map((store) => store.pem);
-  const secrets = passwordFile === undefined ? [] : [path(passwordFile)];
-  return [...new Set([...hosted, ...anchors, ...secrets])].sort();
+  const rest = others.flatMap((file) => (file === undefined ? [] : [path(file)]));
+  return [...new Set([...hosted, ...anchors, ...rest])].sort();
 }
 
 function declaredBindings(context: Context): readonly DeclaredBinding[] {

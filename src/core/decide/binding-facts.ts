@@ -5,6 +5,7 @@ import { judgeServed, type ServedJudgement } from "../hosted/judge-served.ts";
 import { rememberHosted } from "../hosted/remember-hosted.ts";
 import type { Look } from "../observation.ts";
 import type { BindingRecord, EndpointState } from "../record.ts";
+import { anchorLabel } from "./anchor-label.ts";
 import type { ChainsOfLook } from "./chains-of-look.ts";
 import type { JudgeTools } from "./judge-tools.ts";
 import { renewalsAfter } from "./judgement.ts";
@@ -37,6 +38,7 @@ export function bindingFacts(
     served,
     renewals: renewalsAfter(previous?.judgement, leaves, at),
     thresholds: tools.thresholds,
+    anchorName: (anchor) => anchorLabel(anchor, tools.anchorNames),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ChainEvaluator } from "../evaluate-chain.ts";
 import type { Thresholds } from "../findings/thresholds.ts";
+import type { AnchorNames } from "../trust/anchor-names.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Rhythm } from "./rhythm.ts";
 
@@ -8,6 +9,8 @@ export interface JudgeTools {
   readonly evaluator: ChainEvaluator;
   /** By name; a store that a binding names and nobody has is not judged. */
   readonly stores: ReadonlyMap<string, TrustStore>;
+  /** Names of known anchors by key; others go by their common name. */
+  readonly anchorNames?: AnchorNames;
   readonly thresholds: Thresholds;
   readonly rhythm: Rhythm;
 }

@@ -1,9 +1,9 @@
-import type { CertificateSummary } from "../evaluation.ts";
 import type { BindingFacts, StoreFacts } from "../findings/facts.ts";
 import { earliestEnd, type SeenLeaf, seenLeaves } from "../findings/seen.ts";
 import type { KeyType, Look } from "../observation.ts";
 import type { CertificateIdentity, Judgement, StoreJudgement } from "../record.ts";
 import type { Instant } from "../time.ts";
+import { OTHER_ANCHOR } from "../trust/anchor-names.ts";
 
 const RENEWALS_KEPT = 3;
 
@@ -17,7 +17,7 @@ export function judgementOf(previous: Judgement | undefined, look: Look, facts: 
     served: { state, since: previous?.served.state === state ? previous.served.since : look.at },
     leaf: worst === undefined ? previous?.leaf : { notBefore: worst.notBefore, notAfter: worst.notAfter },
     pathEarliestNotAfter: pathEnd(facts.stores) ?? previous?.pathEarliestNotAfter,
-    stores: isSeen ? facts.stores.map(storeJudgement) : (previous?.stores ?? []),
+    stores: isSeen ? facts.stores.map((store) => storeJudgement(store, facts)) : (previous?.stores ?? []),
     certificates: worst === undefined ? (previous?.certificates ?? []) : identities(facts),
     lastFullAt: look.full && look.observations.length > 0 ? look.at : previous?.lastFullAt,
     renewals: facts.renewals,
@@ -40,7 +40,7 @@ export function renewalsAfter(
     : [{ at, remainingMs: replaced.notAfter - at }, ...before].slice(0, RENEWALS_KEPT);
 }
 
-function storeJudgement({ store, tier, verdict }: StoreFacts): StoreJudgement {
+function storeJudgement({ store, tier, verdict }: StoreFacts, facts: BindingFacts): StoreJudgement {
   const { trusted, reason, trustedUntil, limitedBy, limitedByCode, path } = verdict;
   const anchor = path?.at(-1);
   return {
@@ -51,7 +51,7 @@ function storeJudgement({ store, tier, verdict }: StoreFacts): StoreJudgement {
     ...(trustedUntil === undefined ? {} : { trustedUntil: trustedUntil.getTime() }),
     ...(limitedBy === undefined ? {} : { limitedBy }),
     ...(limitedByCode === undefined ? {} : { limitedByCode }),
-    ...(anchor === undefined ? {} : { anchor: anchorName(anchor) }),
+    ...(anchor === undefined ? {} : { anchor: facts.anchorName(anchor) }),
   };
 }
 
@@ -66,10 +66,14 @@ function pathEnd(stores: readonly StoreFacts[]): Instant | undefined {
 /** One certificate per key type: the one that ends first. */
 function identities(facts: BindingFacts): readonly CertificateIdentity[] {
   const byKeyType = Map.groupBy(seenLeaves(facts), ({ endpoint }) => endpoint.state.keyType);
-  return [...byKeyType].flatMap(([keyType, leaves]) => identity(keyType, earliestEnd(leaves)) ?? []);
+  return [...byKeyType].flatMap(([keyType, leaves]) => identity(facts, keyType, earliestEnd(leaves)) ?? []);
 }
 
-function identity(keyType: KeyType, seen: SeenLeaf | undefined): CertificateIdentity | undefined {
+function identity(
+  facts: BindingFacts,
+  keyType: KeyType,
+  seen: SeenLeaf | undefined,
+): CertificateIdentity | undefined {
   if (seen === undefined) return undefined;
   const { serial, sha256, subject, issuer, notBefore, notAfter } = seen.leaf;
   const paths = seen.seen.evaluation.verdicts.flatMap(({ trusted, path }) =>
@@ -82,13 +86,8 @@ function identity(keyType: KeyType, seen: SeenLeaf | undefined): CertificateIden
     sha256,
     subject: subject.text,
     issuer: issuer.text,
-    anchor: anchor === undefined ? "other" : anchorName(anchor),
+    anchor: anchor === undefined ? OTHER_ANCHOR : facts.anchorName(anchor),
     notBefore,
     notAfter,
   };
-}
-
-/** The common name of an anchor, else its whole subject: anchors come from configured stores, so the set is closed. */
-function anchorName({ subject }: CertificateSummary): string {
-  return /(?:^|,)CN=((?:\\.|[^,\\])+)/.exec(subject)?.[1] ?? subject;
 }
