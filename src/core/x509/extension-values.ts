@@ -72,7 +72,7 @@ export function authorityKeyIdOf(value: Element, critical: boolean, notes: Notes
   const serial = fields.takeIf(0x82);
   fields.done("the issuer's serial number");
   if (keyId === undefined) notes.add("authority-key-id-without-key");
-  if (issuer !== undefined || serial !== undefined) notes.add("authority-key-id-names-issuer");
+  if (issuer !== undefined && serial !== undefined) notes.add("authority-key-id-names-issuer");
   if ((issuer === undefined) !== (serial === undefined)) notes.add("authority-key-id-half-issuer");
   return keyId === undefined ? undefined : toHex(contentOf(keyId));
 }

@@ -16,7 +16,7 @@ export const IRREGULARITIES = {
   "authority-key-id-half-issuer":
     "authorityKeyIdentifier names only one of issuer and serial number (RFC 5280 §A.2).",
   "authority-key-id-names-issuer":
-    "authorityKeyIdentifier names issuer or serial number, which the web PKI forbids.",
+    "authorityKeyIdentifier names issuer and serial number, which the web PKI forbids.",
   "empty-extensions": "The list of extensions is present and empty (RFC 5280 §4.1).",
   "empty-issuer": "The issuer is empty (RFC 5280 §4.1.2.4).",
   "empty-subject-san-not-critical":

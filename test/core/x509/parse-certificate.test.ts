@@ -36,8 +36,15 @@ const IRREGULAR: readonly (readonly [keyof typeof IRREGULARITIES, der.Parts])[] 
   ["authority-key-id-critical", withExtension("2.5.29.35", seq(tlv(0x80, hex("01"))), der.TRUE)],
   ["authority-key-id-without-key", withExtension("2.5.29.35", seq())],
   [
-    "authority-key-id-names-issuer",
+    "authority-key-id-half-issuer",
     withExtension("2.5.29.35", seq(tlv(0x80, hex("01")), tlv(0x82, hex("05")))),
+  ],
+  [
+    "authority-key-id-names-issuer",
+    withExtension(
+      "2.5.29.35",
+      seq(tlv(0x80, hex("01")), tlv(0xa1, tlv(0x82, hex("61"))), tlv(0x82, hex("05"))),
+    ),
   ],
   ["empty-extensions", { extensions: [] }],
   ["empty-issuer", { issuer: seq() }],
