@@ -31,7 +31,7 @@ export function buildPaths(leaf: Candidate, world: SearchWorld): PathSearch {
   if (isAnchor(world, leaf)) return { paths: [[leaf]], unsigned: [] };
   const search: Search = {
     ...world,
-    leading: namesThatLeadToAnchors(world),
+    distances: distancesToAnchors(world),
     issuers: new Map(),
     paths: [],
     unsigned: new Set(),
@@ -41,7 +41,7 @@ export function buildPaths(leaf: Candidate, world: SearchWorld): PathSearch {
 }
 
 interface Search extends SearchWorld {
-  readonly leading: ReadonlySet<string>;
+  readonly distances: ReadonlyMap<string, number>;
   /** Issuers of a certificate in the order to try, found once per search. */
   readonly issuers: Map<Candidate, readonly Candidate[]>;
   readonly paths: Path[];
@@ -76,7 +76,8 @@ function issuersOf(search: Search, child: Candidate): readonly Candidate[] {
   }));
   const linked = (wanted: Link): Candidate[] =>
     links.filter(({ link }) => link === wanted).map(({ issuer }) => issuer);
-  const issuers = [...linked("good"), ...linked("weak")];
+  // Those nearest to an anchor first: however many authorities certify each other, a short way out is found at once.
+  const issuers = [...nearestFirst(search, linked("good")), ...nearestFirst(search, linked("weak"))];
   const refused = links.length > 0 && links.every(({ link }) => link === "bad");
   if (refused && links.some(({ issuer }) => keyIdsAgree(child, issuer) !== false)) search.unsigned.add(child);
   search.issuers.set(child, issuers);
@@ -90,7 +91,7 @@ function namedIssuers(search: Search, child: Candidate): readonly Candidate[] {
     (other) =>
       other !== child &&
       !search.store.index.bySha256.has(other.certificate.sha256) &&
-      (isAnchor(search, other) || search.leading.has(other.issuerKey)),
+      (isAnchor(search, other) || search.distances.has(other.issuerKey)),
   );
   return [...inOrder(child, anchors), ...inOrder(child, others)];
 }
@@ -105,6 +106,12 @@ function inOrder(child: Candidate, issuers: readonly Candidate[]): readonly Cand
   );
 }
 
+function nearestFirst(search: Search, issuers: readonly Candidate[]): readonly Candidate[] {
+  const distance = (issuer: Candidate): number =>
+    isAnchor(search, issuer) ? -1 : (search.distances.get(issuer.issuerKey) ?? Number.POSITIVE_INFINITY);
+  return issuers.toSorted((a, b) => distance(a) - distance(b));
+}
+
 function keyRank(child: Candidate, issuer: Candidate): number {
   const agree = keyIdsAgree(child, issuer);
   return agree === undefined ? 1 : agree ? 0 : 2;
@@ -117,16 +124,16 @@ function isAnchor(world: SearchWorld, candidate: Candidate): boolean {
   return bySha256.has(sha256) || unknownSha256.has(sha256);
 }
 
-/** Issuer names from which an anchor can be reached, by names alone. */
-function namesThatLeadToAnchors(world: SearchWorld): ReadonlySet<string> {
-  const names = new Set(world.store.index.bySubject.keys());
+/** How many certificates an issuer's name is away from an anchor, by names alone; names that lead to none are absent. */
+function distancesToAnchors(world: SearchWorld): ReadonlyMap<string, number> {
   const pool = [...world.pool.values()].flat();
-  for (let grown = true; grown; ) {
-    const before = names.size;
-    for (const candidate of pool) {
-      if (names.has(candidate.issuerKey) || isAnchor(world, candidate)) names.add(candidate.subjectKey);
-    }
-    grown = names.size > before;
+  const sent = pool.filter((candidate) => isAnchor(world, candidate)).map(({ subjectKey }) => subjectKey);
+  const distances = new Map([...world.store.index.bySubject.keys(), ...sent].map((name) => [name, 0]));
+  for (let level = 0, grown = true; grown; level++) {
+    const next = pool.filter((candidate) => distances.get(candidate.issuerKey) === level);
+    const found = next.filter(({ subjectKey }) => !distances.has(subjectKey));
+    for (const { subjectKey } of found) distances.set(subjectKey, level + 1);
+    grown = found.length > 0;
   }
-  return names;
+  return distances;
 }
