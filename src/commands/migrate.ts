@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { migrate } from "../adapters/sqlite/migrate.ts";
+import { migrateDatabase } from "../app/database.ts";
 import type { Finish } from "./options.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
 
@@ -13,7 +13,7 @@ export function addMigrate(program: Command, shell: Shell, finish: Finish): void
 
 async function runMigrate(shell: Shell, configFile: string | undefined): Promise<number> {
   const { config } = await requireCurrent(shell, requireConfigFile(shell, configFile));
-  const { from, to, applied } = migrate(config.database.path, { clock: shell.clock });
+  const { from, to, applied } = migrateDatabase(config, shell.clock);
   for (const { version, name } of applied) shell.stdout.write(`applied ${version} ${name}\n`);
   const words = from === to ? `is at version ${to} already` : `went from version ${from} to ${to}`;
   shell.stdout.write(`${config.database.path} ${words}.\n`);

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
+import { allRecords, openForReading } from "../app/database.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
-import type { BindingRecord } from "../core/record.ts";
-import type { ReadModel, Store } from "../ports/store.ts";
+import type { ReadModel } from "../ports/store.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
 import { findingJson, recordJson } from "./check-json.ts";
 import { recordsTable } from "./check-report.ts";
@@ -53,7 +52,8 @@ async function reading(
   options: ReadOptions,
   show: (view: View) => Promise<string>,
 ): Promise<number> {
-  const store = await openReadOnly(shell, options.config);
+  const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
+  const store = await openForReading(config);
   try {
     const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
     shell.stdout.write(`${await show({ store, shell, terminal, json: options.json === true })}\n`);
@@ -61,11 +61,6 @@ async function reading(
   } finally {
     await store.close();
   }
-}
-
-export async function openReadOnly(shell: Shell, config: string | undefined): Promise<Store> {
-  const current = await requireCurrent(shell, requireConfigFile(shell, config));
-  return openSqliteStore({ file: current.config.database.path, readOnly: true });
 }
 
 async function domains({ store, shell, terminal, json }: View): Promise<string> {
@@ -110,10 +105,4 @@ async function history({ store, shell, terminal, json }: View, name: string, lim
   );
   if (json) return JSON.stringify({ bindings: parts.map(historyJson) }, undefined, 2);
   return parts.map((part) => historyReport(part, shell.clock.now(), terminal)).join("\n\n");
-}
-
-async function allRecords(store: ReadModel): Promise<readonly BindingRecord[]> {
-  const all: BindingRecord[] = [];
-  for await (const page of store.records()) all.push(...page);
-  return all;
 }

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
-import type { BindingRecord } from "../core/record.ts";
+import { allRecords, openForRequests } from "../app/database.ts";
 import { listText } from "../core/words.ts";
 import type { Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
@@ -20,10 +19,9 @@ export function addRecheck(program: Command, shell: Shell, finish: Finish): void
 /** Leaves a row in the database that the daemon reads every second. */
 async function recheck(shell: Shell, name: string, configFile: string | undefined): Promise<number> {
   const { config } = await requireCurrent(shell, requireConfigFile(shell, configFile));
-  const store = await openSqliteStore({ file: config.database.path, existingOnly: true });
+  const store = await openForRequests(config);
   try {
-    const records: BindingRecord[] = [];
-    for await (const page of store.records()) records.push(...page);
+    const records = await allRecords(store);
     const keys = selectKnown(
       records.map(({ binding }) => binding),
       name,

@@ -1,0 +1,30 @@
+import { type MigrationReport, migrate } from "../adapters/sqlite/migrate.ts";
+import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
+import type { Config } from "../config/config.ts";
+import type { BindingRecord } from "../core/record.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ReadModel, Requests } from "../ports/store.ts";
+
+type Place = Pick<Config, "database">;
+type Closable = { close(): Promise<void> };
+
+/** What the daemon knows, to be read beside it or without it; nothing can be written. Rejects with a `StoreError`. */
+export function openForReading({ database }: Place): Promise<ReadModel & Closable> {
+  return openSqliteStore({ file: database.path, readOnly: true });
+}
+
+/** The same, to leave requests for the running daemon. Never creates a database. */
+export function openForRequests({ database }: Place): Promise<ReadModel & Requests & Closable> {
+  return openSqliteStore({ file: database.path, existingOnly: true });
+}
+
+/** Brings the database to this program's version, creating it where it is missing. Throws `StoreError`. */
+export function migrateDatabase({ database }: Place, clock: Clock): MigrationReport {
+  return migrate(database.path, { clock });
+}
+
+export async function allRecords(store: ReadModel): Promise<readonly BindingRecord[]> {
+  const all: BindingRecord[] = [];
+  for await (const page of store.records()) all.push(...page);
+  return all;
+}
