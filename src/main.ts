@@ -7,6 +7,7 @@ import { addMigrate } from "./commands/migrate.ts";
 import type { Finish } from "./commands/options.ts";
 import { addRead } from "./commands/read.ts";
 import { addRecheck } from "./commands/recheck.ts";
+import { addRoots } from "./commands/roots.ts";
 import { addRun } from "./commands/run.ts";
 import { EXIT, type Shell, UsageError } from "./commands/shell.ts";
 import { addValidate } from "./commands/validate.ts";
@@ -42,7 +43,17 @@ function createProgram(shell: Shell, finish: Finish): Command {
       writeOut: (text) => shell.stdout.write(text),
       writeErr: (text) => shell.stderr.write(text),
     });
-  for (const add of [addRun, addCheck, addRead, addExplain, addRecheck, addValidate, addMigrate, addDemo]) {
+  for (const add of [
+    addRun,
+    addCheck,
+    addRead,
+    addRoots,
+    addExplain,
+    addRecheck,
+    addValidate,
+    addMigrate,
+    addDemo,
+  ]) {
     add(program, shell, finish);
   }
   return program;

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { parseDuration } from "../config/duration.ts";
-import type { DurationMs } from "../core/time.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
 
 /** Hands a command's exit code to `main`. */
 export type Finish = (code: Promise<number>) => Promise<void>;
@@ -22,4 +22,12 @@ export function countArgument(text: string): number {
   const count = Number(text);
   if (!/^\d{1,6}$/.test(text) || count < 1) throw new InvalidArgumentError("Write a whole number from 1 on.");
   return count;
+}
+
+/** A day (its start in UTC) or a time with zone. */
+export function instantArgument(text: string): Instant {
+  const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError("Write a date such as 2027-04-16 or 2027-04-16T12:00:00Z.");
+  return at;
 }

@@ -1,0 +1,136 @@
+import type { BundleGap } from "../core/calendar/bundle-gaps.ts";
+import type { Deadline } from "../core/calendar/deadlines.ts";
+import type { Breakage } from "../core/calendar/rehearse.ts";
+import type { CalendarRow } from "../core/calendar/root-calendar.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
+import type { Instant } from "../core/time.ts";
+import { isTrustDataStale, type TrustData } from "../core/trust/trust-data.ts";
+import { type Cell, table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { relativeTime } from "../terminal/time-text.ts";
+
+interface Frame {
+  readonly trustData: TrustData;
+  readonly terminal: Terminal;
+  readonly now: Instant;
+  /** How many domains are known at all. */
+  readonly domains: number;
+}
+
+/** One line per root with a column per built-in store, then the coming deadlines. */
+export function calendarReport(
+  rows: readonly CalendarRow[],
+  deadlines: readonly Deadline[],
+  frame: Frame,
+): string {
+  const { trustData, terminal, now, domains } = frame;
+  const stores = trustData.stores.map(({ name }) => name);
+  const columns = [
+    { title: "root" },
+    { title: "domains", align: "right" as const },
+    { title: "ends" },
+    ...stores.map((title) => ({ title })),
+  ];
+  const lines = rows.map((row) => [
+    row.name,
+    String(row.domains),
+    row.notAfter === undefined ? "" : day(row.notAfter),
+    ...stores.map((store) => storeCell(row, store, now)),
+  ]);
+  return [
+    table(columns, lines, terminal),
+    legend(trustData, now),
+    `${terminal.paint("bold", "Coming deadlines")}\n${deadlineTable(deadlines, now, terminal)}`,
+    ...(domains === 0
+      ? ["No domain is known here: name a configuration whose daemon has run, to see who depends on what."]
+      : []),
+  ].join("\n\n");
+}
+
+/** "until 2027-04-15", "gone 2025-04-15", "yes", "–"; "~" before a date that is only estimated. */
+function storeCell({ dates, stores, sha256 }: CalendarRow, store: string, now: Instant): Cell {
+  if (sha256 === "") return "";
+  const own = dates.filter((date) => date.store === store);
+  const gone = own.findLast(
+    ({ at, kind, certainty }) => kind === "removal" && certainty !== "estimated" && at <= now,
+  );
+  if (gone !== undefined) return { text: `gone ${day(gone.at)}`, style: "red" };
+  if (!stores.includes(store)) return "–";
+  const rule = own.findLast(({ at, kind }) => kind !== "removal" && at <= now);
+  const next = own.find(({ at }) => at > now);
+  if (next !== undefined) {
+    const [mark, style] =
+      next.certainty === "estimated" ? (["~", "dim"] as const) : (["", "yellow"] as const);
+    return { text: `${next.kind === "removal" ? "until " : "new until "}${mark}${day(next.at)}`, style };
+  }
+  return rule === undefined ? "yes" : { text: `old ones only (${day(rule.at)})`, style: "yellow" };
+}
+
+function legend(data: TrustData, now: Instant): string {
+  const age = isTrustDataStale(data, now) ? "; too old to rely on, renew it" : "";
+  return `Trust data of ${day(data.asOf)}${age}. ~ estimated by the 15-year rule, – never had it, "new until": certificates issued or logged later are not trusted.`;
+}
+
+function deadlineTable(deadlines: readonly Deadline[], now: Instant, terminal: Terminal): string {
+  const columns = [
+    { title: "date" },
+    { title: "in" },
+    { title: "domains", align: "right" as const },
+    { title: "what" },
+  ];
+  const rows = deadlines.map(({ at, text, domains }) => [
+    day(at),
+    relativeTime(at, now),
+    String(domains),
+    text,
+  ]);
+  return table(columns, rows, terminal);
+}
+
+export function bundleReport(file: string, anchors: number, gaps: readonly BundleGap[]): string {
+  if (gaps.length === 0)
+    return `${file} (${anchors} anchors) has every recommended root and every root that your domains need.`;
+  const lines = gaps.map(({ name, sha256, domains, recommended }) => {
+    const why =
+      domains > 0
+        ? `${domains} domain${domains === 1 ? "" : "s"} hang under it now`
+        : recommended
+          ? "recommended"
+          : "";
+    return `  ${name} (${why})\n    SHA-256 ${sha256}`;
+  });
+  return [
+    `${file} (${anchors} anchors) lacks ${gaps.length} root${gaps.length === 1 ? "" : "s"}:`,
+    ...lines,
+  ].join("\n");
+}
+
+export interface Played {
+  readonly at: Instant | undefined;
+  readonly without: string | undefined;
+  readonly domains: number;
+}
+
+export function breakageReport(breakages: readonly Breakage[], played: Played, terminal: Terminal): string {
+  const parts = [
+    ...(played.without === undefined ? [] : [`without ${played.without}`]),
+    ...(played.at === undefined ? [] : [`at ${new Date(played.at).toISOString().slice(0, 16)}Z`]),
+  ];
+  const title = `Rehearsal ${parts.join(", ")}, with the certificates that are served now`;
+  if (breakages.length === 0) return `${title}: none of ${played.domains} domains loses a store.`;
+  const broken = new Set(breakages.map(({ binding }) => bindingKey(binding)));
+  const rows = breakages
+    .toSorted((a, b) => a.tier.localeCompare(b.tier) || a.binding.domain.localeCompare(b.binding.domain))
+    .map(({ binding, store, tier, verdict }) => [
+      bindingKey(binding),
+      `${store} (${tier})`,
+      binding.owner,
+      verdict.detail ?? verdict.limitedBy ?? verdict.reason ?? "",
+    ]);
+  const columns = [{ title: "domain" }, { title: "store" }, { title: "owner" }, { title: "why" }];
+  return `${title}: ${broken.size} of ${played.domains} domains break.\n${table(columns, rows, terminal)}`;
+}
+
+function day(at: Instant): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

@@ -1,0 +1,120 @@
+import type { Command } from "commander";
+import type { Current } from "../app/current.ts";
+import { rehearseFleet } from "../app/rehearse.ts";
+import { type BundleGap, bundleGaps } from "../core/calendar/bundle-gaps.ts";
+import { comingDeadlines } from "../core/calendar/deadlines.ts";
+import type { Breakage } from "../core/calendar/rehearse.ts";
+import { type CalendarRow, rootCalendar } from "../core/calendar/root-calendar.ts";
+import type { BindingRecord } from "../core/record.ts";
+import { DAY, type Instant } from "../core/time.ts";
+import type { ReadModel } from "../ports/store.ts";
+import { createTerminal } from "../terminal/terminal.ts";
+import { knownFleet } from "./known-fleet.ts";
+import type { Finish } from "./options.ts";
+import { instantArgument } from "./options.ts";
+import { readBundle } from "./read-bundle.ts";
+import { breakageJson, calendarJson, gapJson } from "./roots-json.ts";
+import { breakageReport, bundleReport, calendarReport } from "./roots-report.ts";
+import { EXIT, type Shell } from "./shell.ts";
+import { withoutMatcher } from "./without.ts";
+
+interface RootsOptions {
+  readonly config?: string;
+  readonly json?: true;
+  readonly bundle?: string;
+  readonly at?: Instant;
+  readonly without?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  certhorizon roots                                   which root ends when, for how many domains
+  certhorizon roots --bundle /etc/ssl/certs/ca-certificates.crt
+  certhorizon roots --at 2027-04-16                   which domains break by then
+  certhorizon roots --without "GlobalSign Root CA - R3"
+
+Exit code: 0 ok, 1 warning, 2 critical, 3 unknown or unusable input.`;
+
+/** A date that takes domains out of a required store within so long deserves an exit code of its own. */
+const NEAR = 30 * DAY;
+
+export function addRoots(program: Command, shell: Shell, finish: Finish): void {
+  program
+    .command("roots")
+    .description("root calendar: which domain depends on which root, and until when")
+    .option("-c, --config <file>", "configuration file; without one the calendar knows no domains")
+    .option("--json", "JSON instead of text")
+    .option("--bundle <file>", "say which roots this PEM bundle lacks (- for standard input)")
+    .option("--at <date>", "rehearse a day: which domains are no longer trusted then", instantArgument)
+    .option("--without <name-or-sha256>", "rehearse the loss of a root or intermediate")
+    .addHelpText("after", EXAMPLES)
+    .action((options: RootsOptions) => finish(roots(shell, options)));
+}
+
+async function roots(shell: Shell, options: RootsOptions): Promise<number> {
+  const fleet = await knownFleet(shell, options.config);
+  try {
+    const view: View = { shell, options, ...fleet };
+    if (options.bundle !== undefined) return await showBundle(view, options.bundle);
+    if (options.at !== undefined || options.without !== undefined) return await showRehearsal(view);
+    return showCalendar(view);
+  } finally {
+    await fleet.close();
+  }
+}
+
+interface View {
+  readonly shell: Shell;
+  readonly options: RootsOptions;
+  readonly current: Current;
+  readonly store: Pick<ReadModel, "chain">;
+  readonly records: readonly BindingRecord[];
+}
+
+function print({ shell, options }: View, json: unknown, text: () => string): void {
+  shell.stdout.write(`${options.json ? JSON.stringify(json, undefined, 2) : text()}\n`);
+}
+
+function showCalendar(view: View): number {
+  const now = view.shell.clock.now();
+  const { trustData } = view.current;
+  const rows = rootCalendar(view.records, trustData, now);
+  const deadlines = comingDeadlines(rows, now);
+  const terminal = createTerminal({ stream: view.shell.stdout, env: view.shell.environment });
+  print(view, calendarJson(rows, deadlines, trustData, now), () =>
+    calendarReport(rows, deadlines, { trustData, terminal, now, domains: view.records.length }),
+  );
+  return rows.some((row) => isNear(row, now)) ? EXIT.warning : EXIT.ok;
+}
+
+function isNear({ domains, dates }: CalendarRow, now: Instant): boolean {
+  return (
+    domains > 0 &&
+    dates.some(({ at, certainty }) => certainty !== "estimated" && at >= now && at - now <= NEAR)
+  );
+}
+
+async function showBundle(view: View, file: string): Promise<number> {
+  const bundle = await readBundle(view.shell, file);
+  const gaps: readonly BundleGap[] = bundleGaps(bundle, view.records, view.current.trustData);
+  print(view, { bundle: file, anchors: bundle.length, missing: gaps.map(gapJson) }, () =>
+    bundleReport(file, bundle.length, gaps),
+  );
+  if (gaps.length === 0) return EXIT.ok;
+  return gaps.some(({ domains }) => domains > 0) ? EXIT.critical : EXIT.warning;
+}
+
+async function showRehearsal(view: View): Promise<number> {
+  const now = view.shell.clock.now();
+  const { current, store, records, options } = view;
+  const without = withoutMatcher(current, records, options.without);
+  const rehearsal = { at: options.at ?? now, without: without.matches };
+  const breakages: readonly Breakage[] = await rehearseFleet(current, store, records, rehearsal, now);
+  const terminal = createTerminal({ stream: view.shell.stdout, env: view.shell.environment });
+  const played = { at: options.at, without: without.label, domains: records.length };
+  print(view, { rehearsed: played, breaks: breakages.map(breakageJson) }, () =>
+    breakageReport(breakages, played, terminal),
+  );
+  if (breakages.length === 0) return EXIT.ok;
+  return breakages.some(({ tier }) => tier === "required") ? EXIT.critical : EXIT.warning;
+}

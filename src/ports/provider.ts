@@ -1,0 +1,27 @@
+import type { HostedCertificate, HostedReading } from "../core/hosted/hosted.ts";
+import type { RawBinding } from "../core/inventory/raw-binding.ts";
+import type { Instant } from "../core/time.ts";
+import type { InventoryFailure } from "./inventory.ts";
+
+/** One account at a provider that can be asked which domains are bound and what is hosted for them. Read only. */
+export interface ProviderSource {
+  /** Name of the source in the configuration. */
+  readonly name: string;
+  /** Reads everything. Never rejects: what could not be read is in `failures`, the rest stands. */
+  read(): Promise<SourceReading>;
+  /**
+   * Asks again, now, what is hosted for one domain at every layer that this source knows. Undefined when the source does
+   * not know the domain; failures are readings of kind `failed`.
+   */
+  readHosted(domain: string): Promise<readonly HostedReading[] | undefined>;
+}
+
+export interface SourceReading {
+  readonly at: Instant;
+  readonly bindings: readonly RawBinding[];
+  /** By binding key (`domain:port`). */
+  readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
+  /** Certificates that the account holds in its certificate service, hosted or not. */
+  readonly certificates: readonly HostedCertificate[];
+  readonly failures: readonly InventoryFailure[];
+}
