@@ -27,7 +27,8 @@ export class ConfigWatch {
 
   accept(referenced: readonly string[]): void {
     this.#problems = [];
-    if (referenced.join("\n") !== this.#referenced.join("\n")) this.#known = undefined;
+    // Other files are named now: they may have changed since they were read, so the next comparison finds a change.
+    if (referenced.join("\n") !== this.#referenced.join("\n")) this.#known = "";
     this.#referenced = referenced;
   }
 

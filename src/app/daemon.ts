@@ -10,9 +10,11 @@ import {
   type Readiness,
 } from "../adapters/web/metrics-listener.ts";
 import type { Environment } from "../config/secrets.ts";
+import type { Finding } from "../core/findings/finding.ts";
+import { reconcile } from "../core/findings/reconcile.ts";
 import { conditionOf } from "../core/findings/urgency.ts";
 import type { BindingRecord } from "../core/record.ts";
-import { DAY, type DurationMs, SECOND } from "../core/time.ts";
+import { DAY, type DurationMs, type Instant, SECOND } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import { StoreError } from "../ports/store-error.ts";
@@ -31,6 +33,8 @@ export interface DaemonOptions {
   readonly environment: Environment;
   readonly clock: Clock;
   readonly logDestination: { write(line: string): void };
+  /** Between two comparisons of the configuration with what is in force; ten seconds unless told. */
+  readonly configPollMs?: DurationMs;
 }
 
 export type StartedDaemon =
@@ -87,6 +91,9 @@ export class Daemon {
   #storeProblem = "";
   /** Tasks of the clockwork under way. */
   readonly #tasks = new Set<Promise<void>>();
+  /** Readings of the inventory and of the configuration happen one after the other. */
+  #lastReading: Promise<void> = Promise.resolve();
+  #closing = false;
 
   constructor(options: DaemonOptions, current: Current, resources: Resources) {
     this.#options = options;
@@ -129,7 +136,8 @@ export class Daemon {
     this.#metrics.configReloaded(true);
     await this.#configWatch.hasChanged();
     for (const warning of this.#current.warnings) this.#resources.log.warn(warning);
-    await this.#do("inventory", () => this.#refresh());
+    await this.#do("inventory", () => this.#inTurn(() => this.#refresh()));
+    if (this.#closing) return;
     const { inventory } = this.#current.config.schedule;
     const cron = (name: string, expression: string, task: () => Promise<void>): void => {
       this.#schedules.push(
@@ -141,9 +149,9 @@ export class Daemon {
     };
     const first = this.#do("sweep", () => this.#tick());
     cron("sweep", "* * * * *", () => this.#tick());
-    cron("inventory", inventory, () => this.#refresh());
+    cron("inventory", inventory, () => this.#inTurn(() => this.#refresh()));
     cron("retention", "41 3 * * *", () => this.#prune());
-    every("configuration", CONFIG_POLL_MS, () => this.#lookAtConfig());
+    every("configuration", this.#options.configPollMs ?? CONFIG_POLL_MS, () => this.#lookAtConfig());
     every("requests", REQUEST_POLL_MS, () => this.#takeRequests());
     await first;
     this.#sweptOnce = true;
@@ -155,11 +163,12 @@ export class Daemon {
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     for (const timer of this.#timers) clearInterval(timer);
     const { store, log, release } = this.#resources;
     await this.#sweeper.stop().catch((error: unknown) => log.error("The last sweep failed", { error }));
     await Promise.all(this.#schedules.map((task) => task.stop()));
-    await Promise.all(this.#tasks);
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
     await this.#listener?.close(2 * SECOND);
     this.#metrics.close();
     await store.close();
@@ -176,24 +185,33 @@ export class Daemon {
   async #attempt(name: string, task: () => Promise<void>): Promise<void> {
     try {
       await task();
-      if (name === "sweep") this.#storeProblem = "";
     } catch (error) {
       this.#resources.log.error(`The task "${name}" failed`, { error });
-      if (error instanceof StoreError) this.#storeProblem = error.message;
+      if (error instanceof StoreError) this.#showStoreProblem(error);
     }
+  }
+
+  async #inTurn(task: () => Promise<void>): Promise<void> {
+    const turn = this.#lastReading.then(task);
+    this.#lastReading = turn.catch(() => undefined);
+    await turn;
   }
 
   async #tick(): Promise<void> {
     await this.#sweeper.run();
+    // A sweep in which nothing was due has written nothing: this tells whether the store can be written.
+    await this.#resources.store.mark("sweep", this.#options.clock.now());
+    this.#storeProblem = "";
     await this.#judgeSelf();
   }
 
   async #refresh(): Promise<void> {
     const { store, fleet } = this.#resources;
     const { clock } = this.#options;
-    const reading = await refreshInventory({ clock, store, inventory: this.#current.inventory });
     const before = this.#holdings;
-    this.#holdings = holdingsOf(reading);
+    const reading = await refreshInventory({ clock, store, inventory: this.#current.inventory }, (read) => {
+      this.#holdings = holdingsOf(read);
+    });
     fleet.adopt(reading.bindings);
     this.#metrics.setSources(sourceStatuses(reading, await store.marks()));
     if (before !== NO_HOLDINGS) await store.makeDue(changedKeys(before, this.#holdings), clock.now());
@@ -203,18 +221,31 @@ export class Daemon {
   async #judgeSelf(): Promise<void> {
     const { store, fleet } = this.#resources;
     const at = this.#options.clock.now();
+    await store.replaceFindings("monitor", this.#ownFindings(at), at);
+    fleet.setOtherFindings(await store.otherFindings());
+  }
+
+  /** What keeps the store from being written cannot be read from it: shown until a sweep has been recorded again. */
+  #showStoreProblem(problem: StoreError): void {
+    const { fleet } = this.#resources;
+    const at = this.#options.clock.now();
+    this.#storeProblem = problem.message;
+    const { monitor = [], ...others } = Object.groupBy(fleet.otherFindings(), ({ subject }) => subject);
+    const { open } = reconcile(monitor, this.#ownFindings(at), at);
+    fleet.setOtherFindings([...Object.values(others).flat(), ...open]);
+  }
+
+  #ownFindings(at: Instant): readonly Finding[] {
     const { healthyMs, alertMs } = this.#current.config.schedule;
-    const findings = judgeSelf({
+    return judgeSelf({
       at,
-      records: fleet.records(),
+      records: this.#resources.fleet.records(),
       skippedAddresses: this.#sweeper.skippedAddresses(),
       configProblems: this.#configWatch.problems,
       storeProblem: this.#storeProblem,
       alertIntervalMs: alertMs,
       healthyIntervalMs: healthyMs,
     });
-    await store.replaceFindings("monitor", findings, at);
-    fleet.setOtherFindings(await store.otherFindings());
   }
 
   async #lookAtConfig(): Promise<void> {
@@ -222,6 +253,11 @@ export class Daemon {
   }
 
   async #reload(): Promise<void> {
+    await this.#inTurn(() => this.#readConfig());
+    await this.#sweeper.run();
+  }
+
+  async #readConfig(): Promise<void> {
     const { configFile, environment, clock } = this.#options;
     const { log, store } = this.#resources;
     const opened = await openCurrent(configFile, environment, clock);
@@ -238,16 +274,16 @@ export class Daemon {
     await this.#refresh();
     if (judgedOtherwise) await store.makeDue([...this.#holdings.bindings.keys()], clock.now());
     log.info("Configuration taken over", { bindings: this.#holdings.bindings.size });
-    await this.#sweeper.run();
   }
 
   async #takeRequests(): Promise<void> {
     const { store } = this.#resources;
-    const requests = await store.take();
-    if (requests.length === 0) return;
-    const keys = requests.map(({ key }) => key);
+    const keys = (await store.take()).map(({ key }) => key);
+    if (keys.length === 0) return;
     await store.makeDue(keys, this.#options.clock.now());
-    await this.#tick();
+    const busy = await this.#sweeper.lookNow(keys);
+    // The next second asks for them again.
+    for (const key of busy) await store.ask("recheck", key, this.#options.clock.now());
   }
 
   async #prune(): Promise<void> {

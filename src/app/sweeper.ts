@@ -3,13 +3,17 @@ import type { Logger } from "../adapters/log/logger.ts";
 import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
-import type { Observation } from "../core/observation.ts";
+import type { Look, Observation } from "../core/observation.ts";
+import type { Instant } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
-
+import type { Prober } from "../ports/prober.ts";
 import type { Store } from "../ports/store.ts";
 import type { Fleet } from "../usecases/fleet.ts";
 import { sweep } from "../usecases/sweep.ts";
 import type { Current } from "./current.ts";
+
+/** Keys of bindings. */
+type Portions = Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
 
 /** Bindings read ahead from the store. */
 const READ_AHEAD = 1_000;
@@ -37,6 +41,9 @@ export class Sweeper {
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
   #again = false;
+  /** Keys of the bindings that are being looked at. */
+  readonly #underWay = new Set<string>();
+  readonly #probers = new Set<Prober>();
   /** Addresses left out at the last looks, by binding key. */
   readonly #skipped = new Map<string, readonly string[]>();
 
@@ -44,7 +51,7 @@ export class Sweeper {
     this.#options = options;
   }
 
-  /** Sweeps until nothing is due. Called while a sweep runs, it looks once more when that one ends. */
+  /** Sweeps what is due now. Called while a sweep runs, it looks once more when that one ends. */
   run(): Promise<void> {
     if (this.#running !== undefined) {
       this.#again = true;
@@ -56,14 +63,26 @@ export class Sweeper {
     return this.#running;
   }
 
+  /**
+   * Looks at these now, beside the sweep that may be running and may take long. Gives the keys of those that were
+   * being looked at already: what is asked for now may have happened after that look.
+   */
+  async lookNow(keys: readonly string[]): Promise<readonly string[]> {
+    const busy = keys.filter((key) => this.#underWay.has(key));
+    await this.#sweep([keys.filter((key) => !this.#underWay.has(key))]);
+    return busy;
+  }
+
   skippedAddresses(): readonly string[] {
-    return [...new Set([...this.#skipped.values()].flat())].sort();
+    const { bindings } = this.#options.state();
+    const known = [...this.#skipped].filter(([key]) => bindings.has(key));
+    return [...new Set(known.flatMap(([, addresses]) => addresses))].sort();
   }
 
   /** Ends the sweep under way; what it had seen is recorded. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    this.#options.state().current.prober.close();
+    for (const prober of this.#probers) prober.close();
     await this.#running;
   }
 
@@ -72,53 +91,91 @@ export class Sweeper {
     do {
       this.#again = false;
       const startedAt = clock.now();
-      await this.#sweepOnce();
+      await this.#sweep(this.#due(startedAt));
       if (this.#stop.signal.aborted) return;
       metrics.sweepCompleted(clock.now(), clock.now() - startedAt);
     } while (this.#again);
   }
 
-  async #sweepOnce(): Promise<void> {
-    const { store, fleet, metrics, log, clock, state } = this.#options;
+  async #sweep(portions: Portions): Promise<void> {
+    const { fleet, metrics, log, clock, state } = this.#options;
+    const mine = new Set<string>();
+    const done = (key: string): void => {
+      mine.delete(key);
+      this.#underWay.delete(key);
+    };
     const ipv6 = await hasIpv6Route();
     const { current } = state();
     const { evaluator } = current.tools;
-    const taken = new Set<string>();
     const ports = {
       ...current,
-      store,
+      store: this.#storeOfKnown(done),
       clock,
       hasIpv6Route: () => ipv6,
       leafOf: (der: Uint8Array) => evaluator.certificate(der),
       onProbe: (observation: Observation) => measure(metrics, observation),
     };
     const request = {
-      bindings: this.#due(taken),
+      bindings: this.#handOut(portions, mine),
       hostedOf: (binding: Binding) => state().hosted.get(bindingKey(binding)) ?? [],
       concurrency: 2 * current.config.probe.concurrency,
       signal: this.#stop.signal,
     };
+    this.#probers.add(current.prober);
     await sweep(ports, request, {
       recorded: (decisions) => {
         fleet.apply(decisions);
-        for (const { record } of decisions) taken.delete(bindingKey(record.binding));
+        for (const { record } of decisions) done(bindingKey(record.binding));
       },
-      failed: (key, error) => log.error("A domain could not be judged", { domain: key, error }),
+      failed: (key, error) => {
+        done(key);
+        log.error("A domain could not be judged", { domain: key, error });
+      },
       looked: ({ binding, skippedAddresses }) => this.#skipped.set(bindingKey(binding), skippedAddresses),
+    }).finally(() => {
+      this.#probers.delete(current.prober);
+      mine.forEach(done);
     });
   }
 
-  /** What is due, most overdue first, read ahead in portions; `taken` holds what is under way. */
-  async *#due(taken: Set<string>): AsyncGenerator<Binding, void, void> {
-    const { store, clock, state } = this.#options;
+  /** A binding that left the inventory while it was looked at must not come back with what was seen. */
+  #storeOfKnown(done: (key: string) => void): Pick<Store, "find" | "record"> {
+    const { store, state } = this.#options;
+    const isKnown = ({ binding }: Look): boolean => {
+      const key = bindingKey(binding);
+      const known = state().bindings.has(key);
+      if (!known) done(key);
+      return known;
+    };
+    return {
+      find: store.find,
+      record: (looks, decide) => store.record(looks.filter(isKnown), decide),
+    };
+  }
+
+  /** What is due at an instant, most overdue first, read ahead in portions. */
+  async *#due(at: Instant): AsyncGenerator<readonly string[], void, void> {
+    const { store } = this.#options;
+    /** Under way, or due for ever: not watched, or beyond our judgement. */
+    let passed = new Set<string>();
     for (;;) {
-      const keys = await store.due(clock.now(), READ_AHEAD + taken.size);
-      const fresh = keys.filter((key) => !taken.has(key));
+      const keys = await store.due(at, READ_AHEAD + passed.size);
+      const fresh = keys.filter((key) => !passed.has(key));
       if (fresh.length === 0) return;
-      for (const key of fresh) {
-        taken.add(key);
-        const binding = state().bindings.get(key);
-        if (binding?.monitor === true) yield binding;
+      passed = new Set(keys);
+      yield fresh;
+    }
+  }
+
+  /** Those of them that are to be watched and are not being looked at; from here on they are. */
+  async *#handOut(portions: Portions, mine: Set<string>): AsyncGenerator<Binding, void, void> {
+    for await (const keys of portions) {
+      for (const key of keys) {
+        const binding = this.#options.state().bindings.get(key);
+        if (binding?.monitor !== true || this.#underWay.has(key)) continue;
+        mine.add(key);
+        this.#underWay.add(key);
+        yield binding;
       }
     }
   }

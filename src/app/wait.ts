@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hasIpv6Route } from "../adapters/host/ipv6.ts";
 import type { Binding } from "../core/inventory/binding.ts";
 import type { KeyType, Observation } from "../core/observation.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
@@ -33,9 +34,11 @@ export type WaitResult = "reached" | "timed-out" | "nothing-to-probe";
 /** Probes all addresses again and again until every one serves the leaf, or the time is over. */
 export async function waitForLeaf(current: Current, clock: Clock, request: WaitRequest): Promise<WaitResult> {
   const seen = new Map<string, string>();
+  const ipv6 = await hasIpv6Route();
+  const reachable = (address: string): boolean => ipv6 || !address.includes(":");
   for (;;) {
     const states = (
-      await Promise.all(request.bindings.map((b) => statesOf(current, clock, b, request)))
+      await Promise.all(request.bindings.map((b) => statesOf(current, clock, b, request, reachable)))
     ).flat();
     for (const state of states) {
       const key = `${state.binding.domain}:${state.binding.port} ${state.address}`;
@@ -43,10 +46,12 @@ export async function waitForLeaf(current: Current, clock: Clock, request: WaitR
       seen.set(key, state.serves);
     }
     if (states.length > 0 && states.every(({ reached }) => reached)) return "reached";
-    if (request.signal.aborted || clock.now() + request.everyMs > request.untilAt) {
+    const restMs = request.untilAt - clock.now();
+    if (request.signal.aborted || restMs <= 0) {
       return states.length === 0 ? "nothing-to-probe" : "timed-out";
     }
-    await sleep(request.everyMs, undefined, { signal: request.signal }).catch(() => undefined);
+    const pauseMs = Math.min(request.everyMs, restMs);
+    await sleep(pauseMs, undefined, { signal: request.signal }).catch(() => undefined);
   }
 }
 
@@ -55,10 +60,12 @@ async function statesOf(
   clock: Clock,
   binding: Binding,
   request: WaitRequest,
+  reachable: (address: string) => boolean,
 ): Promise<readonly WaitChange[]> {
   const { only, also } = binding.addresses;
   const resolved = only.length > 0 ? [] : (await current.resolver.resolve(binding.domain)).addresses;
-  const addresses = [...new Set([...only, ...resolved.map(({ address }) => address), ...also])];
+  const named = new Set([...only, ...resolved.map(({ address }) => address), ...also]);
+  const addresses = [...named].filter(reachable);
   const keyTypes: readonly KeyType[] = request.keyType === undefined ? ["ecdsa", "rsa"] : [request.keyType];
   return Promise.all(
     addresses.map(async (address) => {

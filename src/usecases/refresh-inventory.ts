@@ -15,9 +15,16 @@ export function sourceMark(source: string): string {
   return `source ${source}`;
 }
 
-/** Reads all sources anew and writes what exists now; what could not be read becomes one finding per source. */
-export async function refreshInventory(ports: RefreshPorts): Promise<InventoryReading> {
+/**
+ * Reads all sources anew and writes what exists now; what could not be read becomes one finding per source. `onRead` hears of the
+ * reading before anything is written, so that nobody goes on recording what is about to be removed.
+ */
+export async function refreshInventory(
+  ports: RefreshPorts,
+  onRead: (reading: InventoryReading) => void = () => undefined,
+): Promise<InventoryReading> {
   const reading = await ports.inventory.read();
+  onRead(reading);
   const { bindings, failures, at } = reading;
   await ports.store.replaceBindings(bindings, at, () => at);
   await ports.store.replaceFindings("source", failureFindings(failures), ports.clock.now());

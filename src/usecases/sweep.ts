@@ -22,7 +22,7 @@ export interface SweepRequest {
   readonly hostedOf: (binding: Binding) => readonly HostedReading[];
   /** Bindings looked at side by side; probes have limits of their own. */
   readonly concurrency: number;
-  /** Ends the sweep early: what was begun is recorded, the rest stays due. */
+  /** Ends the sweep early: what was seen is recorded, the rest stays due. */
   readonly signal?: AbortSignal;
 }
 
@@ -33,12 +33,15 @@ export interface SweepRequest {
 export async function sweep(ports: SweepPorts, request: SweepRequest, events: SweepEvents): Promise<void> {
   const recorder = new BatchRecorder(ports.store, ports.decide, events);
   const queue = oneByOne(request.bindings);
+  const isOver = (): boolean => request.signal?.aborted === true;
   const work = async (): Promise<void> => {
     for await (const binding of queue) {
-      if (request.signal?.aborted === true) return;
+      if (isOver()) return;
       try {
         const previous = await ports.store.find(bindingKey(binding));
         const look = await lookAt(ports, binding, previous, request.hostedOf(binding));
+        // Its probes were cut off, perhaps: that says nothing about the server.
+        if (isOver()) return;
         recorder.add(look);
         events.looked?.(look);
       } catch (error) {
