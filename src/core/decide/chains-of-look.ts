@@ -1,9 +1,12 @@
+import { sha256Of } from "../chain/certificate-reader.ts";
+import { chainDigest } from "../chain/presented-chain.ts";
 import type { SeenChain } from "../findings/facts.ts";
+import { type ServedLeaf, servedLeaf } from "../hosted/served-leaf.ts";
 import { parseDomainName } from "../names/domain-name.ts";
-import { matchName, type NameMatch } from "../names/match-name.ts";
+import { matchName } from "../names/match-name.ts";
 import type { Look } from "../observation.ts";
+import type { BoundedMap } from "../path/bounded-map.ts";
 import type { DecisionContext } from "../record.ts";
-import type { Certificate } from "../x509/certificate.ts";
 import type { JudgeTools } from "./judge-tools.ts";
 import type { SeenDigest } from "./next-endpoints.ts";
 
@@ -17,7 +20,15 @@ export interface ChainsOfLook {
   readonly added: ReadonlyMap<string, readonly Uint8Array[]>;
 }
 
-export function chainsOfLook(tools: JudgeTools, look: Look, context: DecisionContext): ChainsOfLook {
+/** Leaves read before, by SHA-256. */
+export type KnownLeaves = BoundedMap<string, ServedLeaf | "unreadable">;
+
+export function chainsOfLook(
+  tools: JudgeTools,
+  leaves: KnownLeaves,
+  look: Look,
+  context: DecisionContext,
+): ChainsOfLook {
   const { required, watched } = look.binding.stores;
   const stores = [...required, ...watched].flatMap((name) => tools.stores.get(name) ?? []);
   const at = new Date(look.at);
@@ -25,28 +36,38 @@ export function chainsOfLook(tools: JudgeTools, look: Look, context: DecisionCon
   const added = new Map<string, readonly Uint8Array[]>();
   const seen = new Map<string, SeenChain>();
 
-  const see = (chain: readonly Uint8Array[]): SeenChain => {
-    const evaluation = tools.evaluator.evaluate({ chain, at, stores });
-    const leaf = chain[0] && tools.evaluator.certificate(chain[0]);
-    const nameMatch = leaf && domain.ok ? matchLeaf(leaf, domain.name) : undefined;
-    const result = { evaluation, leaf, nameMatch };
-    seen.set(evaluation.presented.digest, result);
-    return result;
+  const see = (chain: readonly Uint8Array[], digests: readonly string[]): SeenChain => {
+    const evaluation = tools.evaluator.evaluate({ chain, digests, at, stores });
+    const leaf = leafOf(tools, leaves, chain[0], digests[0]);
+    const nameMatch = leaf && domain.ok ? matchName(leaf.extensions.subjectAltName, domain.name) : undefined;
+    return { evaluation, leaf, nameMatch };
   };
   const add = (chain: readonly Uint8Array[]): SeenDigest => {
-    const { digest, certificates } = see(chain).evaluation.presented;
+    const digests = chain.map(sha256Of);
+    const digest = chainDigest(digests);
+    if (!seen.has(digest)) seen.set(digest, see(chain, digests));
     added.set(digest, chain);
-    return { chainDigest: digest, leafSha256: certificates[0]?.sha256 ?? "" };
+    return { chainDigest: digest, leafSha256: digests[0] ?? "" };
   };
   const recall = (digest: string): SeenChain | undefined => {
-    const known = seen.get(digest);
-    if (known !== undefined) return known;
-    const chain = context.chainOf(digest);
-    return chain === undefined ? undefined : see(chain);
+    const chain = seen.has(digest) ? undefined : context.chainOf(digest);
+    if (chain !== undefined) seen.set(digest, see(chain, chain.map(sha256Of)));
+    return seen.get(digest);
   };
   return { add, recall, added };
 }
 
-function matchLeaf(leaf: Certificate, domain: Parameters<typeof matchName>[1]): NameMatch {
-  return matchName(leaf.extensions.subjectAltName, domain);
+function leafOf(
+  { evaluator }: JudgeTools,
+  leaves: KnownLeaves,
+  der: Uint8Array | undefined,
+  sha256 = "",
+): ServedLeaf | undefined {
+  if (der === undefined) return undefined;
+  const known = leaves.get(sha256);
+  if (known !== undefined) return known === "unreadable" ? undefined : known;
+  const read = evaluator.certificate(der);
+  const leaf = read && servedLeaf(read);
+  leaves.set(sha256, leaf ?? "unreadable");
+  return leaf;
 }

@@ -3,19 +3,24 @@ import type { OpenFinding } from "../findings/finding.ts";
 import { judgeBinding } from "../findings/judge-binding.ts";
 import { reconcile } from "../findings/reconcile.ts";
 import type { Look } from "../observation.ts";
+import { BoundedMap } from "../path/bounded-map.ts";
 import type { BindingRecord, Decide, EndpointState } from "../record.ts";
 import { bindingFacts } from "./binding-facts.ts";
-import { chainsOfLook } from "./chains-of-look.ts";
+import { chainsOfLook, type KnownLeaves } from "./chains-of-look.ts";
 import { changesBetween } from "./changes.ts";
 import { dueTimes } from "./due-times.ts";
 import type { JudgeTools } from "./judge-tools.ts";
 import { judgementOf } from "./judgement.ts";
 import { nextEndpoints } from "./next-endpoints.ts";
 
+/** About 1 kB each: reading an unchanged leaf again at every look would cost more than all the judging. */
+const LEAVES_KEPT = 32_768;
+
 /** The daemon's judgement: a previous record and a look give the next record, its findings and what changed. */
 export function createDecide(tools: JudgeTools): Decide {
+  const leaves: KnownLeaves = new BoundedMap(LEAVES_KEPT);
   return (previous, look, context) => {
-    const chains = chainsOfLook(tools, look, context);
+    const chains = chainsOfLook(tools, leaves, look, context);
     const { live, retired } = nextEndpoints(previous?.endpoints ?? [], look, ({ outcome }) =>
       chains.add(outcome.kind === "presented" ? outcome.chain : []),
     );

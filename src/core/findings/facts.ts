@@ -1,12 +1,12 @@
 import type { CertificateSummary, ChainEvaluation, StoreVerdict } from "../evaluation.ts";
 import type { HostedMemory } from "../hosted/hosted.ts";
 import type { ServedJudgement } from "../hosted/judge-served.ts";
+import type { ServedLeaf } from "../hosted/served-leaf.ts";
 import type { Binding, Tier } from "../inventory/binding.ts";
 import type { NameMatch } from "../names/match-name.ts";
 import type { Resolution } from "../observation.ts";
 import type { EndpointState, Judgement } from "../record.ts";
 import type { Instant } from "../time.ts";
-import type { Certificate } from "../x509/certificate.ts";
 import type { Actor, Severity } from "./finding.ts";
 import type { Thresholds } from "./thresholds.ts";
 
@@ -20,7 +20,7 @@ export interface EndpointFacts {
 export interface SeenChain {
   readonly evaluation: ChainEvaluation;
   /** Undefined when the leaf is unreadable. */
-  readonly leaf: Certificate | undefined;
+  readonly leaf: ServedLeaf | undefined;
   readonly nameMatch: NameMatch | undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { ChainProblem, ChainProblemCode } from "../evaluation.ts";
+import type { ServedLeaf } from "../hosted/served-leaf.ts";
 import { listText } from "../words.ts";
-import type { Certificate } from "../x509/certificate.ts";
 import type { BindingFacts, Draft, EndpointFacts, SeenChain } from "./facts.ts";
 import { oneSentence } from "./sentences.ts";
 
@@ -8,7 +8,7 @@ import { oneSentence } from "./sentences.ts";
 export interface SeenLeaf {
   readonly endpoint: EndpointFacts;
   readonly seen: SeenChain;
-  readonly leaf: Certificate;
+  readonly leaf: ServedLeaf;
 }
 
 /** Endpoints with a readable leaf, last known ones included: a failed probe hides nothing. */

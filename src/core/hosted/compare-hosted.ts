@@ -1,6 +1,6 @@
 import { DAY, HOUR, type Instant, SECOND } from "../time.ts";
-import type { Certificate } from "../x509/certificate.ts";
 import type { DatedValue, HostedCertificate } from "./hosted.ts";
+import type { ServedLeaf } from "./served-leaf.ts";
 
 /** `probable`: names and dates agree, but no key that identifies a certificate was told. */
 export type Comparison = "match" | "probable" | "different" | "not-comparable";
@@ -10,7 +10,7 @@ export type Comparison = "match" | "probable" | "different" | "not-comparable";
  * serial and issuer, then names with the end of validity (within the precision and zone in which it was told). A serial
  * alone proves nothing, but another serial does.
  */
-export function compareHosted(hosted: HostedCertificate, served: Certificate): Comparison {
+export function compareHosted(hosted: HostedCertificate, served: ServedLeaf): Comparison {
   if (hosted.sha256 !== undefined) return hosted.sha256 === served.sha256 ? "match" : "different";
   if (hosted.sha1 !== undefined) return hosted.sha1 === served.sha1 ? "match" : "different";
   if (hosted.serial !== undefined && hosted.issuer !== undefined) {
@@ -41,7 +41,7 @@ export function datesAgree(value: DatedValue, at: Instant): boolean {
   );
 }
 
-function compareNamesAndDates(hosted: HostedCertificate, served: Certificate): Comparison {
+function compareNamesAndDates(hosted: HostedCertificate, served: ServedLeaf): Comparison {
   if (hosted.notAfter === undefined) return "not-comparable";
   if (!datesAgree(hosted.notAfter, served.notAfter)) return "different";
   if (hosted.notBefore !== undefined && !datesAgree(hosted.notBefore, served.notBefore)) return "different";

@@ -2,9 +2,9 @@ import type { Binding, Layer } from "../inventory/binding.ts";
 import type { KeyType } from "../observation.ts";
 import type { EndpointStanding } from "../record.ts";
 import type { Instant } from "../time.ts";
-import type { Certificate } from "../x509/certificate.ts";
 import type { HostedMemory, ServedState } from "./hosted.ts";
 import { isProviderName } from "./provider-names.ts";
+import type { ServedLeaf } from "./served-leaf.ts";
 import { ROLL_OUT_BUDGET, servingLayer } from "./serving-layer.ts";
 import { isNewerElsewhere, type JudgedEndpoint, standingsOf } from "./standings.ts";
 
@@ -12,7 +12,7 @@ import { isNewerElsewhere, type JudgedEndpoint, standingsOf } from "./standings.
 export interface ServedEndpoint {
   readonly address: string;
   readonly keyType: KeyType;
-  readonly leaf: Certificate;
+  readonly leaf: ServedLeaf;
   /** When it was seen to present that leaf. */
   readonly observedAt: Instant;
   /** Did the last probe fail, so that the leaf is the last known one? */

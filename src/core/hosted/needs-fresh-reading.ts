@@ -1,7 +1,7 @@
 import type { Observation } from "../observation.ts";
-import type { Certificate } from "../x509/certificate.ts";
 import { compareHosted } from "./compare-hosted.ts";
 import type { HostedReading } from "./hosted.ts";
+import type { ServedLeaf } from "./served-leaf.ts";
 
 /**
  * Must the provider be asked again before this is judged? Yes when something that was just seen differs from what is
@@ -10,7 +10,7 @@ import type { HostedReading } from "./hosted.ts";
 export function needsFreshReading(
   readings: readonly HostedReading[],
   observations: readonly Observation[],
-  leafOf: (der: Uint8Array) => Certificate | undefined,
+  leafOf: (der: Uint8Array) => ServedLeaf | undefined,
 ): boolean {
   const asked = readings.filter(({ state }) => state.kind !== "not-queryable");
   if (asked.length === 0) return false;
@@ -22,7 +22,7 @@ export function needsFreshReading(
   return presented.some(({ at, leaf }) => !asked.every((reading) => settles(reading, leaf, at)));
 }
 
-function settles({ state, readAt }: HostedReading, leaf: Certificate, observedAt: number): boolean {
+function settles({ state, readAt }: HostedReading, leaf: ServedLeaf, observedAt: number): boolean {
   if (state.kind === "present" && compareHosted(state.certificate, leaf) !== "different") return true;
   return readAt >= observedAt && state.kind !== "failed";
 }

@@ -1,8 +1,8 @@
 import type { EndpointStanding } from "../record.ts";
-import type { Certificate } from "../x509/certificate.ts";
 import { compareHosted, sameHosted } from "./compare-hosted.ts";
 import type { HostedCertificate, HostedMemory } from "./hosted.ts";
 import type { ServedEndpoint } from "./judge-served.ts";
+import type { ServedLeaf } from "./served-leaf.ts";
 
 export interface JudgedEndpoint extends ServedEndpoint {
   readonly standing: EndpointStanding;
@@ -40,7 +40,7 @@ function leavesBeside(
 }
 
 function standingOf(
-  leaf: Certificate,
+  leaf: ServedLeaf,
   serving: HostedMemory,
   other: HostedMemory | undefined,
 ): EndpointStanding {
@@ -61,13 +61,13 @@ function standingOf(
   return here === undefined && there !== undefined && isOlder(leaf, there) ? "former" : "other";
 }
 
-function isSame(hosted: HostedCertificate, leaf: Certificate): boolean {
+function isSame(hosted: HostedCertificate, leaf: ServedLeaf): boolean {
   const comparison = compareHosted(hosted, leaf);
   return comparison === "match" || comparison === "probable";
 }
 
 /** An older certificate than the hosted one is taken for its predecessor, whether or not anybody saw it hosted. */
-function isOlder(leaf: Certificate, hosted: HostedCertificate): boolean {
+function isOlder(leaf: ServedLeaf, hosted: HostedCertificate): boolean {
   return hosted.notBefore !== undefined && leaf.notBefore < hosted.notBefore.at;
 }
 
