@@ -59,6 +59,10 @@ function createProgram(shell: Shell, finish: Finish): Command {
   return program;
 }
 
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
 function sentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text.split("\n").map(printable).join("\n");
@@ -67,6 +71,8 @@ function sentence(error: unknown): string {
 }
 
 function processShell(): Shell {
+  // Who reads our output may stop reading (`| head`): the rest has no reader, and that is no fault.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   return {
     stdout: process.stdout,
     stderr: process.stderr,

@@ -4,9 +4,14 @@ import type { Finding } from "../core/findings/finding.ts";
 import { findingId } from "../core/findings/finding-id.ts";
 import { conditionOf, findingsByUrgency } from "../core/findings/urgency.ts";
 import type { BindingRecord, EndpointState, StoreJudgement } from "../core/record.ts";
-import type { Instant } from "../core/time.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
 
-/** What `check --json` prints: one object, stable names, instants as RFC 3339, absent where not known. docs/check-json.md describes it. */
+/** JSON with every key that there can be: what is not known is null. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_, part) => (part === undefined ? null : part), 2);
+}
+
+/** What `check --json` prints: one object, stable names, instants as RFC 3339. docs/check-json.md describes it. */
 export function checkJson(checked: readonly CheckedBinding[], at: Instant): unknown {
   return { at: time(at), bindings: checked.map(({ record, chains }) => recordJson(record, chains)) };
 }
@@ -72,8 +77,8 @@ function endpointJson(endpoint: EndpointState, chains: ReadonlyMap<string, Chain
     group: presented?.tls.group,
     alpn: presented?.tls.alpn,
     ocsp_stapled: presented?.tls.ocspStapled,
-    connect_ms: timings.connectMs,
-    handshake_ms: timings.handshakeMs,
+    connect_ms: milliseconds(timings.connectMs),
+    handshake_ms: milliseconds(timings.handshakeMs),
     failure: failure && { stage: failure.stage, reason: failure.reason, detail: failure.detail },
     presented: (chain?.certificates ?? []).map(certificateJson),
     problems: (chain?.problems ?? []).map(({ code, positions, summary, remedy }) => ({
@@ -83,6 +88,10 @@ function endpointJson(endpoint: EndpointState, chains: ReadonlyMap<string, Chain
       remedy,
     })),
   };
+}
+
+function milliseconds(duration: DurationMs | undefined): number | undefined {
+  return duration === undefined ? undefined : Math.round(duration * 10) / 10;
 }
 
 function certificateJson({ position, role, sha256, certificate, error }: PresentedCertificate): unknown {

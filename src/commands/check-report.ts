@@ -1,7 +1,5 @@
 import type { CheckedBinding } from "../app/check.ts";
 import { byUrgency, conditionOf, findingsByUrgency } from "../core/findings/urgency.ts";
-import { bindingKey } from "../core/inventory/binding.ts";
-import { toDisplay } from "../core/names/domain-name.ts";
 import { printable } from "../core/names/printable.ts";
 import type { BindingRecord, EndpointState } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
@@ -11,6 +9,7 @@ import { type Cell, type Column, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { relativeTime } from "../terminal/time-text.ts";
 import { tree } from "../terminal/tree.ts";
+import { bindingName } from "./binding-name.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "" },
@@ -52,7 +51,7 @@ function row(record: BindingRecord, now: Instant): readonly Cell[] {
   );
   return [
     severityCell(conditionOf(record)),
-    bindingKey(binding),
+    bindingName(binding),
     judgement?.leaf === undefined ? "never seen" : relativeTime(judgement.leaf.notAfter, now),
     judgement?.served.state ?? "not looked at yet",
     horizonText(record, now),
@@ -74,7 +73,6 @@ function horizonText({ judgement }: BindingRecord, now: Instant): string {
 
 function details({ record, chains }: CheckedBinding, now: Instant, terminal: Terminal): string {
   const { binding, findings } = record;
-  const name = `${toDisplay(binding.domain)}:${binding.port}`;
   const said = findingsByUrgency(findings).flatMap((finding) => [
     `${severityMark(finding.severity, terminal)} ${finding.code}: ${printable(finding.summary)}`,
     `    → ${printable(finding.remedy)}`,
@@ -90,7 +88,7 @@ function details({ record, chains }: CheckedBinding, now: Instant, terminal: Ter
       : [`  ${endpointsText(endpoints)}:`, indent(tree(chain, now, terminal), "    ")];
   });
   return [
-    terminal.paint("bold", name),
+    terminal.paint("bold", bindingName(binding)),
     ...said.map((line) => `  ${line}`),
     `  ${seenText(record)}`,
     ...trees,
@@ -103,9 +101,7 @@ function seenText({ endpoints, resolution }: BindingRecord): string {
     failure === undefined ? [] : [`${address} (${keyType}) ${failure.stage} ${failure.reason}`],
   );
   const through =
-    resolution?.resolver === "fixed"
-      ? "fixed in the configuration"
-      : `through resolver ${resolution?.resolver ?? "?"}`;
+    resolution?.resolver === "fixed" ? "as given" : `through resolver ${resolution?.resolver ?? "?"}`;
   const text =
     addresses.length === 0
       ? "no address"

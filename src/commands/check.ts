@@ -4,10 +4,10 @@ import type { Current } from "../app/current.ts";
 import { waitForLeaf } from "../app/wait.ts";
 import { type Condition, conditionOf, worstCondition } from "../core/findings/urgency.ts";
 import type { Binding } from "../core/inventory/binding.ts";
-import { toDisplay } from "../core/names/domain-name.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { createTerminal } from "../terminal/terminal.ts";
-import { checkJson } from "./check-json.ts";
+import { bindingName } from "./binding-name.ts";
+import { checkJson, jsonText } from "./check-json.ts";
 import { checkReport } from "./check-report.ts";
 import { durationArgument, type Finish, repeated } from "./options.ts";
 import { atAddresses, selectBindings } from "./select-bindings.ts";
@@ -71,12 +71,20 @@ async function check(shell: Shell, names: readonly string[], options: CheckOptio
   if ((options.wait === undefined) !== (options.until === undefined)) {
     throw new UsageError("--wait and --until go together: --wait 30m --until new.pem");
   }
+  if (options.wait !== undefined && options.json) {
+    throw new UsageError("--wait tells a line per change and knows no JSON: leave out --json.");
+  }
   const current = await configuration(shell, names, options);
   const reading = await current.inventory.read();
-  const named = names.length > 0 ? selectBindings(current, reading.bindings, names) : reading.bindings;
+  for (const { detail } of reading.failures) shell.stderr.write(`${detail}\n`);
+  // Who names a domain wants to see it, also where the configuration says not to watch it.
+  const named =
+    names.length > 0
+      ? selectBindings(current, reading.bindings, names).map((binding) => ({ ...binding, monitor: true }))
+      : reading.bindings.filter(({ monitor }) => monitor);
   const bindings = atAddresses(named, options.resolve);
   if (bindings.length === 0)
-    throw new UsageError("There is no domain to check: name one, or declare some in the configuration.");
+    throw new UsageError("There is no domain to check: name one, or declare some to be watched.");
   try {
     if (options.until !== undefined) return await wait(shell, current, bindings, options);
     return await checkOnce(shell, current, bindings, reading.hosted, options);
@@ -100,14 +108,11 @@ async function checkOnce(
 ): Promise<number> {
   const progress = createProgress({ stream: shell.stderr, now: () => shell.clock.now() });
   const onLooked = (done: number): void => progress.update(done, bindings.length, "domains");
-  const watched = bindings.filter(({ monitor }) => monitor);
-  const checked = await checkBindings(current, shell.clock, { bindings: watched, hosted, onLooked });
+  const checked = await checkBindings(current, shell.clock, { bindings, hosted, onLooked });
   progress.end();
   const now = shell.clock.now();
   const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
-  const text = json
-    ? JSON.stringify(checkJson(checked, now), undefined, 2)
-    : checkReport(checked, now, terminal);
+  const text = json ? jsonText(checkJson(checked, now)) : checkReport(checked, now, terminal);
   shell.stdout.write(`${text}\n`);
   return exitCode(checked.map(({ record }) => conditionOf(record)));
 }
@@ -138,9 +143,7 @@ async function wait(
         ? `serves ${serves.slice(0, 16)}…`
         : serves || "serves no such certificate";
       const clock = new Date(at).toISOString().slice(11, 19);
-      shell.stdout.write(
-        `${clock} ${toDisplay(binding.domain)}:${binding.port} ${address} ${what}${reached ? " ✓ new" : ""}\n`,
-      );
+      shell.stdout.write(`${clock} ${bindingName(binding)} ${address} ${what}${reached ? " ✓ new" : ""}\n`);
     },
   });
   ignore();

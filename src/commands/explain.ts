@@ -4,6 +4,8 @@ import { bindingKey } from "../core/inventory/binding.ts";
 import { explainBinding } from "../core/inventory/explain-binding.ts";
 import { table } from "../terminal/table.ts";
 import { createTerminal } from "../terminal/terminal.ts";
+import { bindingName } from "./binding-name.ts";
+import { jsonText } from "./check-json.ts";
 import type { Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
@@ -35,7 +37,7 @@ async function explain(
       binding: bindingKey(binding),
       attributes: explainBinding(binding),
     }));
-    shell.stdout.write(`${JSON.stringify({ bindings: explained }, undefined, 2)}\n`);
+    shell.stdout.write(`${jsonText({ bindings: explained })}\n`);
     return EXIT.ok;
   }
   for (const binding of chosen) {
@@ -45,7 +47,9 @@ async function explain(
       setBy,
     ]);
     const columns = [{ title: "attribute" }, { title: "value" }, { title: "set by" }];
-    shell.stdout.write(`${terminal.paint("bold", bindingKey(binding))}\n${table(columns, rows, terminal)}\n`);
+    shell.stdout.write(
+      `${terminal.paint("bold", bindingName(binding))}\n${table(columns, rows, terminal)}\n`,
+    );
   }
   return EXIT.ok;
 }

@@ -1,10 +1,10 @@
 import type { OpenFinding } from "../core/findings/finding.ts";
-import { bindingKey } from "../core/inventory/binding.ts";
 import type { Instant } from "../core/time.ts";
 import { severityCell } from "../terminal/severity-mark.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { relativeTime } from "../terminal/time-text.ts";
+import { bindingName } from "./binding-name.ts";
 
 const COLUMNS = [
   { title: "" },
@@ -30,5 +30,5 @@ export function findingsTable(findings: readonly OpenFinding[], now: Instant, te
 
 function subjectText(finding: OpenFinding): string {
   if (finding.subject !== "binding") return `${finding.subject} ${finding.scope}`.trim();
-  return finding.scope === "" ? bindingKey(finding) : `${bindingKey(finding)} (${finding.scope})`;
+  return finding.scope === "" ? bindingName(finding) : `${bindingName(finding)} (${finding.scope})`;
 }

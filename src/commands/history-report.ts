@@ -4,6 +4,7 @@ import type { Instant } from "../core/time.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { timeText } from "../terminal/time-text.ts";
+import { nameOfKey } from "./binding-name.ts";
 import { findingJson, time } from "./check-json.ts";
 
 export interface BindingHistory {
@@ -30,8 +31,8 @@ export function historyReport(
       cells: [`finding ${kind}`, finding.code, `${finding.summary}${reason === "" ? "" : ` (${reason})`}`],
     })),
   ].toSorted((a, b) => b.at - a.at);
-  if (lines.length === 0) return `${key}: nothing has happened yet.`;
-  return `${terminal.paint("bold", key)}\n${table(
+  if (lines.length === 0) return `${nameOfKey(key)}: nothing has happened yet.`;
+  return `${terminal.paint("bold", nameOfKey(key))}\n${table(
     COLUMNS,
     lines.map(({ at, cells }) => [timeText(at, now), ...cells]),
     terminal,

@@ -4,7 +4,7 @@ import type { OpenFinding } from "../core/findings/finding.ts";
 import { byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
-import { findingJson, recordJson } from "./check-json.ts";
+import { findingJson, jsonText, recordJson } from "./check-json.ts";
 import { recordsTable } from "./check-report.ts";
 import { findingsTable } from "./findings-report.ts";
 import { historyJson, historyReport } from "./history-report.ts";
@@ -65,8 +65,7 @@ async function reading(
 
 async function domains({ store, shell, terminal, json }: View): Promise<string> {
   const records = (await allRecords(store)).toSorted(byUrgency);
-  if (json)
-    return JSON.stringify({ bindings: records.map((record) => recordJson(record, new Map())) }, undefined, 2);
+  if (json) return jsonText({ bindings: records.map((record) => recordJson(record, new Map())) });
   if (records.length === 0) return "No domain is known: the daemon has not read its inventory yet.";
   return recordsTable(records, shell.clock.now(), terminal);
 }
@@ -77,7 +76,7 @@ async function findings({ store, shell, terminal, json }: View): Promise<string>
     ...(await store.otherFindings()),
     ...records.flatMap((record) => record.findings),
   ]);
-  if (json) return JSON.stringify({ findings: open.map(openFindingJson) }, undefined, 2);
+  if (json) return jsonText({ findings: open.map(openFindingJson) });
   return open.length === 0 ? "No finding is open." : findingsTable(open, shell.clock.now(), terminal);
 }
 
@@ -103,6 +102,6 @@ async function history({ store, shell, terminal, json }: View, name: string, lim
       transitions: await store.transitions(key, limit),
     })),
   );
-  if (json) return JSON.stringify({ bindings: parts.map(historyJson) }, undefined, 2);
+  if (json) return jsonText({ bindings: parts.map(historyJson) });
   return parts.map((part) => historyReport(part, shell.clock.now(), terminal)).join("\n\n");
 }

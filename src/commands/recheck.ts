@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { allRecords, openForRequests } from "../app/database.ts";
 import { listText } from "../core/words.ts";
+import { nameOfKey } from "./binding-name.ts";
 import type { Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
@@ -28,7 +29,7 @@ async function recheck(shell: Shell, name: string, configFile: string | undefine
     );
     for (const key of keys) await store.ask("recheck", key, shell.clock.now());
     shell.stdout.write(
-      `The daemon will look at ${listText(keys)} within a second or two; \`certhorizon history\` shows what it saw.\n`,
+      `The daemon will look at ${listText(keys.map(nameOfKey))} within a second or two; \`certhorizon history\` then shows what changed.\n`,
     );
     return EXIT.ok;
   } finally {

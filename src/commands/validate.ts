@@ -19,12 +19,15 @@ async function validate(shell: Shell, configFile: string | undefined): Promise<n
   const remarks = [
     ...current.warnings,
     ...inventoryWarnings(current.config, merged),
-    ...failures.map(({ scope, detail }) => `${scope}: ${detail}`),
+    ...failures.map(({ detail }) => detail),
   ];
-  const count = merged.bindings.length;
   shell.stdout.write(
-    `${file} is valid: ${count} ${count === 1 ? "binding" : "bindings"}, ${current.config.rules.length} rules.\n`,
+    `${file} is valid: ${counted(merged.bindings.length, "binding")}, ${counted(current.config.rules.length, "rule")}.\n`,
   );
   for (const remark of remarks) shell.stdout.write(`  ${remark}\n`);
   return EXIT.ok;
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

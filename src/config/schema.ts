@@ -177,7 +177,7 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
         .describe("What is written at least."),
     })
     .prefault({})
-    .describe("The daemon's log (JSON lines on standard output)."),
+    .describe("The daemon's log (JSON lines on standard error)."),
   probe: z
     .strictObject({
       timeout: duration({ min: SECOND, max: 2 * MINUTE })

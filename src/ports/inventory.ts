@@ -8,6 +8,7 @@ export interface InventoryFailure {
   /** What could not be read: a bucket, a file, a domain. */
   readonly scope: string;
   readonly reason: string;
+  /** Printable; names what could not be read, and the mend. */
   readonly detail: string;
 }
 

@@ -45,7 +45,7 @@ export function failureFindings(failures: readonly InventoryFailure[]): readonly
     severity: "warning",
     actor: "us",
     summary: `Source ${source} could not be read in part: ${listText(
-      all.map(({ scope, detail }) => `${scope}: ${detail}`),
+      all.map(({ detail }) => detail),
       3,
     )}.`,
     remedy: "Mend what is named; everything else is watched as before, and what was known stays.",

@@ -1,0 +1,16 @@
+import { bindingKey } from "../core/inventory/binding.ts";
+import { toDisplay } from "../core/names/domain-name.ts";
+
+/** How people read a binding: `www.例子.cn:443 (www.xn--fsqu00a.cn)`. */
+export function bindingName(binding: { readonly domain: string; readonly port: number }): string {
+  const { domain, port } = binding;
+  const [readable = domain] = toDisplay(domain).split(" ");
+  return readable === domain ? bindingKey(binding) : `${readable}:${port} (${domain})`;
+}
+
+/** The same from the key of a binding. */
+export function nameOfKey(key: string): string {
+  const colon = key.lastIndexOf(":");
+  const domain = key.slice(0, colon).replaceAll(/[[\]]/g, "");
+  return bindingName({ domain, port: Number(key.slice(colon + 1)) });
+}
