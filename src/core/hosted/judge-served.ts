@@ -51,7 +51,7 @@ export function judgeServed(input: ServedInput): ServedJudgement {
   ): ServedJudgement => ({ state, standings, layer, budgetEndsAt: undefined });
   if (serving === undefined || serving.state.kind === "not-queryable") return verdict("not-comparable");
   if (serving.state.kind === "failed" || input.endpoints.length === 0) return verdict("unknown");
-  if (input.endpoints.some(presentsProviderDefault)) {
+  if (answering(input.endpoints).some(presentsProviderDefault)) {
     const standings = input.endpoints.map(
       (e): EndpointStanding => (presentsProviderDefault(e) ? "other" : "unjudged"),
     );
@@ -95,7 +95,6 @@ function judgeStandings(
   return convict(behind.length < judged.length ? "partly-deployed" : "not-deployed", behind, [serving]);
 }
 
-/** Those that can be judged and answer now; while none of them does, the last known of all. */
 function judgedEndpoints(
   endpoints: readonly ServedEndpoint[],
   standings: readonly EndpointStanding[],
@@ -104,8 +103,13 @@ function judgedEndpoints(
     const standing = standings[i] ?? "unjudged";
     return standing === "unjudged" ? [] : [{ ...endpoint, standing }];
   });
-  const answering = judged.filter(({ failing }) => !failing);
-  return answering.length > 0 ? answering : judged;
+  return answering(judged);
+}
+
+/** Those that answer now; while none does, the last known of all. */
+function answering<E extends ServedEndpoint>(endpoints: readonly E[]): readonly E[] {
+  const now = endpoints.filter(({ failing }) => !failing);
+  return now.length > 0 ? now : endpoints;
 }
 
 /**

@@ -122,6 +122,13 @@ describe("one layer", () => {
       ["other"],
     ],
     [
+      "the provider's own certificate where nobody answers any more",
+      () => [at(current, A), at(provider, B, { namesDomain: false, failing: true })],
+      () => edge(current),
+      "in-sync",
+      ["current", "former"],
+    ],
+    [
       "a provider's name beside the customer's",
       () => [at(provider, A)],
       () => edge(provider),
