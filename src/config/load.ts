@@ -2,6 +2,7 @@ import { basename, dirname, relative, resolve } from "node:path";
 import type { Instant } from "../core/time.ts";
 import type { Config } from "./config.ts";
 import type { ConfigDocument } from "./document.ts";
+import { applyEnvironment } from "./environment.ts";
 import { type Complaint, complaintsOf } from "./issues.ts";
 import { type ConfigProblem, describeFound, formatPath, type Path } from "./problem.ts";
 import { readRegularFile } from "./read-file.ts";
@@ -76,7 +77,12 @@ async function check(yaml: Parsed, task: Task): Promise<LoadedConfig> {
   const problems = [...complaints, ...password.complaints].map(locate);
   if (!result.success || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
   const lineOf = (path: Path) => yaml.locate(path).line;
-  const config = toConfig(result.data, task.file, lineOf, password.secret);
+  const placed = applyEnvironment(
+    toConfig(result.data, task.file, lineOf, password.secret),
+    task.environment,
+  );
+  if (!placed.ok) return placed;
+  const { config } = placed;
   return { ok: true, config, warnings: inFileOrder(documentWarnings(result.data, task.now).map(locate)) };
 }
 
