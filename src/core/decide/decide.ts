@@ -13,7 +13,7 @@ import type { JudgeTools } from "./judge-tools.ts";
 import { judgementOf } from "./judgement.ts";
 import { nextEndpoints } from "./next-endpoints.ts";
 
-/** About 1 kB each: reading an unchanged leaf again at every look would cost more than all the judging. */
+/** Under 2 kB each: reading an unchanged leaf again at every look would cost more than all the judging. */
 const LEAVES_KEPT = 32_768;
 
 /** The daemon's judgement: a previous record and a look give the next record, its findings and what changed. */
