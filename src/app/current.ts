@@ -12,6 +12,7 @@ import { type ChainEvaluator, createChainEvaluator } from "../core/evaluate-chai
 import type { Decide } from "../core/record.ts";
 import { anchorNames } from "../core/trust/anchor-names.ts";
 import type { TrustData } from "../core/trust/trust-data.ts";
+import type { TrustStore } from "../core/trust/trust-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Inventory } from "../ports/inventory.ts";
 import type { Prober } from "../ports/prober.ts";
@@ -69,7 +70,7 @@ export async function currentOf(config: Config, clock: Clock): Promise<OpenedCur
   });
   if (!loaded.ok) return loaded;
   const tools: JudgeTools = {
-    evaluator: createDaemonEvaluator(),
+    evaluator: createDaemonEvaluator(loaded.stores),
     stores: loaded.stores,
     anchorNames: anchorNames(loaded.trustData),
     thresholds: config.thresholds,
@@ -98,9 +99,20 @@ export async function currentOf(config: Config, clock: Clock): Promise<OpenedCur
   return { ok: true, current };
 }
 
-/** Large enough that a fleet of ten thousand keeps its judged chains between two rounds. */
-function createDaemonEvaluator(): ChainEvaluator {
-  return createChainEvaluator({ chains: 16_384, certificates: 2_048 });
+/**
+ * Large enough that a fleet of ten thousand keeps its judged chains between two rounds. All anchors of all stores serve
+ * advice: with them a chain that one store does not know is told from a chain that is broken.
+ */
+function createDaemonEvaluator(stores: ReadonlyMap<string, TrustStore>): ChainEvaluator {
+  const anchors = [...stores.values()].flatMap((store) =>
+    store.anchors.map(({ certificate }) => certificate),
+  );
+  const distinct = new Map(anchors.map((certificate) => [certificate.sha256, certificate.der]));
+  return createChainEvaluator({
+    chains: 16_384,
+    certificates: 2_048,
+    knownIntermediates: [...distinct.values()],
+  });
 }
 
 /** Differs when the same chains may be judged otherwise: other thresholds, other anchors. */

@@ -10,21 +10,20 @@ import {
   type Readiness,
 } from "../adapters/web/metrics-listener.ts";
 import type { Environment } from "../config/secrets.ts";
-import type { Finding } from "../core/findings/finding.ts";
-import { reconcile } from "../core/findings/reconcile.ts";
 import { conditionOf } from "../core/findings/urgency.ts";
 import type { BindingRecord } from "../core/record.ts";
-import { DAY, type DurationMs, type Instant, SECOND } from "../core/time.ts";
+import { DAY, type DurationMs, SECOND } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import { StoreError } from "../ports/store-error.ts";
 import { Fleet } from "../usecases/fleet.ts";
-import { judgeSelf } from "../usecases/guards.ts";
 import { refreshInventory } from "../usecases/refresh-inventory.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { type Current, judgingDigest, openCurrent } from "./current.ts";
 import { changedKeys, type Holdings, holdingsOf, NO_HOLDINGS } from "./holdings.ts";
+import { SelfWatch } from "./self-watch.ts";
 import { sourceStatuses } from "./source-statuses.ts";
+import { storeRoots } from "./store-roots.ts";
 import { Sweeper } from "./sweeper.ts";
 import { programVersion } from "./version.ts";
 
@@ -82,13 +81,13 @@ export class Daemon {
   readonly #metrics: OwnMetrics = createOwnMetrics({ version: programVersion(), node: process.version });
   readonly #sweeper: Sweeper;
   readonly #configWatch: ConfigWatch;
+  readonly #self: SelfWatch;
   #current: Current;
   #holdings: Holdings = NO_HOLDINGS;
   #listener: MetricsListener | undefined;
   #schedules: Schedule[] = [];
   #timers: NodeJS.Timeout[] = [];
   #sweptOnce = false;
-  #storeProblem = "";
   /** Tasks of the clockwork under way. */
   readonly #tasks = new Set<Promise<void>>();
   /** Readings of the inventory and of the configuration happen one after the other. */
@@ -102,6 +101,14 @@ export class Daemon {
     const state = () => ({ current: this.#current, ...this.#holdings });
     this.#sweeper = new Sweeper({ ...resources, clock: options.clock, metrics: this.#metrics, state });
     this.#configWatch = new ConfigWatch(options.configFile, current.files);
+    this.#self = new SelfWatch({
+      ...resources,
+      clock: options.clock,
+      current: () => this.#current,
+      skippedAddresses: () => this.#sweeper.skippedAddresses(),
+      configProblems: () => this.#configWatch.problems,
+    });
+    this.#showTrust();
   }
 
   /** Where metrics are served; empty before `listen`. */
@@ -187,7 +194,7 @@ export class Daemon {
       await task();
     } catch (error) {
       this.#resources.log.error(`The task "${name}" failed`, { error });
-      if (error instanceof StoreError) this.#showStoreProblem(error);
+      if (error instanceof StoreError) this.#self.storeFailed(error);
     }
   }
 
@@ -201,8 +208,8 @@ export class Daemon {
     await this.#sweeper.run();
     // A sweep in which nothing was due has written nothing: this tells whether the store can be written.
     await this.#resources.store.mark("sweep", this.#options.clock.now());
-    this.#storeProblem = "";
-    await this.#judgeSelf();
+    this.#self.storeWorks();
+    await this.#self.judge();
   }
 
   async #refresh(): Promise<void> {
@@ -215,37 +222,14 @@ export class Daemon {
     fleet.adopt(reading.bindings);
     this.#metrics.setSources(sourceStatuses(reading, await store.marks()));
     if (before !== NO_HOLDINGS) await store.makeDue(changedKeys(before, this.#holdings), clock.now());
-    await this.#judgeSelf();
+    await this.#self.judge();
   }
 
-  async #judgeSelf(): Promise<void> {
-    const { store, fleet } = this.#resources;
-    const at = this.#options.clock.now();
-    await store.replaceFindings("monitor", this.#ownFindings(at), at);
-    fleet.setOtherFindings(await store.otherFindings());
-  }
-
-  /** What keeps the store from being written cannot be read from it: shown until a sweep has been recorded again. */
-  #showStoreProblem(problem: StoreError): void {
-    const { fleet } = this.#resources;
-    const at = this.#options.clock.now();
-    this.#storeProblem = problem.message;
-    const { monitor = [], ...others } = Object.groupBy(fleet.otherFindings(), ({ subject }) => subject);
-    const { open } = reconcile(monitor, this.#ownFindings(at), at);
-    fleet.setOtherFindings([...Object.values(others).flat(), ...open]);
-  }
-
-  #ownFindings(at: Instant): readonly Finding[] {
-    const { healthyMs, alertMs } = this.#current.config.schedule;
-    return judgeSelf({
-      at,
-      records: this.#resources.fleet.records(),
-      skippedAddresses: this.#sweeper.skippedAddresses(),
-      configProblems: this.#configWatch.problems,
-      storeProblem: this.#storeProblem,
-      alertIntervalMs: alertMs,
-      healthyIntervalMs: healthyMs,
-    });
+  #showTrust(): void {
+    this.#metrics.setTrust(
+      this.#current.trustData.asOf,
+      storeRoots(this.#current, this.#options.clock.now()),
+    );
   }
 
   async #lookAtConfig(): Promise<void> {
@@ -265,12 +249,13 @@ export class Daemon {
     if (!opened.ok) {
       this.#configWatch.refuse(opened.problems);
       for (const problem of opened.problems) log.error(`Configuration refused: ${problem}`);
-      return this.#judgeSelf();
+      return this.#self.judge();
     }
     this.#configWatch.accept(opened.current.files);
     for (const warning of opened.current.warnings) log.warn(warning);
     const judgedOtherwise = judgingDigest(opened.current) !== judgingDigest(this.#current);
     this.#current = opened.current;
+    this.#showTrust();
     await this.#refresh();
     if (judgedOtherwise) await store.makeDue([...this.#holdings.bindings.keys()], clock.now());
     log.info("Configuration taken over", { bindings: this.#holdings.bindings.size });
@@ -292,7 +277,7 @@ export class Daemon {
   }
 
   #readiness(): Readiness {
-    if (this.#storeProblem !== "") return { ready: false, sentence: this.#storeProblem };
+    if (this.#self.storeProblem !== "") return { ready: false, sentence: this.#self.storeProblem };
     return this.#sweptOnce ? { ready: true } : { ready: false, sentence: "The first sweep is not done yet." };
   }
 }

@@ -2,6 +2,7 @@ import type { FindingCode } from "../core/findings/codes.ts";
 import type { Finding, Severity } from "../core/findings/finding.ts";
 import type { BindingRecord } from "../core/record.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
+import { isTrustDataStale } from "../core/trust/trust-data.ts";
 import { durationText, listText } from "../core/words.ts";
 
 /** What the daemon knows about itself when it looks in the mirror. */
@@ -14,13 +15,21 @@ export interface SelfView {
   readonly configProblems: readonly string[];
   /** The sentence with which the store failed last; empty while it works. */
   readonly storeProblem: string;
+  /** When the trust data was last looked through. */
+  readonly trustDataAsOf: Instant;
   readonly alertIntervalMs: DurationMs;
   readonly healthyIntervalMs: DurationMs;
 }
 
 /** Findings about the monitor itself. */
 export function judgeSelf(view: SelfView): readonly Finding[] {
-  return [...configRejected(view), ...storeFailing(view), ...ipv6Unavailable(view), ...sweepLate(view)];
+  return [
+    ...configRejected(view),
+    ...storeFailing(view),
+    ...trustDataStale(view),
+    ...ipv6Unavailable(view),
+    ...sweepLate(view),
+  ];
 }
 
 function finding(code: FindingCode, severity: Severity, summary: string, remedy: string): Finding {
@@ -60,6 +69,20 @@ function storeFailing({ storeProblem }: SelfView): readonly Finding[] {
       "critical",
       summary,
       "Mend the disk or the file; the daemon goes on by itself then.",
+    ),
+  ];
+}
+
+function trustDataStale({ trustDataAsOf, at }: SelfView): readonly Finding[] {
+  if (!isTrustDataStale({ asOf: trustDataAsOf }, at)) return [];
+  const day = new Date(trustDataAsOf).toISOString().slice(0, 10);
+  const summary = `What is known about root programs is of ${day}: dates announced since are missing.`;
+  return [
+    finding(
+      "trust-data-stale",
+      "warning",
+      summary,
+      "Update certhorizon, or name a newer file in trust.file.",
     ),
   ];
 }

@@ -28,6 +28,7 @@ export const LABEL_MEANINGS = {
   stage: "stage of a probe: `dns`, `connect`, `handshake` or `certificate`",
   reason: "why a probe failed, from a closed set",
   source: "name of a source of bindings",
+  root: "name of a recommended root",
   node: "version of Node.js",
 } as const;
 

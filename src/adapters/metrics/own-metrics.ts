@@ -13,6 +13,13 @@ export interface SourceStatus {
   readonly lastSuccessAt: Instant | undefined;
 }
 
+/** Whether a store has one of the recommended roots now. */
+export interface StoreRoot {
+  readonly store: string;
+  readonly root: string;
+  readonly present: boolean;
+}
+
 /** The program's own metrics: everything that is not about one binding. */
 export interface OwnMetrics {
   readonly registry: Registry;
@@ -22,6 +29,8 @@ export interface OwnMetrics {
   setSources(sources: readonly SourceStatus[]): void;
   sweepCompleted(at: Instant, durationMs: DurationMs): void;
   configReloaded(successful: boolean): void;
+  /** Age of the trust data, and all stores that exist now. */
+  setTrust(asOf: Instant, roots: readonly StoreRoot[]): void;
   /** Prometheus text format 0.0.4, ends with a line feed. */
   render(): Promise<string>;
   /** Ends the measurement of the event loop. */
@@ -47,6 +56,17 @@ export function createOwnMetrics(build: { readonly version: string; readonly nod
     { ...build },
     1,
   );
+  const trustData = gauge(
+    registry,
+    "trust_data_timestamp_seconds",
+    "When the trust data was last looked through.",
+  );
+  const storeRoots = gauge(
+    registry,
+    "store_root_present",
+    "Whether a trust store has a recommended root now (1) or not (0).",
+    ["store", "root"],
+  );
   const closeProcessMetrics = registerProcessMetrics(registry);
   return {
     registry,
@@ -57,6 +77,11 @@ export function createOwnMetrics(build: { readonly version: string; readonly nod
       sweepSeconds.set(durationMs / 1000);
     },
     configReloaded: (successful) => config.set(successful ? 1 : 0),
+    setTrust(asOf, roots) {
+      trustData.set(asOf / 1000);
+      storeRoots.reset();
+      for (const { store, root, present } of roots) storeRoots.set({ store, root }, present ? 1 : 0);
+    },
     render: () => registry.metrics(),
     close: closeProcessMetrics,
   };

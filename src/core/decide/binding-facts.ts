@@ -9,6 +9,7 @@ import { anchorLabel } from "./anchor-label.ts";
 import type { ChainsOfLook } from "./chains-of-look.ts";
 import type { JudgeTools } from "./judge-tools.ts";
 import { renewalsAfter } from "./judgement.ts";
+import { nextCertificates } from "./next-certificate.ts";
 import { storeFacts } from "./store-facts.ts";
 
 /** Everything the judges look at, from a look and what was known before it. */
@@ -36,6 +37,7 @@ export function bindingFacts(
     stores: storeFacts(binding, endpoints),
     hosted,
     served,
+    next: nextCertificates(tools, look, hosted, leaves, chains),
     renewals: renewalsAfter(previous?.judgement, leaves, at),
     thresholds: tools.thresholds,
     anchorName: (anchor) => anchorLabel(anchor, tools.anchorNames),

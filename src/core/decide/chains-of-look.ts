@@ -16,6 +16,8 @@ export interface ChainsOfLook {
   readonly add: (chain: readonly Uint8Array[]) => SeenDigest;
   /** What a chain was judged to be; undefined when its bytes are known nowhere. */
   readonly recall: (digest: string) => SeenChain | undefined;
+  /** Its bytes in wire order; undefined when they are known nowhere. */
+  readonly bytes: (digest: string) => readonly Uint8Array[] | undefined;
   /** All that were added: digest → DER in wire order. */
   readonly added: ReadonlyMap<string, readonly Uint8Array[]>;
 }
@@ -49,12 +51,14 @@ export function chainsOfLook(
     added.set(digest, chain);
     return { chainDigest: digest, leafSha256: digests[0] ?? "" };
   };
+  const bytes = (digest: string): readonly Uint8Array[] | undefined =>
+    added.get(digest) ?? context.chainOf(digest);
   const recall = (digest: string): SeenChain | undefined => {
-    const chain = seen.has(digest) ? undefined : context.chainOf(digest);
+    const chain = seen.has(digest) ? undefined : bytes(digest);
     if (chain !== undefined) seen.set(digest, see(chain, chain.map(sha256Of)));
     return seen.get(digest);
   };
-  return { add, recall, added };
+  return { add, recall, bytes, added };
 }
 
 function leafOf(

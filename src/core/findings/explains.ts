@@ -9,6 +9,7 @@ const TRUST_CODES: readonly FindingCode[] = [
   "root-missing",
   "untrusted",
   "intermediate-expiring",
+  "trust-ending",
 ];
 
 const REACH_CODES: readonly FindingCode[] = ["dns-failed", "unreachable", "endpoint-unreachable"];

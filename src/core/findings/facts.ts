@@ -2,7 +2,7 @@ import type { CertificateSummary, ChainEvaluation, StoreVerdict } from "../evalu
 import type { HostedMemory } from "../hosted/hosted.ts";
 import type { ServedJudgement } from "../hosted/judge-served.ts";
 import type { ServedLeaf } from "../hosted/served-leaf.ts";
-import type { Binding, Tier } from "../inventory/binding.ts";
+import type { Binding, Layer, Tier } from "../inventory/binding.ts";
 import type { NameMatch } from "../names/match-name.ts";
 import type { Resolution } from "../observation.ts";
 import type { EndpointState, Judgement } from "../record.ts";
@@ -33,6 +33,16 @@ export interface StoreFacts {
   readonly endpoints: readonly EndpointFacts[];
 }
 
+/** A hosted certificate that nobody is served yet, judged as from the moment it is valid. */
+export interface NextCertificate {
+  readonly layer: Layer;
+  readonly sha256: string;
+  /** RFC 4514 text. */
+  readonly subject: string;
+  readonly issuer: string;
+  readonly verdicts: readonly StoreVerdict[];
+}
+
 /** Everything the judges of a binding look at; made once per look. */
 export interface BindingFacts {
   readonly binding: Binding;
@@ -42,6 +52,7 @@ export interface BindingFacts {
   readonly stores: readonly StoreFacts[];
   readonly hosted: readonly HostedMemory[];
   readonly served: ServedJudgement;
+  readonly next: readonly NextCertificate[];
   readonly renewals: Judgement["renewals"];
   readonly thresholds: Thresholds;
   /** What an anchor is called. */

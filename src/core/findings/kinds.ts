@@ -3,17 +3,20 @@ import type { FindingKind } from "./facts.ts";
 import { chainExtraneous } from "./kinds/chain-extraneous.ts";
 import { chainIncomplete } from "./kinds/chain-incomplete.ts";
 import { chainMisordered } from "./kinds/chain-misordered.ts";
+import { clientAuthInLeaf } from "./kinds/client-auth-in-leaf.ts";
 import { commonNameNotInSan } from "./kinds/common-name-not-in-san.ts";
 import { dnsFailed } from "./kinds/dns-failed.ts";
 import { endpointUnreachable } from "./kinds/endpoint-unreachable.ts";
 import { hostedExpiring } from "./kinds/hosted-expiring.ts";
 import { hostedNone } from "./kinds/hosted-none.ts";
+import { hostedUntrusted } from "./kinds/hosted-untrusted.ts";
 import { httpsNotConfigured } from "./kinds/https-not-configured.ts";
 import { intermediateExpired } from "./kinds/intermediate-expired.ts";
 import { intermediateExpiring } from "./kinds/intermediate-expiring.ts";
 import { leafExpired } from "./kinds/leaf-expired.ts";
 import { leafExpiring } from "./kinds/leaf-expiring.ts";
 import { leafNotYetValid } from "./kinds/leaf-not-yet-valid.ts";
+import { lifetimeOverLimitKind } from "./kinds/lifetime-over-limit.ts";
 import { nameMismatch } from "./kinds/name-mismatch.ts";
 import { notDeployed } from "./kinds/not-deployed.ts";
 import { oldTlsVersion } from "./kinds/old-tls-version.ts";
@@ -23,16 +26,18 @@ import { renewalLate } from "./kinds/renewal-late.ts";
 import { rootMissing } from "./kinds/root-missing.ts";
 import { servedNotHosted } from "./kinds/served-not-hosted.ts";
 import { trustEnded } from "./kinds/trust-ended.ts";
+import { trustEnding } from "./kinds/trust-ending.ts";
 import { unreachable } from "./kinds/unreachable.ts";
 import { untrusted } from "./kinds/untrusted.ts";
 import { weakKey } from "./kinds/weak-key.ts";
 import { weakSignature } from "./kinds/weak-signature.ts";
 import { wrongLayer } from "./kinds/wrong-layer.ts";
 
-/** Codes judged on bindings: all but those about ourselves. */
-export type BindingFindingCode = {
-  [C in FindingCode]: (typeof FINDING_CODES)[C]["class"] extends "ourselves" ? never : C;
-}[FindingCode];
+/** Codes judged on bindings: all but those about ourselves and about stores. */
+export type BindingFindingCode = Exclude<
+  { [C in FindingCode]: (typeof FINDING_CODES)[C]["class"] extends "ourselves" ? never : C }[FindingCode],
+  "store-lacks-root"
+>;
 
 /** Every binding code with its judge; the compiler proves it complete. */
 export const FINDING_KINDS: Readonly<Record<BindingFindingCode, FindingKind>> = {
@@ -50,6 +55,8 @@ export const FINDING_KINDS: Readonly<Record<BindingFindingCode, FindingKind>> = 
   untrusted,
   "leaf-expiring": leafExpiring,
   "renewal-late": renewalLate,
+  "trust-ending": trustEnding,
+  "hosted-untrusted": hostedUntrusted,
   "hosted-expiring": hostedExpiring,
   "intermediate-expiring": intermediateExpiring,
   "not-deployed": notDeployed,
@@ -62,6 +69,8 @@ export const FINDING_KINDS: Readonly<Record<BindingFindingCode, FindingKind>> = 
   "chain-extraneous": chainExtraneous,
   "weak-signature": weakSignature,
   "weak-key": weakKey,
+  "lifetime-over-limit": lifetimeOverLimitKind,
+  "client-auth-in-leaf": clientAuthInLeaf,
   "common-name-not-in-san": commonNameNotInSan,
   "old-tls-version": oldTlsVersion,
 };

@@ -41,3 +41,11 @@ export function draftPerStore(
       facts: { reason: store.verdict.reason ?? "" },
     }));
 }
+
+/** Stores that browsers and operating systems bring along. */
+const PUBLIC_STORES: ReadonlySet<string> = new Set(["mozilla", "chrome", "apple", "microsoft"]);
+
+/** Rules of the web PKI bind chains that a public store trusts, and no private ones. */
+export function isPubliclyTrusted({ stores }: Pick<BindingFacts, "stores">): boolean {
+  return stores.some(({ store, verdict }) => verdict.trusted && PUBLIC_STORES.has(store));
+}

@@ -5,7 +5,7 @@ export interface ServedLeaf
   extends Pick<Certificate, "sha256" | "sha1" | "serial" | "notBefore" | "notAfter"> {
   readonly subject: Pick<DistinguishedName, "text" | "attributes">;
   readonly issuer: Pick<DistinguishedName, "text">;
-  readonly extensions: Pick<Extensions, "subjectAltName">;
+  readonly extensions: Pick<Extensions, "subjectAltName" | "extendedKeyUsage">;
 }
 
 /** Holds on to no byte of the certificate, bar the rare directory name. */
@@ -28,6 +28,9 @@ export function servedLeaf({
     notAfter,
     subject: { text: subject.text, attributes: subject.attributes },
     issuer: { text: issuer.text },
-    extensions: { subjectAltName: names && { ...names, ip: names.ip.map((address) => address.slice()) } },
+    extensions: {
+      subjectAltName: names && { ...names, ip: names.ip.map((address) => address.slice()) },
+      extendedKeyUsage: extensions.extendedKeyUsage,
+    },
   };
 }

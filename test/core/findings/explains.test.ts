@@ -31,6 +31,7 @@ const TRUST: readonly FindingCode[] = [
   "intermediate-expiring",
   "root-missing",
   "trust-ended",
+  "trust-ending",
   "untrusted",
 ];
 
