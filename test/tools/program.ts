@@ -1,0 +1,38 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { onTestFinished } from "vitest";
+
+const PROGRAM = resolve(import.meta.dirname, "../../bin/certhorizon.js");
+
+/** The program as a process of its own. */
+export interface Program {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** The exit code; null when a signal ended it. */
+  readonly exit: Promise<number | null>;
+}
+
+/** Starts it with the Node that runs the tests; it ends with the test at the latest. */
+export function startProgram(args: readonly string[], directory: string): Program {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: directory,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env["PATH"] ?? "" },
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const exit = once(child, "close").then(([code]: unknown[]) => (typeof code === "number" ? code : null));
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await exit;
+  });
+  return { child, stdout: () => stdout, stderr: () => stderr, exit };
+}
