@@ -79,6 +79,8 @@ export interface ResolvedAddress {
   readonly family: 4 | 6;
   /** Undefined for fixed addresses. */
   readonly ttlMs: DurationMs | undefined;
+  /** Names of the resolvers that showed it; absent where only one was asked. */
+  readonly seenThrough?: readonly string[];
 }
 
 /** Where a name led. */
@@ -89,6 +91,14 @@ export interface Resolution {
   readonly addresses: readonly ResolvedAddress[];
   /** CNAME targets in order; empty when there is none or nobody asked. */
   readonly cnames: readonly string[];
+  /** How long each of `cnames` may be kept, in the same order; absent where nobody asked. */
+  readonly cnameTtlsMs?: readonly DurationMs[];
+  /** Families (4: A, 6: AAAA) of which nothing, or not everything, was learned: no answer, or a server in trouble. Absent when there is none. */
+  readonly unanswered?: readonly (4 | 6)[];
+  /** Whether the server took notice of the client subnet that was sent; absent when none was. */
+  readonly clientSubnet?: "used" | "ignored";
+  /** What each of several resolvers said; absent where only one was asked. */
+  readonly parts?: readonly Resolution[];
   /** Present when the name could not be resolved: `addresses` then holds only configured ones. */
   readonly failure?: ProbeFailure;
   readonly durationMs: DurationMs;

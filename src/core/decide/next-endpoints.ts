@@ -118,6 +118,7 @@ function named(state: EndpointState, { resolution, at }: Look): EndpointState {
   if (resolution.failure !== undefined) return state;
   const found = resolution.addresses.find(({ address }) => address === state.address);
   if (found !== undefined) return { ...state, lastNamedAt: at, ttlMs: found.ttlMs, missedLooks: 0 };
+  if (resolution.unanswered?.includes(state.address.includes(":") ? 6 : 4)) return state;
   return { ...state, missedLooks: state.missedLooks + 1 };
 }
 

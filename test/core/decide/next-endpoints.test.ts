@@ -156,6 +156,16 @@ describe("an address", () => {
     expect([live, retired]).toEqual([[before], []]);
   });
 
+  test.each([
+    { name: "is not missed while its family has no answer", address: "2001:db8::1", missedLooks: 2, live: 1 },
+    { name: "is missed while the other family has no answer", address: A, missedLooks: 3, live: 0 },
+  ])("that $name", ({ address, missedLooks, live }) => {
+    const before = anEndpoint({ address, missedLooks: 2, ttlMs: 0 });
+    const at = NOW + HOUR;
+    const seen = next([before], { at, resolution: { ...resolved([B], at), unanswered: [6] } });
+    expect([seen.live.length, [...seen.live, ...seen.retired][0]?.missedLooks]).toEqual([live, missedLooks]);
+  });
+
   test("that this host cannot reach is not missed", () => {
     const before = anEndpoint({ address: "2001:db8::1", missedLooks: 0 });
     const look = { resolution: resolved(["2001:db8::1"], NOW), skippedAddresses: ["2001:db8::1"] };
