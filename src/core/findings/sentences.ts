@@ -1,6 +1,6 @@
 /** A sentence as the rest of another one: "The root is sent." becomes "the root is sent."; names keep their case. */
 export function withinSentence(sentence: string): string {
-  return sentence.replace(/^(A|An|The|Add|Append|Upload|Seen)(?= )/, (word) => word.toLowerCase());
+  return sentence.replace(/^(A|An|The|Add|Append|Host|Upload|Seen)(?= )/, (word) => word.toLowerCase());
 }
 
 /** Several sentences as one, joined by semicolons. */

@@ -7,7 +7,7 @@ import { printable } from "../../../src/core/names/printable.ts";
 import type { Outcome } from "../../../src/core/observation.ts";
 import type { Decision } from "../../../src/core/record.ts";
 import { DAY, HOUR } from "../../../src/core/time.ts";
-import { createTrustStore } from "../../../src/core/trust/trust-store.ts";
+import { createTrustStore, type TrustStore } from "../../../src/core/trust/trust-store.ts";
 import { createAuthority } from "../../../src/lab/authority.ts";
 import { createFamily, type LabFamily } from "../../../src/lab/family.ts";
 import { createKeyring } from "../../../src/lab/keys.ts";
@@ -37,16 +37,20 @@ beforeAll(async () => {
   const r3 = storeOf("lab", family.r1, family.r3, family.r46);
   const [anchor] = r3.anchors.filter(({ certificate }) => certificate.subject.text.includes("CN=Lab R3"));
   if (anchor === undefined) throw new Error("no R3");
-  const dropped = createTrustStore({
-    name: "dropped",
-    anchors: [anchor.certificate],
-    facts: {
-      [anchor.sha256]: [
-        { kind: "removal", at: NOW - DAY, certainty: "shipped", source: "test", text: "It is gone." },
-      ],
-    },
-  });
-  tools = judgeTools([r3, storeOf("r46-only", family.r46), storeOf("strangers", family.stranger), dropped]);
+  /** R3 alone, which the store gives up some days from now. */
+  const without = (name: string, days: number): TrustStore => {
+    const removal = { kind: "removal", at: NOW + days * DAY, certainty: "shipped", source: "test" } as const;
+    const facts = { [anchor.sha256]: [{ ...removal, text: "It goes." }] };
+    return createTrustStore({ name, anchors: [anchor.certificate], facts });
+  };
+  tools = judgeTools([
+    r3,
+    storeOf("mozilla", family.r1, family.r3),
+    storeOf("r46-only", family.r46),
+    storeOf("strangers", family.stranger),
+    without("dropped", -1),
+    without("dropping", 60),
+  ]);
   [good, older] = await Promise.all([issue({ from: -10, to: 80 }), issue({ from: -50, to: 40 })]);
 });
 
@@ -92,6 +96,8 @@ async function endingIntermediate(days: number): Promise<TestLeaf> {
   });
   return issue({ from: -10, to: 80, issuer });
 }
+
+const BOTH_ENDS = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
 
 interface Case {
   readonly name: string;
@@ -269,6 +275,40 @@ const CASES: readonly Case[] = [
     },
     sight: async () => serving(await issue({ from: -61, to: 39 })),
     findings: ["renewal-late warning"],
+  },
+  {
+    name: "a store gives up the root before the leaf ends",
+    binding: stores(["lab", "dropping"]),
+    sight: async () => serving(chainOf(good, (chain) => chain.slice(0, 2))),
+    findings: ["trust-ending@dropping warning"],
+  },
+  {
+    name: "a watched store gives up the root",
+    binding: stores(["lab"], ["dropping"]),
+    sight: async () => serving(chainOf(good, (chain) => chain.slice(0, 2))),
+    findings: ["trust-ending@dropping info"],
+  },
+  {
+    name: "what waits hangs under a root that a required store lacks",
+    sight: async () => serving(good, await issue({ from: -5, to: 85, issuer: family.strangerIssuing })),
+    findings: ["hosted-untrusted@edge warning", "not-deployed@edge warning"],
+  },
+  {
+    name: "for longer than the web PKI allows",
+    binding: stores(["mozilla"]),
+    sight: async () => serving(await issue({ from: -9, to: 300 })),
+    findings: ["lifetime-over-limit info"],
+  },
+  {
+    name: "as long under a private root",
+    sight: async () => serving(await issue({ from: -9, to: 300 })),
+    findings: [],
+  },
+  {
+    name: "for TLS clients too",
+    binding: stores(["mozilla"]),
+    sight: async () => serving(await issue({ from: -9, to: 80, options: { extendedKeyUsage: BOTH_ENDS } })),
+    findings: ["client-auth-in-leaf info"],
   },
   {
     name: "what waits ends soon",

@@ -2,6 +2,7 @@ import type { StoreVerdict } from "../../evaluation.ts";
 import { listText } from "../../words.ts";
 import type { BindingFacts, Draft, FindingKind, NextCertificate } from "../facts.ts";
 import { hostingPlace, layerName } from "../places.ts";
+import { oneSentence } from "../sentences.ts";
 
 /** What waits at the provider would not be trusted by a store: better known before it is served. */
 export const hostedUntrusted: FindingKind = {
@@ -23,7 +24,11 @@ function judgeNext(facts: BindingFacts, next: NextCertificate): readonly Draft[]
       scope: layer,
       severity: stores.some((store) => required.has(store)) ? "warning" : "info",
       summary: `The certificate that waits for ${domain} at ${layerName(layer)} would not be trusted by ${listText(stores)}${movesText(facts, next, first)}.`,
-      remedy: `${first.advice ?? "Keep the one that is served, and have another issued under a root that these stores have."} Host it ${hostingPlace(facts.binding, layer)}.`,
+      remedy: oneSentence([
+        first.advice ??
+          "Keep the one that is served, and have another issued under a root that these stores have.",
+        `Host it ${hostingPlace(facts.binding, layer)}.`,
+      ]),
       certificate: { sha256: next.sha256, subject: next.subject },
       facts: { stores: stores.join(", "), reason: first.reason ?? "" },
     },
