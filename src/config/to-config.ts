@@ -1,7 +1,9 @@
 import { basename, dirname, resolve } from "node:path";
+import { layerServedBy } from "../core/hosted/serving-layer.ts";
 import type { Layer } from "../core/inventory/binding.ts";
 import type { RawBinding, Rule, Settings } from "../core/inventory/raw-binding.ts";
 import { printable } from "../core/names/printable.ts";
+import type { NamedFact } from "../core/trust/named-facts.ts";
 import type { Config, DeclaredBinding, DeclaredHosted, Mail, UserStore } from "./config.ts";
 import type {
   BindingDocument,
@@ -9,6 +11,7 @@ import type {
   HostedAtLayerDocument,
   RuleDocument,
   SettingsDocument,
+  StoreFactDocument,
 } from "./document.ts";
 import { formatPath, type Path } from "./problem.ts";
 import { FILE_SOURCE } from "./references.ts";
@@ -25,6 +28,11 @@ interface Context {
 }
 
 const DEFAULT_STORES = { required: ["mozilla", "chrome", "apple", "microsoft"], watched: [] };
+const FACT_TEXTS = {
+  removal: "The store gives the anchor up.",
+  "distrust-after": "The store trusts no certificate issued later.",
+  "sct-not-after": "The store trusts no certificate logged later.",
+} as const;
 const PROVIDERS = { aliyun: "aliyun", "jdcloud-oss": "jdcloud" } as const;
 
 /** Turns a checked document into the program's configuration. */
@@ -96,7 +104,12 @@ function toStore(store: ConfigDocument["stores"][string], path: (name: string) =
     owner: store.owner ?? "",
     anchorExpiry: store.anchor_expiry,
     note: store.note ?? "",
+    facts: store.facts.map(toFact),
   };
+}
+
+function toFact({ text, source, ...fact }: StoreFactDocument): NamedFact {
+  return { ...fact, text: text ?? FACT_TEXTS[fact.kind], source: source ?? "the configuration" };
 }
 
 function toMail(mail: ConfigDocument["mail"], password: Secret | undefined): Mail | undefined {
@@ -142,18 +155,23 @@ function toDeclared(entry: BindingDocument, place: string, context: Context): re
     region: entry.region ?? "",
     resourceGroup: entry.resource_group ?? "",
     tags: entry.tags ?? {},
-    layers: hosted.length > 0 ? hosted.map(({ layer }) => layer) : [entry.layer ?? "origin"],
+    layers: hosted.length > 0 ? hosted.map(({ layer }) => layer) : [layerOf(entry)],
     settings: toSettings(entry),
     where: place,
   };
   return entry.domains.map((name) => ({ raw: { ...common, ...name }, hosted }));
 }
 
+/** Where a certificate is meant when the file does not say: where it is served. */
+function layerOf({ layer, served_by }: BindingDocument): Layer {
+  return layer ?? layerServedBy(served_by) ?? "origin";
+}
+
 function toHosted(entry: BindingDocument, directory: string): readonly DeclaredHosted[] {
   const { hosted } = entry;
   if (hosted === undefined) return [];
   if (hosted === "unknown" || (hosted.origin === undefined && hosted.edge === undefined)) {
-    return [atLayer(entry.layer ?? "origin", hosted, directory)];
+    return [atLayer(layerOf(entry), hosted, directory)];
   }
   const { origin, edge } = hosted;
   return [

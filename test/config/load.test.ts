@@ -97,6 +97,52 @@ describe("a whole configuration", () => {
     ]);
   });
 
+  test("takes facts about a store's anchors, announced unless told otherwise", async () => {
+    const { stores } = await configOf(`
+stores:
+  meters:
+    pem: meters.pem
+    facts:
+      - { anchor: Old Root, kind: removal, at: 2027-04-15 }
+      - { anchor: "AB:CD", kind: distrust-after, at: 2027-04-15T08:00:00+08:00, certainty: estimated, text: Perhaps., source: Ann }
+`);
+    expect(stores.get("meters")?.facts).toEqual([
+      {
+        anchor: "Old Root",
+        kind: "removal",
+        at: Date.UTC(2027, 3, 15),
+        certainty: "announced",
+        text: "The store gives the anchor up.",
+        source: "the configuration",
+      },
+      {
+        anchor: "AB:CD",
+        kind: "distrust-after",
+        at: Date.UTC(2027, 3, 15),
+        certainty: "estimated",
+        text: "Perhaps.",
+        source: "Ann",
+      },
+    ]);
+  });
+
+  // A certificate of a domain behind a CDN was taken for one at the storage, and nothing was compared without a word.
+  test("takes a hosted certificate without a layer for the one at the layer that serves", async () => {
+    const hosted = `hosted: { sha256: "${"ab".repeat(32)}" }`;
+    const { declared } = await configOf(`bindings:
+  - { domains: [a.corp.example], served_by: cdn, ${hosted} }
+  - { domains: [b.corp.example], served_by: oss, ${hosted} }
+  - { domains: [c.corp.example], ${hosted} }
+  - { domains: [d.corp.example], served_by: cdn, layer: origin, ${hosted} }
+`);
+    expect(declared.flatMap((binding) => binding.hosted.map(({ layer }) => layer))).toEqual([
+      "edge",
+      "origin",
+      "origin",
+      "origin",
+    ]);
+  });
+
   test("names what this version accepts and does not use", async () => {
     const loaded = await load(FULL);
     const warnings = loaded.ok ? loaded.warnings : [];

@@ -1,4 +1,4 @@
-import type { Binding, Layer } from "../inventory/binding.ts";
+import type { Binding, Layer, ServingLayer } from "../inventory/binding.ts";
 import { type DurationMs, MINUTE } from "../time.ts";
 import type { HostedMemory } from "./hosted.ts";
 
@@ -13,7 +13,12 @@ export const ROLL_OUT_BUDGET: Readonly<Record<Layer, DurationMs>> = {
  * when something is hosted there, because a CDN stands in front of the storage. Undefined when no layer is known.
  */
 export function servingLayer(binding: Binding, hosted: readonly HostedMemory[]): Layer | undefined {
-  switch (binding.servedBy) {
+  return layerServedBy(binding.servedBy) ?? guessLayer(hosted);
+}
+
+/** Undefined where `served_by` says nothing about the layer. */
+export function layerServedBy(servedBy: ServingLayer | undefined): Layer | undefined {
+  switch (servedBy) {
     case "oss":
       return "origin";
     case "cdn":
@@ -23,7 +28,7 @@ export function servingLayer(binding: Binding, hosted: readonly HostedMemory[]):
       return "edge";
     case "other":
     case undefined:
-      return guessLayer(hosted);
+      return undefined;
   }
 }
 
