@@ -5,7 +5,6 @@ import type { Command } from "commander";
 import { openLab } from "../lab/world.ts";
 import { openDaemon, runUntilStopped } from "./keep-running.ts";
 import type { Finish } from "./options.ts";
-
 import type { Shell } from "./shell.ts";
 
 export function addDemo(program: Command, shell: Shell, finish: Finish): void {
@@ -21,7 +20,7 @@ export async function demo(shell: Shell, { directory }: { readonly directory?: s
   const lab = await openLab({ now: new Date(shell.clock.now()) });
   try {
     const file = await lab.writeConfig(folder);
-    const daemon = await openDaemon(shell, file);
+    const daemon = await openDaemon(besideRealDatabase(shell), file);
     shell.stdout.write(greeting(lab.domains.length, daemon.url, file));
     return await runUntilStopped(shell, daemon, () =>
       shell.stdout.write("The first sweep is done. Ctrl-C ends it.\n"),
@@ -30,6 +29,12 @@ export async function demo(shell: Shell, { directory }: { readonly directory?: s
     await lab.close();
     if (directory === undefined) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What the lab did must not end up among what is known of real domains. */
+function besideRealDatabase(shell: Shell): Shell {
+  const { CERTHORIZON_DATABASE: _real, ...environment } = shell.environment;
+  return { ...shell, environment };
 }
 
 function greeting(domains: number, url: string, file: string): string {

@@ -22,13 +22,24 @@ export async function runUntilStopped(
   const forgetters = (["SIGINT", "SIGTERM"] as const).map((signal) =>
     shell.onSignal(signal, stopped.resolve),
   );
+  const forgetParent = whenOrphaned(shell, stopped.resolve);
   const forgetReload = shell.onSignal("SIGHUP", () => void daemon.reload());
   const begun = daemon.begin().then(afterFirstSweep);
   await stopped.promise;
-  for (const forget of [...forgetters, forgetReload]) forget();
+  for (const forget of [...forgetters, forgetParent, forgetReload]) forget();
   const limit = setTimeout(() => process.exit(EXIT.unknown), SHUTDOWN_LIMIT_MS);
   await daemon.close();
   await begun;
   clearTimeout(limit);
   return EXIT.ok;
+}
+
+/** The shell between npm and this program passes no signal on: without this, ending `npm start` would leave the daemon behind. */
+function whenOrphaned({ environment }: Shell, callback: () => void): () => void {
+  if (environment["npm_lifecycle_event"] === undefined) return () => undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) callback();
+  }, 250);
+  return () => clearInterval(timer);
 }
