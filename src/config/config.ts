@@ -2,6 +2,7 @@ import type { DatedValue } from "../core/hosted/hosted.ts";
 import type { Layer } from "../core/inventory/binding.ts";
 import type { Defaults, RawBinding, Rule } from "../core/inventory/raw-binding.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
+import type { NamedFact } from "../core/trust/named-facts.ts";
 import type { Postponement } from "../core/trust/postpone-facts.ts";
 import type { LogLevel, MailDocument, SourceDocument } from "./document.ts";
 import type { Secret } from "./secrets.ts";
@@ -62,6 +63,8 @@ export interface UserStore {
   readonly owner: string;
   readonly anchorExpiry: "enforce" | "ignore";
   readonly note: string;
+  /** What will happen to its anchors, and when. */
+  readonly facts: readonly NamedFact[];
 }
 
 export interface Mail extends Pick<MailDocument, "from" | "host" | "port"> {

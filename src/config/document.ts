@@ -3,6 +3,7 @@ import type { SeveritySetting } from "../core/findings/finding.ts";
 import type { DatedValue } from "../core/hosted/hosted.ts";
 import type { Binding, Layer, ServingLayer } from "../core/inventory/binding.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
+import type { NamedFact } from "../core/trust/named-facts.ts";
 import type { HostPort } from "./texts.ts";
 
 /*
@@ -101,6 +102,11 @@ export interface MailDocument {
   readonly password_file?: string | undefined;
 }
 
+export interface StoreFactDocument extends Pick<NamedFact, "anchor" | "kind" | "at" | "certainty"> {
+  readonly text?: string | undefined;
+  readonly source?: string | undefined;
+}
+
 export interface ConfigDocument {
   readonly domains: BindingDocument["domains"];
   readonly owners: Readonly<
@@ -118,6 +124,7 @@ export interface ConfigDocument {
         readonly owner?: string | undefined;
         readonly anchor_expiry: "enforce" | "ignore";
         readonly note?: string | undefined;
+        readonly facts: readonly StoreFactDocument[];
       }
     >
   >;

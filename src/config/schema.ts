@@ -9,6 +9,7 @@ import {
   environmentName,
   filePath,
   hostPort,
+  instant,
   shortText,
   slug,
   until,
@@ -59,6 +60,22 @@ const jdcloud = z.strictObject({
   holidays: z.array(holiday).max(366).default([]).describe("Days on which tickets rest."),
 });
 
+const storeFact = z.strictObject({
+  anchor: shortText.describe("Common name or SHA-256 of an anchor of the PEM."),
+  kind: z
+    .enum(["removal", "distrust-after", "sct-not-after"])
+    .describe(
+      "`removal` hits every certificate below it, `distrust-after` those issued later, `sct-not-after` those logged later.",
+    ),
+  at: instant.describe("From when on; a day means its first moment (UTC)."),
+  certainty: z
+    .enum(["shipped", "announced", "estimated"])
+    .default("announced")
+    .describe("What is shipped or announced takes effect on its day; what is estimated only warns ahead."),
+  text: shortText.optional().describe("For people: what happens, in one sentence."),
+  source: shortText.optional().describe("For people: who says so."),
+});
+
 const store = z.strictObject({
   pem: filePath.describe("PEM file (or glob of files) with the trust anchors."),
   owner: slug.optional().describe("Who can change this store."),
@@ -67,6 +84,11 @@ const store = z.strictObject({
     .default("enforce")
     .describe("Whether devices with this store look at the end of an anchor's own validity."),
   note: shortText.optional().describe("For people."),
+  facts: z
+    .array(storeFact)
+    .max(500)
+    .default([])
+    .describe("What will happen to anchors of this store, and when: a firmware that drops one, for example."),
 });
 
 const severalTimes = duration({ min: MINUTE, max: 30 * DAY });

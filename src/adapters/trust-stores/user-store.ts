@@ -1,6 +1,6 @@
 import { glob } from "node:fs/promises";
 import { printable } from "../../core/names/printable.ts";
-import type { RootFacts } from "../../core/trust/root-facts.ts";
+import { type NamedFact, resolveFacts } from "../../core/trust/named-facts.ts";
 import { createTrustStore, type TrustStore } from "../../core/trust/trust-store.ts";
 import { trustStoreFromPem } from "../../core/trust/trust-store-from-pem.ts";
 import { readTextFile } from "./read-file.ts";
@@ -10,7 +10,7 @@ export interface UserStore {
   /** Absolute path of a PEM file, or a glob of several. */
   readonly pem: string;
   readonly anchorExpiry?: "enforce" | "ignore" | undefined;
-  readonly facts?: RootFacts | undefined;
+  readonly facts?: readonly NamedFact[] | undefined;
 }
 
 export interface LoadedUserStore {
@@ -39,8 +39,12 @@ export async function loadUserStore(name: string, declared: UserStore): Promise<
   const problems = read.flatMap((one) => (typeof one === "string" ? one : []));
   const anchors = read.flatMap((one) => (typeof one === "string" ? [] : one.anchors));
   if (problems.length > 0) return { store: undefined, files, problems };
-  const { anchorExpiry, facts } = declared;
   const certificates = anchors.map(({ certificate }) => certificate);
+  const { facts, problems: unknown } = resolveFacts(certificates, declared.facts ?? []);
+  if (unknown.length > 0) {
+    return { store: undefined, files, problems: unknown.map((text) => sentence(name, text)) };
+  }
+  const { anchorExpiry } = declared;
   return { store: createTrustStore({ name, anchors: certificates, anchorExpiry, facts }), files, problems };
 }
 

@@ -123,3 +123,35 @@ describe("a newer trust data file", () => {
     ]);
   });
 });
+
+describe("facts about the anchors of a store of the user's", () => {
+  const both = file("two.pem", `${first}${second}`);
+  const [one = "", other = ""] = shipped.anchors.map(({ sha256 }) => sha256);
+  const commonName = shipped.anchors[1]?.name ?? "";
+  const about = (anchor: string): Partial<TrustStoreOptions> => {
+    const fact = {
+      kind: "removal",
+      at: 1,
+      certainty: "announced",
+      text: "It goes.",
+      source: "test",
+    } as const;
+    return { userStores: new Map([["iot", { pem: both, facts: [{ anchor, ...fact }] }]]) };
+  };
+
+  it.each([
+    ["the SHA-256", one, one],
+    ["the SHA-256 in capitals with colons", (other.toUpperCase().match(/../g) ?? []).join(":"), other],
+    ["the common name", commonName, other],
+  ])("find their anchor by %s", async (_, anchor, sha256) => {
+    const loaded = await load(about(anchor));
+    const facts = loaded.ok ? loaded.stores.get("iot")?.facts : {};
+    expect(facts).toEqual({ [sha256]: [expect.objectContaining({ kind: "removal", at: 1 })] });
+  });
+
+  it("are refused about an anchor that the store does not have, naming those it has", async () => {
+    expect(await problems(about("Lab R9"))).toEqual([
+      `trust store iot: a fact is about the anchor "Lab R9", which the store does not have; it has ${shipped.anchors[0]?.name}, ${commonName}`,
+    ]);
+  });
+});
