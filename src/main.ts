@@ -3,6 +3,7 @@ import { programVersion } from "./app/version.ts";
 import { addCheck } from "./commands/check.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addInspect } from "./commands/inspect.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import type { Finish } from "./commands/options.ts";
 import { addRead } from "./commands/read.ts";
@@ -47,6 +48,7 @@ function createProgram(shell: Shell, finish: Finish): Command {
     addRun,
     addCheck,
     addRead,
+    addInspect,
     addRoots,
     addExplain,
     addRecheck,

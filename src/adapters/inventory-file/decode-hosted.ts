@@ -2,6 +2,7 @@ import type { HostedCertificate } from "../../core/hosted/hosted.ts";
 import { formatIpAddress } from "../../core/names/ip-address.ts";
 import { printable } from "../../core/names/printable.ts";
 import type { Certificate, ParsedCertificate } from "../../core/x509/certificate.ts";
+import { containerOf } from "../../core/x509/container.ts";
 import { parseCertificate } from "../../core/x509/parse-certificate.ts";
 import { readPem } from "../../core/x509/pem.ts";
 
@@ -25,24 +26,25 @@ const TO_PEM = "convert it to PEM and leave the key out";
 
 /** Reads a hosted certificate from the bytes of a file: PEM (leaf, then its chain) or one DER certificate. Never keeps a key. */
 export function decodeHosted(bytes: Uint8Array): DecodedHosted {
-  if (bytes.length === 0) return problem("file-empty", "it is empty");
-  if (startsWith(bytes, [0xfe, 0xed, 0xfe, 0xed]) || startsWith(bytes, [0xce, 0xce, 0xce, 0xce])) {
-    return problem("java-keystore", `it is a Java keystore; ${TO_PEM}: keytool -exportcert -rfc`);
+  switch (containerOf(bytes)) {
+    case "empty":
+      return problem("file-empty", "it is empty");
+    case "java-keystore":
+      return problem("java-keystore", `it is a Java keystore; ${TO_PEM}: keytool -exportcert -rfc`);
+    case "pkcs12":
+      return problem("pkcs12", `it is PKCS#12; ${TO_PEM}: openssl pkcs12 -in FILE -nokeys -out FILE.pem`);
+    case "pkcs7":
+      return pkcs7("-inform der ");
+    case "private-key":
+    case "encrypted-private-key":
+      return privateKey();
+    case "der":
+    case "public-key":
+      return fromCertificates([bytes]);
+    case "text":
+    case "utf-16":
+      return decodePem(Buffer.from(bytes).toString("utf8"));
   }
-  return bytes[0] === 0x30 ? decodeDer(bytes) : decodePem(Buffer.from(bytes).toString("latin1"));
-}
-
-/** What else begins like a certificate, told by the first element inside (PKCS#12, PKCS#7, PKCS#8, PKCS#1, SEC 1). */
-function decodeDer(bytes: Uint8Array): DecodedHosted {
-  const lengthOctets = bytes[1] ?? 0;
-  const inside = bytes.subarray(2 + (lengthOctets >= 0x80 ? lengthOctets & 0x7f : 0));
-  if (startsWith(inside, [0x02, 0x01, 0x03])) {
-    return problem("pkcs12", `it is PKCS#12; ${TO_PEM}: openssl pkcs12 -in FILE -nokeys -out FILE.pem`);
-  }
-  if (startsWith(inside, [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07]))
-    return pkcs7("-inform der ");
-  if (startsWith(inside, [0x02, 0x01, 0x00]) || startsWith(inside, [0x02, 0x01, 0x01])) return privateKey();
-  return fromCertificates([bytes]);
 }
 
 function decodePem(text: string): DecodedHosted {
@@ -125,8 +127,4 @@ function pkcs7(option: string): DecodedHosted {
 
 function problem(reason: HostedFileProblem, detail: string): DecodedHosted {
   return { ok: false, reason, detail: printable(detail) };
-}
-
-function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
-  return prefix.every((octet, index) => bytes[index] === octet);
 }
