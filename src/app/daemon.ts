@@ -93,6 +93,8 @@ export class Daemon {
   /** Readings of the inventory and of the configuration happen one after the other. */
   #lastReading: Promise<void> = Promise.resolve();
   #closing = false;
+  /** False from the beginning of a reading of the inventory until all of it is in the store. */
+  #inventoryIsStored = false;
 
   constructor(options: DaemonOptions, current: Current, resources: Resources) {
     this.#options = options;
@@ -154,7 +156,7 @@ export class Daemon {
     const every = (name: string, ms: DurationMs, task: () => Promise<void>): void => {
       this.#timers.push(setInterval(() => void this.#do(name, task), ms));
     };
-    const first = this.#do("sweep", () => this.#tick());
+    const first = this.sweep();
     cron("sweep", "* * * * *", () => this.#tick());
     cron("inventory", inventory, () => this.#inTurn(() => this.#refresh()));
     cron("retention", "41 3 * * *", () => this.#prune());
@@ -167,6 +169,11 @@ export class Daemon {
   /** Reads the configuration again, whether or not it changed (SIGHUP). */
   reload(): Promise<void> {
     return this.#do("configuration", () => this.#reload());
+  }
+
+  /** Sweeps what is due; happens every minute anyway. */
+  sweep(): Promise<void> {
+    return this.#do("sweep", () => this.#tick());
   }
 
   async close(): Promise<void> {
@@ -205,6 +212,7 @@ export class Daemon {
   }
 
   async #tick(): Promise<void> {
+    if (!this.#inventoryIsStored) await this.#inTurn(() => this.#refresh());
     await this.#sweeper.run();
     // A sweep in which nothing was due has written nothing: this tells whether the store can be written.
     await this.#resources.store.mark("sweep", this.#options.clock.now());
@@ -216,10 +224,12 @@ export class Daemon {
     const { store, fleet } = this.#resources;
     const { clock } = this.#options;
     const before = this.#holdings;
+    this.#inventoryIsStored = false;
     const reading = await refreshInventory({ clock, store, inventory: this.#current.inventory }, (read) => {
       this.#holdings = holdingsOf(read);
     });
     fleet.adopt(reading.bindings);
+    this.#inventoryIsStored = true;
     this.#metrics.setSources(sourceStatuses(reading, await store.marks()));
     if (before !== NO_HOLDINGS) await store.makeDue(changedKeys(before, this.#holdings), clock.now());
     await this.#self.judge();
