@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -24,6 +24,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
     packages: ["@peculiar/x509", "reflect-metadata", "node:net", "node:tls", ...files],
   },
   "trust-data": { rooms: [], packages: [] },
+  "adapters/aliyun": { rooms: ["core", "ports", "adapters/http"], packages: files },
   "adapters/certificate-files": { rooms: ["core"], packages: files },
   "adapters/dns": {
     rooms: ["core", "ports"],
@@ -177,4 +178,20 @@ it("core asks neither the clock nor chance", () => {
       ),
   );
   expect(asking).toEqual([]);
+});
+
+it("the pages name files that exist", () => {
+  for (const page of ["README.md", "docs/architecture.md"]) {
+    const text = readFileSync(join(project, page), "utf8");
+    const named = [
+      ...[...text.matchAll(/`((?:src|test|docs|migrations)\/[^`*]+)`/g)].map(([, path = ""]) =>
+        join(project, path),
+      ),
+      ...[...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, path = ""]) =>
+        join(project, dirname(page), path),
+      ),
+    ];
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  }
 });
