@@ -2,7 +2,6 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { onTestFinished } from "vitest";
 
 const PROGRAM = resolve(import.meta.dirname, "../../bin/certhorizon.js");
 
@@ -13,9 +12,11 @@ export interface Program {
   readonly stderr: () => string;
   /** The exit code; null when a signal ended it. */
   readonly exit: Promise<number | null>;
+  /** Ends it at once, if it has not ended. */
+  kill(): Promise<void>;
 }
 
-/** Starts it with the Node that runs the tests; it ends with the test at the latest. */
+/** Starts it with the Node that runs the tests. */
 export function startProgram(args: readonly string[], directory: string): Program {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: directory,
@@ -30,9 +31,9 @@ export function startProgram(args: readonly string[], directory: string): Progra
     stderr += text;
   });
   const exit = once(child, "close").then(([code]: unknown[]) => (typeof code === "number" ? code : null));
-  onTestFinished(async () => {
+  const kill = async (): Promise<void> => {
     child.kill("SIGKILL");
     await exit;
-  });
-  return { child, stdout: () => stdout, stderr: () => stderr, exit };
+  };
+  return { child, stdout: () => stdout, stderr: () => stderr, exit, kill };
 }
