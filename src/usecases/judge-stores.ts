@@ -47,10 +47,13 @@ function touches({ judgement }: BindingRecord, at: Instant): readonly Touch[] {
   const all = judgement?.stores ?? [];
   return all.flatMap(({ store, trusted, trustedUntil, limitedByCode, anchor }) => {
     if (!trusted || trustedUntil === undefined || !ROOT_LIMITS.includes(limitedByCode)) return [];
-    const root = all.find(
-      (other) => other.trusted && other.anchor !== anchor && (other.trustedUntil ?? 0) > trustedUntil,
-    )?.anchor;
-    return root === undefined || trustedUntil - at > NOTICE ? [] : [{ store, end: trustedUntil, root }];
+    if (trustedUntil - at > NOTICE) return [];
+    const outlasting = all.filter((other) => other.trusted && (other.trustedUntil ?? 0) > trustedUntil);
+    // Others go on under the very root that this store gives up: it lacks nothing, it decided.
+    const isDecision = limitedByCode === "anchor-removal";
+    if (isDecision && outlasting.some((other) => other.anchor === anchor)) return [];
+    const root = outlasting.find((other) => other.anchor !== anchor)?.anchor;
+    return root === undefined ? [] : [{ store, end: trustedUntil, root }];
   });
 }
 
@@ -59,7 +62,7 @@ function lacking({ name, owner }: OwnStore, touched: readonly Touch[], at: Insta
   if (first === undefined) return [];
   const severity: Severity = first.end - at <= CRITICAL_LEFT ? "critical" : "warning";
   const roots = [...new Set(touched.map(({ root }) => root))].sort();
-  const count = `${touched.length} domain${touched.length === 1 ? "" : "s"}`;
+  const count = touched.length === 1 ? "1 domain stops" : `${touched.length} domains stop`;
   return [
     {
       subject: "store",
@@ -70,7 +73,7 @@ function lacking({ name, owner }: OwnStore, touched: readonly Touch[], at: Insta
       severity,
       actor: "customer",
       deadline: first.end,
-      summary: `${name} lacks ${roots.join(" and ")}: ${count} stop being trusted there from ${instantText(first.end)} on.`,
+      summary: `${name} lacks ${roots.join(" and ")}: ${count} being trusted there from ${instantText(first.end)} on.`,
       remedy: `Add the root to the devices and programs that use ${name}${owner === "" ? "" : ` (owner ${owner})`} before that day.`,
       evidence: { facts: { domains: String(touched.length), roots: roots.join(", ") } },
     },
