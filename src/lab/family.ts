@@ -10,6 +10,9 @@ export interface LabFamily {
   readonly crosses: {
     /** Ends at the same instant as R1. */
     readonly r3ByR1: IssuedCertificate;
+    /** The same with other ends: a month ago, and in twenty days. */
+    readonly r3ByR1Expired: IssuedCertificate;
+    readonly r3ByR1Ending: IssuedCertificate;
     /** End half a day before R1. */
     readonly r46ByR1: IssuedCertificate;
     readonly r46ByR3: IssuedCertificate;
@@ -40,8 +43,10 @@ export async function createFamily(now: Date): Promise<LabFamily> {
     createAuthority({ commonName: "Lab R46", keyring, ...span(-2_400, 7_050) }),
     createAuthority({ commonName: "Lab Stranger CA", keyType: "ecdsa", keyring, ...span(-2_000, 5_000) }),
   ]);
-  const [r3ByR1, r46ByR1, r46ByR3] = await Promise.all([
+  const [r3ByR1, r3ByR1Expired, r3ByR1Ending, r46ByR1, r46ByR3] = await Promise.all([
     crossSign({ authority: r3, issuer: r1, ...span(-2_600, 432) }),
+    crossSign({ authority: r3, issuer: r1, ...span(-3_000, -30) }),
+    crossSign({ authority: r3, issuer: r1, ...span(-3_000, 20) }),
     crossSign({ authority: r46, issuer: r1, ...span(-2_400, 431.5) }),
     crossSign({ authority: r46, issuer: r3, ...span(-2_400, 431.5) }),
   ]);
@@ -62,7 +67,7 @@ export async function createFamily(now: Date): Promise<LabFamily> {
       ...span(-900, 900),
     }),
   ]);
-  const crosses = { r3ByR1, r46ByR1, r46ByR3 };
+  const crosses = { r3ByR1, r3ByR1Expired, r3ByR1Ending, r46ByR1, r46ByR3 };
   return { r1, r3, r46, crosses, r3Rsa, r3Ecdsa, r3Expired, r46Rsa, r46Ecdsa, stranger, strangerIssuing };
 }
 

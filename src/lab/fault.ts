@@ -4,6 +4,7 @@ import { type Authority, type IssuedLeaf, issueLeaf } from "./authority.ts";
 import { daysFrom, type LabFamily } from "./family.ts";
 import type { LabKeyType } from "./keys.ts";
 import type { RawBehaviour } from "./raw-server.ts";
+import type { JudgedStores } from "./stores.ts";
 import type { ServedCertificate } from "./tls-server.ts";
 
 /** A domain of the lab, what is wrong with it, and what a monitor has to say about it. */
@@ -17,6 +18,8 @@ export interface Fault {
   readonly findings: readonly FindingCode[];
   readonly servedState: ServedState;
   readonly servedBy?: "cdn";
+  /** Absent: `defaultStores`. */
+  readonly stores?: JudgedStores;
   arrange(workshop: Workshop): Promise<Arrangement>;
 }
 
@@ -34,7 +37,12 @@ export type Endpoint =
 
 export type Hosted =
   | { readonly kind: "unknown" }
-  | { readonly kind: "everywhere"; readonly certificate: ServedCertificate }
+  | {
+      readonly kind: "everywhere";
+      readonly certificate: ServedCertificate;
+      /** Since when it is bound to the domain, before the lab opened; absent: nobody tells. */
+      readonly boundMinutesAgo?: number;
+    }
   | { readonly kind: "layers"; readonly origin: ServedCertificate; readonly edge: ServedCertificate };
 
 /** A fault that has been arranged and is served. */

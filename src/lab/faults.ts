@@ -1,12 +1,18 @@
-import type { Arrangement, Endpoint, Fault, Hosted, LeafRequest, Workshop } from "./fault.ts";
+import {
+  bothSides,
+  current,
+  former,
+  hosted,
+  hostedAndServed,
+  raw,
+  renewed,
+  served,
+  tls,
+  unreachable,
+} from "./arrange.ts";
+import type { Fault } from "./fault.ts";
 import type { RawBehaviour } from "./raw-server.ts";
-import type { ServedCertificate } from "./tls-server.ts";
-
-/** The usual 90 days, far from either end. */
-const current = { from: -20, to: 70 };
-/** A certificate and its successor, which was issued days ago: any time allowed for a roll-out is over. */
-const former = { from: -50, to: 40 };
-const renewed = { from: -5, to: 85 };
+import { trustFaults } from "./trust-faults.ts";
 
 /** Everything that can be seen in the lab, one domain each. */
 export const faults: readonly Fault[] = [
@@ -109,6 +115,7 @@ export const faults: readonly Fault[] = [
     arrange: async ({ family, issue }) =>
       bothSides(await issue({ from: -40, to: 50, issuer: family.r3Expired })),
   },
+  ...trustFaults,
   {
     name: "partly-deployed",
     domain: "half.lab.example",
@@ -175,45 +182,6 @@ export const faults: readonly Fault[] = [
   unreachableBy("plain-http", "A web server without TLS answers on the port."),
   unreachableBy("endless-handshake", "The server keeps the handshake going without end."),
 ];
-
-function tls(...certificates: readonly ServedCertificate[]): Endpoint {
-  return { kind: "tls", certificates };
-}
-
-function raw(behaviour: RawBehaviour): Endpoint {
-  return { kind: "raw", behaviour };
-}
-
-function hosted(certificate: ServedCertificate): Hosted {
-  return { kind: "everywhere", certificate };
-}
-
-function bothSides(certificate: ServedCertificate): Arrangement {
-  return { endpoints: [tls(certificate)], hosted: hosted(certificate) };
-}
-
-function hostedAndServed(request: LeafRequest): Fault["arrange"] {
-  return async ({ issue }) => bothSides(await issue(request));
-}
-
-type UsualChain = readonly [leaf: Uint8Array, intermediate: Uint8Array, cross: Uint8Array];
-
-/** Hosts a proper chain and serves what `change` makes of it. */
-function served(
-  request: LeafRequest,
-  change: (chain: UsualChain, workshop: Workshop) => readonly Uint8Array[],
-): Fault["arrange"] {
-  return async (workshop) => {
-    const leaf = await workshop.issue(request);
-    const { r3Rsa, crosses } = workshop.family;
-    const chain = change([leaf.der, r3Rsa.certificate.der, crosses.r3ByR1.der], workshop);
-    return { endpoints: [tls({ chain, key: leaf.key })], hosted: hosted(leaf) };
-  };
-}
-
-function unreachable(endpoint: Endpoint): Fault["arrange"] {
-  return async ({ issue }) => ({ endpoints: [endpoint], hosted: hosted(await issue(current)) });
-}
 
 function unreachableBy(behaviour: RawBehaviour & string, story: string): Fault {
   return {

@@ -4,6 +4,7 @@ import { type Arrangement, type Endpoint, type Fault, type LabDomain, workshopFo
 import { faults } from "./faults.ts";
 import type { Listening, ListenOptions } from "./listening.ts";
 import { holdRefusedPort, startRawServer } from "./raw-server.ts";
+import { labStores } from "./stores.ts";
 import { type ServedCertificate, startTlsServer, type TlsServer } from "./tls-server.ts";
 import { writeLabConfig } from "./write-config.ts";
 
@@ -48,7 +49,7 @@ export async function openLab({ now }: { readonly now: Date }): Promise<Lab> {
     find: (name) => find(name).listed,
     renew: (name) => workshopFor(find(name).listed.domain, family, now).issue({ from: -1, to: 89 }),
     exchange: (name, certificates, address) => exchange(find(name), certificates, address),
-    writeConfig: (directory) => writeLabConfig(directory, { family, domains }),
+    writeConfig: (directory) => writeLabConfig(directory, { now, stores: labStores(family, now), domains }),
     close: async () => {
       await Promise.all(running.flatMap(({ servers }) => servers).map((server) => server.close()));
     },

@@ -1,38 +1,51 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { MINUTE } from "../core/time.ts";
 import { pemOf } from "./authority.ts";
-import type { LabFamily } from "./family.ts";
 import type { LabDomain } from "./fault.ts";
+import { defaultStores, type LabStore } from "./stores.ts";
 import type { ServedCertificate } from "./tls-server.ts";
 
 interface Contents {
-  readonly family: LabFamily;
+  readonly now: Date;
+  readonly stores: readonly LabStore[];
   readonly domains: readonly LabDomain[];
 }
 
 /** Writes the lab's certhorizon.yaml, the roots of its trust stores and every hosted certificate; gives its path. */
 export async function writeLabConfig(directory: string, contents: Contents): Promise<string> {
-  const { family, domains } = contents;
+  const { now, stores, domains } = contents;
   await mkdir(join(directory, "hosted"), { recursive: true });
-  await writeFile(join(directory, "lab-modern.pem"), family.r3.certificate.pem + family.r46.certificate.pem);
-  await writeFile(join(directory, "lab-legacy.pem"), family.r1.certificate.pem);
-  const bindings = await Promise.all(domains.map((domain) => writeBinding(directory, domain)));
+  const storeLines = await Promise.all(stores.map((store) => writeStore(directory, store)));
+  const bindings = await Promise.all(domains.map((domain) => writeBinding(directory, domain, now)));
   const path = join(directory, "certhorizon.yaml");
-  await writeFile(path, preamble + bindings.join(""));
+  await writeFile(path, preamble(storeLines.join("")) + bindings.join(""));
   return path;
 }
 
-const preamble = `# A small world on loopback: every domain below shows one typical fault (or none), with certificates of a CA family
+async function writeStore(directory: string, { name, note, anchors, facts }: LabStore): Promise<string> {
+  const pem = `${name}.pem`;
+  await writeFile(join(directory, pem), anchors.map(({ certificate }) => certificate.pem).join(""));
+  const told = facts.map((fact) => ({ ...fact, at: timeText(fact.at) }));
+  return `  ${name}: ${JSON.stringify({ pem, owner: "platform", note, ...(told.length > 0 ? { facts: told } : {}) })}\n`;
+}
+
+/** Whole seconds, as the configuration takes them. */
+function timeText(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d+/, "");
+}
+
+const preamble = (
+  stores: string,
+): string => `# A small world on loopback: every domain below shows one typical fault (or none), with certificates of a CA family
 # that exists in memory only. It ends with the program that started it.
 owners:
   platform: { mail: [platform@lab.example] }
   web: { mail: [web@lab.example] }
 stores:
-  lab-modern: { pem: lab-modern.pem, owner: platform, note: "Lab R3 and R46" }
-  lab-legacy: { pem: lab-legacy.pem, owner: platform, note: "devices that know Lab R1 only" }
-defaults:
+${stores}defaults:
   owner: platform
-  stores: { required: [lab-modern], watched: [lab-legacy] }
+  stores: ${JSON.stringify(defaultStores)}
 rules:
   - { match: { tag: { team: web } }, set: { owner: web } }
 schedule: { healthy: 1m, alert: 1m }
@@ -40,7 +53,7 @@ probe: { timeout: 2s }
 bindings:
 `;
 
-async function writeBinding(directory: string, listed: LabDomain): Promise<string> {
+async function writeBinding(directory: string, listed: LabDomain, now: Date): Promise<string> {
   const { fault, domain, port, addresses } = listed;
   const binding = {
     domains: [`${domain}:${port}`],
@@ -48,7 +61,8 @@ async function writeBinding(directory: string, listed: LabDomain): Promise<strin
     addresses,
     tags: { team: fault.servedBy === "cdn" ? "web" : "platform" },
     ...(fault.servedBy === undefined ? {} : { served_by: fault.servedBy }),
-    hosted: await writeHosted(directory, listed),
+    ...(fault.stores === undefined ? {} : { stores: fault.stores }),
+    hosted: await writeHosted(directory, listed, now),
   };
   // A flow mapping in JSON notation is YAML.
   return `  # ${fault.name}: ${fault.story}\n  - ${JSON.stringify(binding)}\n`;
@@ -56,12 +70,12 @@ async function writeBinding(directory: string, listed: LabDomain): Promise<strin
 
 type HostedSetting =
   | "unknown"
-  | { readonly pem: string }
+  | { readonly pem: string; readonly bound_at?: string }
   | { readonly origin: HostedSetting; readonly edge: HostedSetting };
 
-async function writeHosted(directory: string, listed: LabDomain): Promise<HostedSetting> {
+async function writeHosted(directory: string, listed: LabDomain, now: Date): Promise<HostedSetting> {
   const { fault, arrangement } = listed;
-  const write = async (certificate: ServedCertificate, layer?: string): Promise<HostedSetting> => {
+  const write = async (certificate: ServedCertificate, layer?: string): Promise<{ readonly pem: string }> => {
     const file = layer === undefined ? `hosted/${fault.name}.pem` : `hosted/${fault.name}-${layer}.pem`;
     await writeFile(join(directory, file), pemOf(certificate.chain));
     return { pem: file };
@@ -70,8 +84,12 @@ async function writeHosted(directory: string, listed: LabDomain): Promise<Hosted
   switch (hosted.kind) {
     case "unknown":
       return "unknown";
-    case "everywhere":
-      return write(hosted.certificate);
+    case "everywhere": {
+      const setting = await write(hosted.certificate);
+      const { boundMinutesAgo } = hosted;
+      if (boundMinutesAgo === undefined) return setting;
+      return { ...setting, bound_at: timeText(now.getTime() - boundMinutesAgo * MINUTE) };
+    }
     case "layers":
       return { origin: await write(hosted.origin, "origin"), edge: await write(hosted.edge, "edge") };
   }

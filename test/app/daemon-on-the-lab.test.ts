@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { FINDING_CODES } from "../../src/core/findings/codes.ts";
+import { defaultStores } from "../../src/lab/stores.ts";
 import { type Lab, openLab } from "../../src/lab/world.ts";
 import { writeQuickConfig } from "../tools/lab-config.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
@@ -58,10 +59,12 @@ it("tells every fault of the lab on /metrics, is ready after its first sweep, an
     expect(addresses.length).toBeGreaterThan(0);
   }
   for (const { labels, value } of scrape.series("finding", { subject: "binding" })) {
-    const { domain = "", code = "" } = labels;
+    const { domain = "", code = "", scope = "" } = labels;
+    const { watched } = lab.find(domain).fault.stores ?? defaultStores;
     const expected = { outage: 3, deadline: 2, drift: 2, hygiene: 1, self: 2 };
     const kind = Object.entries(FINDING_CODES).find(([name]) => name === code)?.[1].class;
-    expect({ domain, code, value }).toEqual({ domain, code, value: expected[kind as keyof typeof expected] });
+    const usual = expected[kind as keyof typeof expected];
+    expect({ domain, code, value }).toEqual({ domain, code, value: watched.includes(scope) ? 1 : usual });
   }
   expect(scrape.value("trusted", { domain: "expired.lab.example", store: "lab-modern" })).toBe(0);
   expect(
@@ -78,5 +81,8 @@ it("tells every fault of the lab on /metrics, is ready after its first sweep, an
   expect(scrape.value("config_last_reload_successful")).toBe(1);
   expect(scrape.value("sweep_last_completed_timestamp_seconds")).toBeGreaterThan(0);
   expect(scrape.series("finding", { subject: "monitor" })).toEqual([]);
+  expect(scrape.series("finding", { subject: "store" }).map(({ labels, value }) => [labels, value])).toEqual([
+    [{ subject: "store", domain: "", port: "", code: "store-lacks-root", scope: "lab-legacy" }, 2],
+  ]);
   expect(daemon.log()).toBe("");
 });

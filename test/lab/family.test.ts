@@ -19,6 +19,8 @@ describe("the family", () => {
     ["R3 by itself", (f) => [f.r3.certificate, f.r3]],
     ["R46 by itself", (f) => [f.r46.certificate, f.r46]],
     ["R3 by R1", (f) => [f.crosses.r3ByR1, f.r1]],
+    ["R3 by R1, expired", (f) => [f.crosses.r3ByR1Expired, f.r1]],
+    ["R3 by R1, ending", (f) => [f.crosses.r3ByR1Ending, f.r1]],
     ["R46 by R1", (f) => [f.crosses.r46ByR1, f.r1]],
     ["R46 by R3", (f) => [f.crosses.r46ByR3, f.r3]],
     ["the RSA intermediate by R3", (f) => [f.r3Rsa.certificate, f.r3]],
@@ -46,6 +48,8 @@ describe("the family", () => {
     expect(read(family.crosses.r46ByR1).validToDate.getTime()).toBe(end - 12 * 3_600_000);
     expect(read(family.crosses.r46ByR3).validToDate.getTime()).toBe(end - 12 * 3_600_000);
     expect(read(family.r3Expired.certificate).validToDate).toEqual(daysFrom(now, -5));
+    expect(read(family.crosses.r3ByR1Expired).validToDate).toEqual(daysFrom(now, -30));
+    expect(read(family.crosses.r3ByR1Ending).validToDate).toEqual(daysFrom(now, 20));
   });
 });
 

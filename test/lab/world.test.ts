@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { loadConfig } from "../../src/config/load.ts";
+import { formatProblem } from "../../src/config/problem.ts";
 import { pemOf } from "../../src/lab/authority.ts";
 import { daysFrom } from "../../src/lab/family.ts";
 import type { LabDomain } from "../../src/lab/fault.ts";
@@ -168,6 +170,7 @@ describe("the configuration", () => {
       const binding = config.bindings[index];
       expect(binding.addresses).toEqual(addresses);
       expect(binding.served_by).toBe(fault.servedBy);
+      expect(binding.stores).toEqual(fault.stores);
       const file = (setting: { pem: string }): Promise<string> =>
         readFile(join(directory, setting.pem), "utf8");
       const { hosted } = arrangement;
@@ -181,13 +184,26 @@ describe("the configuration", () => {
     }
   });
 
-  test("brings the roots of both stores, and no private key", async () => {
+  test("loads, with what was bound when and what stores give up", async () => {
+    const loaded = await loadConfig(await lab.writeConfig(directory), {}, { now: now.getTime() });
+    if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join("\n"));
+    const { declared, stores } = loaded.config;
+    const bound = declared.flatMap(({ hosted }) => hosted.flatMap(({ boundAt }) => boundAt ?? []));
+    expect(bound).toEqual([Math.floor(now.getTime() / 1000) * 1000 - 300_000]);
+    expect(stores.get("lab-strict")?.facts.map(({ anchor, at }) => [anchor, new Date(at)])).toEqual([
+      ["Lab R3", daysFrom(now, -30)],
+      ["Lab R46", daysFrom(now, 40)],
+    ]);
+  });
+
+  test("brings the roots of every store, and no private key", async () => {
     await lab.writeConfig(directory);
     const { r1, r3, r46 } = lab.family;
-    expect(await readFile(join(directory, "lab-modern.pem"), "utf8")).toBe(
-      r3.certificate.pem + r46.certificate.pem,
-    );
-    expect(await readFile(join(directory, "lab-legacy.pem"), "utf8")).toBe(r1.certificate.pem);
+    const pem = (name: string): Promise<string> => readFile(join(directory, `${name}.pem`), "utf8");
+    expect(await pem("lab-modern")).toBe(r3.certificate.pem + r46.certificate.pem);
+    expect(await pem("lab-legacy")).toBe(r1.certificate.pem);
+    expect(await pem("lab-devices")).toBe(r3.certificate.pem);
+    expect(await pem("lab-strict")).toBe(await pem("lab-modern"));
     expect(await readFile(join(directory, "hosted/good.pem"), "utf8")).not.toContain("PRIVATE");
   });
 });
