@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stopChild } from "./child.ts";
+import type { ReadyReport, SweepReport } from "./daemon.ts";
+
+const PROGRAM = new URL("./daemon.ts", import.meta.url);
+const SCRAPE_EVERY_MS = 15_000;
+/** Early enough that a sweep of seconds has a scrape in it too. */
+const FIRST_SCRAPE_MS = 500;
+const SWEEP_LIMIT_MS = 300_000;
+
+export interface ScrapedSweep extends SweepReport {
+  readonly scrapes: number;
+}
+
+export interface DaemonProcess {
+  readonly ready: ReadyReport;
+  /** One sweep of what is due, scraped meanwhile. */
+  sweep(): Promise<ScrapedSweep>;
+  stop(): Promise<void>;
+}
+
+/** A process of its own, so that its time, delays and memory are its own. */
+export async function startDaemonProcess(
+  configFile: string,
+  nodeOptions: readonly string[],
+): Promise<DaemonProcess> {
+  const child = fork(PROGRAM, [configFile], { execArgv: [...nodeOptions], stdio: "inherit" });
+  try {
+    const ready = await answer<ReadyReport>(child);
+    return { ready, sweep: () => sweep(child, ready.metricsUrl), stop: () => stop(child) };
+  } catch (error) {
+    await stopChild(child);
+    throw error;
+  }
+}
+
+async function sweep(child: ChildProcess, url: string): Promise<ScrapedSweep> {
+  const over = new AbortController();
+  child.send("sweep");
+  const scraping = scrape(url, over.signal);
+  try {
+    const report = await answer<SweepReport>(child);
+    over.abort();
+    return { ...report, scrapes: await scraping };
+  } finally {
+    over.abort();
+    await scraping;
+  }
+}
+
+/** Gives how many scrapes there were. */
+async function scrape(url: string, over: AbortSignal): Promise<number> {
+  let scrapes = 0;
+  for (let wait = FIRST_SCRAPE_MS; ; wait = SCRAPE_EVERY_MS) {
+    await sleep(wait, undefined, { signal: over }).catch(() => undefined);
+    if (over.aborted) return scrapes;
+    const response = await fetch(`${url}/metrics`);
+    await response.text();
+    scrapes += 1;
+  }
+}
+
+async function answer<T>(child: ChildProcess): Promise<T> {
+  const signal = AbortSignal.timeout(SWEEP_LIMIT_MS);
+  const ended = once(child, "exit", { signal }).then(() => {
+    throw new Error("the daemon's process ended");
+  });
+  const [report] = await Promise.race([once(child, "message", { signal }), ended]);
+  return report as T;
+}
+
+/** It ends by itself when asked, so that a profile gets written. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.connected) child.send("close");
+  await Promise.race([once(child, "exit"), sleep(5_000, undefined, { ref: false })]);
+  await stopChild(child);
+}

@@ -1,0 +1,116 @@
+/**
+ * What watching costs: sweeps of a fleet on loopback, and beside them the same probes through blackbox_exporter.
+ * `npm run bench`, options behind `--`: `--write` keeps the tables in docs/benchmarks.md, `--only TEXT` runs the series whose title holds it,
+ * `--rounds N` (3), `--profile DIRECTORY` writes CPU profiles of the daemon.
+ */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { createFamily, type LabFamily } from "../../src/lab/family.ts";
+import { type Blackbox, type BlackboxRun, startBlackbox, type Target } from "./blackbox.ts";
+import { freePort } from "./child.ts";
+import { type DaemonProcess, type ScrapedSweep, startDaemonProcess } from "./daemon-process.ts";
+import { addressOf, distinctFleet, type Fleet, sharedFleet, writeConfig } from "./fleet.ts";
+import { startNginx } from "./nginx.ts";
+import { complaints, reportText, type Series } from "./report.ts";
+
+const PAGE = new URL("../../docs/benchmarks.md", import.meta.url);
+const BEGIN = "<!-- bench: begin -->";
+const END = "<!-- bench: end -->";
+const BLACKBOX_PROBES = 2_000;
+
+interface Plan {
+  readonly title: string;
+  readonly size: number;
+  readonly fleet: typeof sharedFleet;
+}
+
+const PLANS: readonly Plan[] = [
+  { title: "2,000 domains, one certificate", size: 2_000, fleet: sharedFleet },
+  { title: "10,000 domains, one certificate", size: 10_000, fleet: sharedFleet },
+  { title: "10,000 domains, 10,000 certificates", size: 10_000, fleet: distinctFleet },
+];
+
+const { values } = parseArgs({
+  options: {
+    write: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    rounds: { type: "string", default: "3" },
+    profile: { type: "string", default: "" },
+  },
+});
+
+const directory = await mkdtemp(join(tmpdir(), "certhorizon-bench-"));
+try {
+  const family = await createFamily(new Date());
+  const all: Series[] = [];
+  for (const [n, plan] of PLANS.entries()) {
+    if (!plan.title.includes(values.only)) continue;
+    console.error(`${plan.title} …`);
+    all.push(await runSeries(plan, family, join(directory, String(n))));
+  }
+  const text = reportText(all);
+  console.log(text);
+  const wrong = complaints(all);
+  for (const complaint of wrong) console.error(complaint);
+  if (wrong.length > 0) process.exitCode = 1;
+  else if (values.write) await keep(text);
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}
+
+async function runSeries(plan: Plan, family: LabFamily, place: string): Promise<Series> {
+  const fleet = await plan.fleet(join(place, "fleet"), family, plan.size);
+  await using running = new AsyncDisposableStack();
+  const nginx = await startNginx(place, fleet.serverLines);
+  running.defer(() => nginx.stop());
+  const metricsPort = await freePort("127.0.0.1");
+  const configFile = await writeConfig(fleet, { directory: place, port: nginx.port, metricsPort, family });
+  const targets = targetsOf(fleet, nginx.port);
+  const blackbox = await startBlackbox(place, join(place, "modern.pem"), targets);
+  if (blackbox !== undefined) running.defer(() => blackbox.stop());
+  const profile = values.profile === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`];
+  const daemon = await startDaemonProcess(configFile, profile);
+  running.defer(() => daemon.stop());
+  console.error(`  ready with ${daemon.ready.peakMb} MiB`);
+  const first = await daemon.sweep();
+  tell(first);
+  const rounds = await runRounds(daemon, blackbox, targets);
+  return { title: plan.title, domains: plan.size, startPeakMb: daemon.ready.peakMb, first, ...rounds };
+}
+
+/** In turns, so that what else the machine does meets both. */
+async function runRounds(
+  daemon: DaemonProcess,
+  blackbox: Blackbox | undefined,
+  targets: readonly Target[],
+): Promise<Pick<Series, "routine" | "blackbox">> {
+  const routine: ScrapedSweep[] = [];
+  const runs = { verify: [] as BlackboxRun[], plain: [] as BlackboxRun[] };
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    const sweep = await daemon.sweep();
+    routine.push(sweep);
+    tell(sweep);
+    for (const module of ["verify", "plain"] as const) {
+      const run = await blackbox?.measure(module, targets, daemon.ready.concurrency);
+      if (run !== undefined) runs[module].push(run);
+      console.error(`  blackbox ${module} ${run?.cpuMsPerProbe.toFixed(3)} ms`);
+    }
+  }
+  return { routine, blackbox: runs };
+}
+
+function targetsOf({ domains }: Fleet, port: number): readonly Target[] {
+  return domains.slice(0, BLACKBOX_PROBES).map((domain, n) => ({ domain, address: addressOf(n), port }));
+}
+
+function tell(sweep: ScrapedSweep): void {
+  console.error(`  ${JSON.stringify(sweep)}`);
+}
+
+async function keep(text: string): Promise<void> {
+  const page = await readFile(PAGE, "utf8");
+  const before = page.slice(0, page.indexOf(BEGIN) + BEGIN.length);
+  await writeFile(PAGE, `${before}\n${text}\n${page.slice(page.indexOf(END))}`);
+}
