@@ -6,7 +6,7 @@ export interface Limiter {
 export function createLimiter(total: number, perKey: number): Limiter {
   const running = new Map<string, number>();
   let sum = 0;
-  let waiting: { readonly key: string; readonly start: () => void }[] = [];
+  const waiting: { readonly key: string; readonly start: () => void }[] = [];
 
   const fits = (key: string): boolean => sum < total && (running.get(key) ?? 0) < perKey;
   const enter = (key: string): void => {
@@ -21,16 +21,18 @@ export function createLimiter(total: number, perKey: number): Limiter {
     admit();
   };
   const admit = (): void => {
-    if (waiting.length === 0) return;
-    const still: typeof waiting = [];
-    for (const entry of waiting) {
-      if (!fits(entry.key)) still.push(entry);
-      else {
+    let position = 0;
+    while (sum < total) {
+      const entry = waiting[position];
+      if (entry === undefined) return;
+      if (fits(entry.key)) {
+        waiting.splice(position, 1);
         enter(entry.key);
         entry.start();
+      } else {
+        position += 1;
       }
     }
-    waiting = still;
   };
 
   return {

@@ -11,7 +11,8 @@ export function readPresentedChain(socket: TLSSocket): readonly Uint8Array[] | "
   let certificate = socket.getPeerX509Certificate();
   while (certificate !== undefined) {
     if (chain.length === longestChain) return "too-large";
-    chain.push(new Uint8Array(certificate.raw));
+    const { buffer, byteOffset, length } = certificate.raw;
+    chain.push(new Uint8Array(buffer, byteOffset, length));
     certificate = certificate.issuerCertificate;
   }
   return chain;
