@@ -44,6 +44,14 @@ export interface Binding {
   /** When an exception by `monitor: false` ends. */
   readonly monitorUntil: Instant | undefined;
   readonly severities: Readonly<Partial<Record<FindingCode, SeveritySetting>>>;
+  /** Since when no source names it any more; absent while one does. */
+  readonly unboundSince?: Instant;
+  /** Where it was bound before, for a week after the move. */
+  readonly movedFrom?: { readonly bucket: string; readonly account: string; readonly at: Instant };
+  /** Other places that claim the same domain: "bucket b in account a". Absent when there is none. */
+  readonly alsoBound?: readonly string[];
+  /** Names to which the provider wants the domain's CNAME to lead, as its API tells them; absent when nobody told. */
+  readonly cnameTargets?: readonly string[];
   /** Attribute name → what set it, for `explain`: "rules[2] (certhorizon.yaml:14)". */
   readonly setBy: Readonly<Record<string, string>>;
 }
