@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { type IssuedLeaf, issueLeaf } from "../../src/lab/authority.ts";
 import { createFamily, daysFrom, type LabFamily } from "../../src/lab/family.ts";
+import { startRawServer } from "../../src/lab/raw-server.ts";
 import { startTlsServer, type TlsServer } from "../../src/lab/tls-server.ts";
 import { eventually } from "../tools/eventually.ts";
 import { run } from "../tools/run-command.ts";
@@ -38,12 +39,17 @@ async function serve(certificate: IssuedLeaf, port = 0): Promise<TlsServer> {
 type Bindings = readonly Readonly<Record<string, unknown>>[];
 
 /** A configuration on the family's trust store. */
-async function configure(directory: string, bindings: Bindings, port: number): Promise<string> {
+async function configure(
+  directory: string,
+  bindings: Bindings,
+  port: number,
+  probe: Readonly<Record<string, unknown>> = { timeout: "1s" },
+): Promise<string> {
   await writeFile(join(directory, "lab.pem"), family.r3.certificate.pem + family.r1.certificate.pem);
   return writeConfig(directory, {
     stores: { lab: { pem: "lab.pem" } },
     defaults: { stores: { required: ["lab"] } },
-    probe: { timeout: "1s" },
+    probe,
     listen: `127.0.0.1:${port}`,
     bindings: bindings.map((binding) => ({ addresses: ["127.0.0.1"], ...binding })),
   });
@@ -237,4 +243,33 @@ it("says when nothing can be recorded, watches on, and recovers by itself", asyn
   await daemon.daemon.sweep();
   expect((await daemon.get("/readyz")).status).toBe(200);
   expect((await daemon.scrape()).findings("", "monitor")).toEqual([]);
+});
+
+it("answers a recheck while a sweep waits for a silent server", async () => {
+  const server = await serve(await leaf(-10, 80));
+  const silent = await startRawServer("silent");
+  onTestFinished(() => silent.close());
+  const directory = await temporaryDirectory();
+  const bindings = [
+    { domains: [`${DOMAIN}:${server.port}`] },
+    { domains: [`silent.lab.example:${silent.port}`] },
+  ];
+  const config = await configure(directory, bindings, await freePort(), { timeout: "60s" });
+  const daemon = await runDaemon(config);
+  const lastProbe = async (): Promise<number> =>
+    (await daemon.scrape()).value("last_probe_timestamp_seconds", { domain: DOMAIN });
+  const first = await eventually(lastProbe);
+  expect((await run(["recheck", DOMAIN, "--config", config])).code).toBe(0);
+  await eventually(async () => expect(await lastProbe()).toBeGreaterThan(first));
+  expect((await daemon.get("/readyz")).text).toBe("The first sweep is not done yet.\n");
+  // A domain that leaves while it is looked at does not come back with what was seen.
+  await configure(directory, bindings.slice(0, 1), Number(new URL(daemon.daemon.url).port), {
+    timeout: "60s",
+  });
+  await eventually(async () => expect((await daemon.scrape()).text).not.toContain("silent.lab.example"));
+  await silent.close();
+  await daemon.begun;
+  await daemon.daemon.sweep();
+  expect((await daemon.scrape()).text).not.toContain("silent.lab.example");
+  expect((await run(["domains", "--config", config])).stdout).not.toContain("silent.lab.example");
 });
