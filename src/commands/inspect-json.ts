@@ -44,7 +44,7 @@ function certificateJson(
     serial: summary.serial,
     not_before: summary.notBefore.toISOString(),
     not_after: summary.notAfter.toISOString(),
-    lifetime_days: lifetimeOf(certificate) / DAY,
+    lifetime_days: Math.round((lifetimeOf(certificate) / DAY) * 100) / 100,
     key: summary.key,
     signature: summary.signature,
     dns_names: summary.dnsNames,

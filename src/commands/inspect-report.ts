@@ -22,6 +22,8 @@ import { tree } from "../terminal/tree.ts";
 import type { Written } from "./inspect.ts";
 import { colonHex } from "./inspect-words.ts";
 
+const INDENT = "  ";
+
 /** What is in the files, then every question that was asked with its answer, then the result in one line. */
 export function inspectReport(
   inspection: Inspection,
@@ -29,6 +31,7 @@ export function inspectReport(
   terminal: Terminal,
 ): string {
   const { at, certificates, judged, remarks } = inspection;
+  const inset = { ...terminal, width: terminal.width - INDENT.length };
   const about = (...topics: readonly Remark["about"][]): readonly string[] =>
     remarks
       .filter((remark) => topics.includes(remark.about))
@@ -36,14 +39,14 @@ export function inspectReport(
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0
       ? []
-      : [[terminal.paint("bold", title), ...lines.map((line) => `  ${line}`)].join("\n")];
+      : [[terminal.paint("bold", title), ...lines.map((line) => INDENT + line)].join("\n")];
   return [
     ...certificates.map((one, position) => contents(one, position, judged, at, terminal)),
     ...section("Bundle", about("bundle")),
     ...(judged === undefined
       ? []
       : [
-          ...section("Chain", tree(judged.chain, at, terminal).split("\n")),
+          ...section("Chain", tree(judged.chain, at, inset).split("\n")),
           ...section("Certificate", about("certificate")),
           ...section("Names", [
             ...judged.names.flatMap((name) => nameLines(name, terminal)),
@@ -53,10 +56,7 @@ export function inspectReport(
             ...judged.keys.flatMap((key) => keyLines(key, terminal)),
             ...about("key"),
           ]),
-          ...section(`Trust at ${utcText(at)}`, [
-            ...storeLines(judged.stores, at, terminal),
-            ...about("trust"),
-          ]),
+          ...section(`Trust at ${utcText(at)}`, [...storeLines(judged.stores, at, inset), ...about("trust")]),
           ...section("Provider", about("provider")),
         ]),
     ...section("Written", writtenLines(judged, written, terminal)),
@@ -120,7 +120,7 @@ function storeLines(stores: readonly InspectedStore[], at: Instant, terminal: Te
   if (stores.length === 0) return ["no store to judge by; name one with --trust-store"];
   const columns = ["", "store", "trusted until", "one year", "ended by"].map((title) => ({ title }));
   const rows = stores.map(({ tier, verdict }) => {
-    const { store, trusted, trustedUntil, limitedBy, reason } = verdict;
+    const { store, trusted, trustedUntil, limitedBy, limitedByCode, reason } = verdict;
     const until = trustedUntil?.getTime();
     const mark: Mark = trusted
       ? "ok"
@@ -134,7 +134,7 @@ function storeLines(stores: readonly InspectedStore[], at: Instant, terminal: Te
       store,
       until === undefined ? "not trusted" : `${utcText(until).slice(0, 10)} (${relativeTime(until, at)})`,
       trusted ? horizonBar({ now: at, until, width: BAR_WIDTH }) : "",
-      trusted ? (limitedBy ?? "") : (reason ?? ""),
+      trusted ? (limitedByCode === "leaf" ? "the certificate itself" : (limitedBy ?? "")) : (reason ?? ""),
     ];
   });
   return table(columns, rows, terminal).split("\n");
@@ -158,7 +158,7 @@ function resultLine(inspection: Inspection, terminal: Terminal): string {
   const counts = Map.groupBy(inspection.remarks, ({ severity }) => severity);
   const parts = (["critical", "unknown", "warning", "info"] as const).flatMap((severity) => {
     const count = counts.get(severity)?.length ?? 0;
-    return count === 0 ? [] : [`${count} ${severity}`];
+    return count === 0 ? [] : [`${count} ${severity}${severity === "warning" && count > 1 ? "s" : ""}`];
   });
   const text = parts.length === 0 ? "nothing to remark" : parts.join(", ");
   return `Result: ${severityMark(inspectionCondition(inspection), terminal)} (${text})`;

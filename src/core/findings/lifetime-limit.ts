@@ -1,7 +1,7 @@
 import { DAY, type DurationMs, type Instant, SECOND } from "../time.ts";
 import type { Certificate } from "../x509/certificate.ts";
 
-/** From each day (UTC) on: CA/Browser Forum ballots 193, SC-031's browser rule, SC-081v3 (Baseline Requirements §6.3.2). */
+/** From each day (UTC) on: CA/Browser Forum ballots 193, SC31 and SC-081v3 (Baseline Requirements §6.3.2). */
 const LIMITS: readonly (readonly [from: string, days: number])[] = [
   ["2029-03-15", 47],
   ["2027-03-15", 100],

@@ -100,7 +100,7 @@ function remarksOn(
   certificates: readonly Certificate[],
   input: InspectionInput,
 ): readonly Remark[] {
-  const { stores, bundle } = judged;
+  const { stores, chain } = judged;
   const { at, thresholds, materials } = input;
   const leaf = judged.leaf.certificate;
   const trust = storeRemarks({ stores, leaf, certificates, at, thresholds });
@@ -109,9 +109,9 @@ function remarksOn(
     ...leafRemarks(leaf, at, thresholds, judged.publiclyTrusted),
     ...judged.names.flatMap(nameRemark),
     ...judged.keys.flatMap(keyRemark),
-    ...chainRemarks(judged.chain).filter(({ code }) => !(incomplete && code === "chain-incomplete")),
+    ...chainRemarks(chain).filter(({ code }) => !(incomplete && code === "chain-incomplete")),
     ...trust,
-    ...(input.provider === undefined ? [] : providerRemarks(input.provider, { leaf, bundle, materials, at })),
+    ...(input.provider === undefined ? [] : providerRemarks(input.provider, { leaf, chain, materials, at })),
   ];
 }
 

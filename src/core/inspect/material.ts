@@ -94,7 +94,12 @@ function readText(file: string, text: string): ReadMaterial {
 /** A certificate, a sentence about what cannot be used, or nothing for what may stand there. */
 function readBlock(file: string, block: PemBlock): Certificate | string | undefined {
   const at = `${where(file)}, line ${block.line}`;
-  if (!block.ok) return block.reason === "private-key" ? undefined : `${at}: ${PEM_PROBLEMS[block.reason]}.`;
+  if (!block.ok) {
+    if (block.reason === "private-key") return undefined;
+    // The whole block stands in what should be its first line.
+    if (block.label.includes("-----")) return `${where(file)} ${NO_LINES}.`;
+    return `${at}: ${PEM_PROBLEMS[block.reason]}.`;
+  }
   const kind = FOREIGN_BLOCKS[block.label];
   if (kind !== undefined) return `${where(file)} ${foreignText(file, kind)}`;
   if (REQUEST.test(block.label)) {

@@ -1,3 +1,4 @@
+import type { PresentedChain } from "../evaluation.ts";
 import { lifetimeOf } from "../findings/lifetime-limit.ts";
 import { DAY, type Instant } from "../time.ts";
 import { distanceText, durationText } from "../words.ts";
@@ -9,7 +10,7 @@ import { lastSubmissionDay } from "./submission-window.ts";
 
 export interface ProviderInput {
   readonly leaf: Certificate;
-  readonly bundle: readonly Certificate[];
+  readonly chain: PresentedChain;
   readonly materials: readonly Material[];
   readonly at: Instant;
 }
@@ -51,7 +52,7 @@ function jdcloud({ leaf, at }: ProviderInput): Remark {
 }
 
 /** Alibaba Cloud serves the chain that was uploaded and adds nothing; its CDN console takes PEM only. */
-function aliyun({ leaf, bundle, materials }: ProviderInput): readonly Remark[] {
+function aliyun({ chain, materials }: ProviderInput): readonly Remark[] {
   const remarks: Remark[] = [];
   const binary = materials.find(({ form, certificates }) => form === "der" && certificates.length > 0);
   if (binary !== undefined) {
@@ -63,13 +64,12 @@ function aliyun({ leaf, bundle, materials }: ProviderInput): readonly Remark[] {
       remedy: `Convert it: ${conversion("der", binary.file)}`,
     });
   }
-  const selfIssued = Buffer.compare(leaf.issuer.der, leaf.subject.der) === 0;
-  if (bundle.length === 1 && !selfIssued) {
+  if (chain.problems.some(({ code }) => code === "missing-intermediate")) {
     remarks.push({
       code: "chain-not-included",
       severity: "warning",
       about: "provider",
-      summary: "Alibaba Cloud serves the chain that was uploaded, and there is no intermediate here.",
+      summary: "Alibaba Cloud serves the chain that was uploaded and adds nothing to it.",
       remedy: "Upload the intermediates with the certificate, in one PEM text behind it.",
     });
   }
