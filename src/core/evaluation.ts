@@ -114,6 +114,11 @@ export interface StoreVerdict {
   /** In words. */
   readonly limitedBy?: string;
   readonly limitedByCode?: LimitedByCode;
+  /**
+   * When the store's longest way to a root ends, whatever leaf stands below it: by a cross-certificate, the anchor's own end or its
+   * removal. Absent when it is not trusted or nothing there ends.
+   */
+  readonly rootEnd?: { readonly at: Date; readonly code: LimitedByCode };
   /** SHA-256 of the certificate that `limitedBy` or `reason` is about, where there is one. */
   readonly about?: string;
   /** Why it is not trusted, in words; present with `reason`. */

@@ -2,6 +2,7 @@ import type { LimitedByCode, VerdictReason } from "./evaluation.ts";
 import type { OpenFinding, Transition } from "./findings/finding.ts";
 import type { HostedMemory, ServedState } from "./hosted/hosted.ts";
 import type { Binding, Tier } from "./inventory/binding.ts";
+import type { Ticket } from "./jd/ticket.ts";
 import type { KeyType, Look, ProbeFailure, StageTimings, TlsInfo } from "./observation.ts";
 import type { DurationMs, Instant } from "./time.ts";
 
@@ -48,6 +49,8 @@ export interface StoreJudgement {
   readonly trustedUntil?: Instant;
   readonly limitedBy?: string;
   readonly limitedByCode?: LimitedByCode;
+  /** When its way to a root ends, whatever leaf is served; absent when not trusted or when nothing there ends. */
+  readonly rootEnd?: { readonly at: Instant; readonly code: LimitedByCode };
   /** Common name of the anchor reached. */
   readonly anchor?: string;
 }
@@ -133,6 +136,8 @@ export interface Decision {
 export interface DecisionContext {
   /** Bytes of a chain recorded earlier; undefined when unknown. */
   readonly chainOf: (digest: string) => readonly Uint8Array[] | undefined;
+  /** All tickets recorded for a binding, by its key; absent where nobody records any. */
+  readonly ticketsOf?: (binding: string) => readonly Ticket[];
 }
 
 /** Pure and synchronous: the previous record and a look give the next record. */

@@ -1,5 +1,5 @@
 import type { Finding, Severity } from "../core/findings/finding.ts";
-import type { BindingRecord, StoreJudgement } from "../core/record.ts";
+import type { BindingRecord } from "../core/record.ts";
 import { DAY, type Instant } from "../core/time.ts";
 import { instantText } from "../core/words.ts";
 
@@ -12,16 +12,9 @@ export interface OwnStore {
 const NOTICE = 90 * DAY;
 const CRITICAL_LEFT = 7 * DAY;
 
-/** What ends at the store's own root while the same domains go on elsewhere. */
-const ROOT_LIMITS: readonly (StoreJudgement["limitedByCode"] | undefined)[] = [
-  "cross-certificate",
-  "anchor-expiry",
-  "anchor-removal",
-];
-
 /**
  * `store-lacks-root` for the user's own stores: the domains' chains go on under a root that the store lacks when its
- * last way to them ends. One finding per store, at 90 days and less; never for what touches nobody.
+ * last way to them ends, whatever leaf is served then. One finding per store, at 90 days and less; never for what touches nobody.
  */
 export function judgeStores(
   stores: readonly OwnStore[],
@@ -44,16 +37,15 @@ interface Touch {
 }
 
 function touches({ judgement }: BindingRecord, at: Instant): readonly Touch[] {
-  const all = judgement?.stores ?? [];
-  return all.flatMap(({ store, trusted, trustedUntil, limitedByCode, anchor }) => {
-    if (!trusted || trustedUntil === undefined || !ROOT_LIMITS.includes(limitedByCode)) return [];
-    if (trustedUntil - at > NOTICE) return [];
-    const outlasting = all.filter((other) => other.trusted && (other.trustedUntil ?? 0) > trustedUntil);
+  const all = (judgement?.stores ?? []).filter(({ trusted }) => trusted);
+  return all.flatMap(({ store, rootEnd, anchor }) => {
+    if (rootEnd === undefined || rootEnd.at - at > NOTICE) return [];
+    const outlasting = all.filter((other) => (other.rootEnd?.at ?? Number.POSITIVE_INFINITY) > rootEnd.at);
     // Others go on under the very root that this store gives up: it lacks nothing, it decided.
-    const isDecision = limitedByCode === "anchor-removal";
+    const isDecision = rootEnd.code === "anchor-removal";
     if (isDecision && outlasting.some((other) => other.anchor === anchor)) return [];
     const root = outlasting.find((other) => other.anchor !== anchor)?.anchor;
-    return root === undefined ? [] : [{ store, end: trustedUntil, root }];
+    return root === undefined ? [] : [{ store, end: rootEnd.at, root }];
   });
 }
 

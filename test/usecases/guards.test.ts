@@ -1,54 +1,53 @@
 import { describe, expect, it } from "vitest";
-import type { BindingRecord } from "../../src/core/record.ts";
 import { DAY, HOUR, MINUTE } from "../../src/core/time.ts";
 import { judgeSelf, type SelfView } from "../../src/usecases/guards.ts";
 import { aBinding, aRecord, NOW } from "../core/decide/build.ts";
 
-function view(changes: Partial<SelfView> = {}): SelfView {
-  return {
-    at: NOW,
-    records: [],
-    skippedAddresses: [],
-    configProblems: [],
-    storeProblem: "",
-    trustDataAsOf: NOW,
-    alertIntervalMs: 5 * MINUTE,
-    healthyIntervalMs: HOUR,
-    ...changes,
-  };
-}
+const HEALTHY: SelfView = {
+  at: NOW,
+  records: [],
+  skippedAddresses: [],
+  configProblems: [],
+  storeProblem: "",
+  trustDataAsOf: NOW - 10 * DAY,
+  alertIntervalMs: 5 * MINUTE,
+  healthyIntervalMs: HOUR,
+};
 
-/** Looked at so long ago, with the next look planned after one interval. */
-function looked(agoMs: number, intervalMs: number, monitor = true): BindingRecord {
-  const lastProbeAt = NOW - agoMs;
-  return aRecord({ binding: aBinding({ monitor }), lastProbeAt, nextDueAt: lastProbeAt + intervalMs });
-}
+const said = (view: Partial<SelfView>): readonly string[] =>
+  judgeSelf({ ...HEALTHY, ...view }).map(({ code, severity }) => `${code} ${severity}`);
 
-describe("what the daemon says about itself", () => {
-  const cases: readonly [name: string, view: Partial<SelfView>, findings: readonly string[]][] = [
-    ["nothing when all is well", {}, []],
-    ["a refused configuration", { configProblems: ["a.yaml:1:1: found x"] }, ["config-rejected warning"]],
-    ["a failing store", { storeProblem: "the disk is full" }, ["store-failing critical"]],
-    ["addresses without a route", { skippedAddresses: ["2001:db8::1"] }, ["ipv6-unavailable info"]],
-    ["old trust data", { trustDataAsOf: NOW - 2 * 365 * DAY }, ["trust-data-stale warning"]],
-    ["a look within two intervals is not late", { records: [looked(3 * HOUR, HOUR)] }, []],
-    ["one late of two", { records: [looked(3 * HOUR + 1, HOUR), looked(0, HOUR)] }, ["sweep-late warning"]],
-    ["everything late", { records: [looked(3 * HOUR + 1, HOUR)] }, ["sweep-late critical"]],
+describe("the daemon's own findings", () => {
+  it.each<[string, Partial<SelfView>, readonly string[]]>([
+    ["all is well", {}, []],
+    ["trust data 180 days old", { trustDataAsOf: NOW - 180 * DAY }, []],
+    ["a moment older", { trustDataAsOf: NOW - 180 * DAY - 1 }, ["trust-data-stale warning"]],
+    ["a day ahead, by time zones", { trustDataAsOf: NOW + DAY }, []],
     [
-      "late by the fast rhythm",
-      { records: [looked(16 * MINUTE, 5 * MINUTE), looked(0, HOUR)] },
-      ["sweep-late warning"],
+      "dated in the future, so that it would never age",
+      { trustDataAsOf: NOW + DAY + 1 },
+      ["trust-data-stale warning"],
     ],
-    ["what is not watched is never late", { records: [looked(9 * HOUR, HOUR, false)] }, []],
-    ["what was never seen is not late", { records: [aRecord({ lastProbeAt: undefined, nextDueAt: 0 })] }, []],
-  ];
-  it.for(cases)("%s", ([, changes, expected]) => {
-    const findings = judgeSelf(view(changes));
-    expect(findings.map(({ code, severity }) => `${code} ${severity}`)).toEqual(expected);
-    for (const { summary, remedy, subject, domain } of findings) {
-      expect({ subject, domain }).toEqual({ subject: "monitor", domain: "" });
-      expect(summary).toMatch(/[.:]/);
-      expect(remedy).not.toBe("");
-    }
+    ["a refused configuration", { configProblems: ["f: bad"] }, ["config-rejected warning"]],
+    ["a store that fails", { storeProblem: "disk full" }, ["store-failing critical"]],
+    ["no IPv6", { skippedAddresses: ["2001:db8::1"] }, ["ipv6-unavailable info"]],
+  ])("%s", (_, view, expected) => {
+    expect(said(view)).toEqual(expected);
+  });
+
+  it("names the day of old trust data and the way to newer", () => {
+    const [stale] = judgeSelf({ ...HEALTHY, trustDataAsOf: Date.UTC(2026, 0, 5) });
+    expect(stale?.summary).toContain("2026-01-05");
+    expect(stale?.remedy).toContain("trust.file");
+  });
+
+  it.each([
+    ["two intervals late", [2 * HOUR], []],
+    ["later than that, one of two", [2 * HOUR + 1, 0], ["sweep-late warning"]],
+    ["all of them", [3 * HOUR, 3 * HOUR], ["sweep-late critical"]],
+  ])("sweeps %s", (_, overdue, expected) => {
+    const records = overdue.map((late) => aRecord({ lastProbeAt: NOW - late - HOUR, nextDueAt: NOW - late }));
+    const off = aRecord({ binding: aBinding({ monitor: false }), nextDueAt: NOW - 9 * DAY });
+    expect(said({ records: [...records, off] })).toEqual(expected);
   });
 });

@@ -41,7 +41,7 @@ export function renewalsAfter(
 }
 
 function storeJudgement({ store, tier, verdict }: StoreFacts, facts: BindingFacts): StoreJudgement {
-  const { trusted, reason, trustedUntil, limitedBy, limitedByCode, path } = verdict;
+  const { trusted, reason, trustedUntil, limitedBy, limitedByCode, rootEnd, path } = verdict;
   const anchor = path?.at(-1);
   return {
     store,
@@ -51,6 +51,7 @@ function storeJudgement({ store, tier, verdict }: StoreFacts, facts: BindingFact
     ...(trustedUntil === undefined ? {} : { trustedUntil: trustedUntil.getTime() }),
     ...(limitedBy === undefined ? {} : { limitedBy }),
     ...(limitedByCode === undefined ? {} : { limitedByCode }),
+    ...(rootEnd === undefined ? {} : { rootEnd: { at: rootEnd.at.getTime(), code: rootEnd.code } }),
     ...(anchor === undefined ? {} : { anchor: facts.anchorName(anchor) }),
   };
 }

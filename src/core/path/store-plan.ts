@@ -7,6 +7,7 @@ import type { Candidate } from "./candidate.ts";
 import { formatInstant, subjectName } from "./certificate-names.ts";
 import { describeLimit, reasonAfter } from "./describe-limit.ts";
 import type { Span } from "./interval.ts";
+import { type RootEnd, rootEndOf } from "./root-end.ts";
 
 /** Why a chain is not trusted, in the words of a verdict. */
 export interface Failure {
@@ -25,6 +26,8 @@ export interface PlannedPath {
   readonly limitedByCode: LimitedByCode;
   /** SHA-256 of the certificate that ends it. */
   readonly about: string;
+  /** When its way to the root ends, whatever leaf stands below. */
+  readonly rootEnd: RootEnd | undefined;
   readonly beforeBegin: Failure;
   readonly afterEnd: Failure;
 }
@@ -73,6 +76,7 @@ function plannedPath({ path, interval }: TimedPath, world: PlanWorld): PlannedPa
     limitedBy,
     limitedByCode: code,
     about: limit.certificate.sha256,
+    rootEnd: rootEndOf(path, world.store, world.isCross),
     afterEnd: { reason: reasonAfter(code), about: limit.certificate.sha256, detail: ended, path: summaries },
     beforeBegin: {
       reason: "not-yet-valid",

@@ -15,6 +15,7 @@ export function verdictAt(plan: StorePlan, at: Instant): StoreVerdict {
       trusted: true,
       path: current.path,
       ...horizonPart(horizonFrom(valid, at) ?? current),
+      ...rootEndPart(valid.filter(({ interval }) => isInside(interval, at))),
       ...outlook,
     };
   }
@@ -36,6 +37,14 @@ function horizonPart(
 ): Pick<StoreVerdict, "trustedUntil" | "limitedBy" | "limitedByCode" | "about"> {
   const { interval, limitedBy, limitedByCode, about } = planned;
   return { trustedUntil: new Date(interval.end), limitedBy, limitedByCode, about };
+}
+
+/** Of all paths that are valid now, the way to a root that lasts longest; nothing when one has no end. */
+function rootEndPart(current: readonly PlannedPath[]): Pick<StoreVerdict, "rootEnd"> {
+  const ends = current.flatMap(({ rootEnd }) => rootEnd ?? []);
+  const latest = ends.toSorted((a, b) => b.at - a.at)[0];
+  if (latest === undefined || ends.length < current.length) return {};
+  return { rootEnd: { at: new Date(latest.at), code: latest.code } };
 }
 
 function failurePart(failure: Failure): Pick<StoreVerdict, "reason" | "detail" | "about" | "path"> {
