@@ -12,6 +12,8 @@ const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
     testTimeout: mode === "all" ? 600_000 : 30_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // Many tests wait for sockets: leave no core idle.
+    maxWorkers: "100%",
     reporters: ["default", new SkipReporter(), ...(results === undefined ? [] : ["json" as const])],
     ...(results === undefined ? {} : { outputFile: { json: results } }),
   },

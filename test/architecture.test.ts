@@ -21,7 +21,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   terminal: { rooms: ["core"], packages: [] },
   lab: {
     rooms: ["core"],
-    packages: ["@peculiar/x509", "reflect-metadata", "node:net", "node:tls", ...files],
+    packages: ["@peculiar/x509", "reflect-metadata", "node:http", "node:net", "node:tls", ...files],
   },
   "trust-data": { rooms: [], packages: [] },
   "adapters/aliyun": { rooms: ["core", "ports", "adapters/http"], packages: files },
@@ -41,7 +41,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "adapters/metrics": { rooms: ["core", "ports"], packages: ["prom-client"] },
   "adapters/schedule": { rooms: ["core", "ports"], packages: ["node-cron"] },
   "adapters/sqlite": { rooms: ["core", "ports"], packages: ["better-sqlite3", ...files] },
-  "adapters/tls": { rooms: ["core", "ports"], packages: ["node:net", "node:tls"] },
+  "adapters/tls": { rooms: ["core", "ports"], packages: ["node:child_process", "node:net", "node:tls"] },
   "adapters/trust-stores": { rooms: ["core", "ports", "trust-data"], packages: files },
   "adapters/web": { rooms: ["core", "ports"], packages: ["node:http", "node:net"] },
   app: { rooms: ["core", "ports", "usecases", "config", "adapters/*"], packages: files },
