@@ -16,10 +16,9 @@ export function chooseLeaf(certificates: readonly Certificate[]): number | Remar
   return leaf === undefined ? none(distinct) : several(leaves, certificates);
 }
 
-/** Also old roots, which do not say so but issued something that is here. */
+/** Says so, or issued something that is here: old roots do not say so. */
 function isAuthority(certificate: Certificate, among: readonly Certificate[]): boolean {
-  if (certificate.extensions.basicConstraints !== undefined)
-    return certificate.extensions.basicConstraints.ca;
+  if (certificate.extensions.basicConstraints?.ca === true) return true;
   return among.some(
     (other) => other !== certificate && Buffer.compare(other.issuer.der, certificate.subject.der) === 0,
   );

@@ -75,8 +75,8 @@ function judge(
 }
 
 /** Also when something on the way is expired or refused. */
-function reachesAnchor({ trusted, path }: StoreVerdict, store: TrustStore | undefined): boolean {
-  return trusted || store?.index.bySha256.has(path?.at(-1)?.sha256 ?? "") === true;
+function reachesAnchor({ path }: StoreVerdict, store: TrustStore | undefined): boolean {
+  return store?.index.bySha256.has(path?.at(-1)?.sha256 ?? "") === true;
 }
 
 function nameFit(leaf: Certificate, domain: DomainName): NameFit {

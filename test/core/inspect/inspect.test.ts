@@ -72,15 +72,12 @@ describe("the order of a bundle", () => {
       "duplicate",
       "stranger",
     ]);
-    const said = Object.fromEntries(
-      chain.problems.map(({ code, positions, summary }) => [code, [positions, summary]]),
-    );
-    expect(said).toEqual({
-      "root-sent": [[0], "Root (number 1) is a root: clients trust their own copy or none."],
-      misordered: [[2], "The server's certificate, www.example.com (number 3), does not come first."],
-      duplicate: [[3], "www.example.com (number 4) is there more than once."],
-      stranger: [[4], "Stranger (number 5) is no issuer of the server's certificate."],
-    });
+    expect(chain.problems.map(({ code, positions, summary }) => [code, positions, summary])).toEqual([
+      ["duplicate", [3], "www.example.com (number 4) is there more than once."],
+      ["stranger", [4], "Stranger (number 5) is no issuer of the server's certificate."],
+      ["root-sent", [0], "Root (number 1) is a root: clients trust their own copy or none."],
+      ["misordered", [2], "The server's certificate, www.example.com (number 3), does not come first."],
+    ]);
   });
 
   it("is a warning when wrong; too much is information", () => {
@@ -92,6 +89,14 @@ describe("the order of a bundle", () => {
 describe("the server's certificate", () => {
   it("is found among authorities, wherever it stands", () => {
     expect(judgedOf(inspected([der(root), leaf.der])).leaf.summary.sha256).toBe(sha256Of(leaf.der));
+  });
+
+  it("is not an old root that does not call itself an authority", async () => {
+    const silent = { oid: "2.5.29.19", critical: true, value: new Uint8Array([0x30, 0x00]) };
+    const ancient = await authority("Ancient Root", { extensions: [silent] });
+    const below = await leafOf(ancient);
+    const chosen = judgedOf(inspected([ancient.certificate.der, below.der])).leaf;
+    expect(chosen.summary.sha256).toBe(sha256Of(below.der));
   });
 
   it("may call itself an authority when nothing else does for a server", async () => {
