@@ -1,6 +1,6 @@
 import { sha256Of } from "../chain/certificate-reader.ts";
 import { nameFault } from "../chain/name-verdict.ts";
-import type { ChainProblemCode, PresentedChain, StoreVerdict } from "../evaluation.ts";
+import type { ChainProblemCode, PresentedChain } from "../evaluation.ts";
 import { type Condition, worstCondition } from "../findings/urgency.ts";
 import type { DomainName } from "../names/domain-name.ts";
 import { matchName } from "../names/match-name.ts";
@@ -68,15 +68,9 @@ function judge(
       const tier = input.stores[index]?.tier;
       return tier === undefined ? [] : [{ tier, verdict }];
     }),
-    publiclyTrusted: evaluate(input.publicStores).verdicts.some((verdict, index) =>
-      reachesAnchor(verdict, input.publicStores[index]),
-    ),
+    // A path is told whenever an anchor was reached, also when something on the way is expired or refused.
+    publiclyTrusted: evaluate(input.publicStores).verdicts.some(({ path }) => path !== undefined),
   };
-}
-
-/** Also when something on the way is expired or refused. */
-function reachesAnchor({ path }: StoreVerdict, store: TrustStore | undefined): boolean {
-  return store?.index.bySha256.has(path?.at(-1)?.sha256 ?? "") === true;
 }
 
 function nameFit(leaf: Certificate, domain: DomainName): NameFit {
