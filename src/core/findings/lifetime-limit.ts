@@ -10,6 +10,17 @@ const LIMITS: readonly (readonly [from: string, days: number])[] = [
   ["2018-03-01", 825],
 ];
 
+/** How long publicly trusted certificates may last at most when they are issued from an instant on. */
+export interface LifetimeLimit {
+  readonly from: Instant;
+  readonly lifetimeMs: DurationMs;
+}
+
+/** All limits, the earliest first; each holds until the next. */
+export function lifetimeLimits(): readonly LifetimeLimit[] {
+  return LIMITS.map(([from, days]) => ({ from: Date.parse(from), lifetimeMs: days * DAY })).reverse();
+}
+
 /** How long a publicly trusted certificate issued at `notBefore` may last; infinite before March 2018, when other rules held. */
 export function lifetimeLimit(notBefore: Instant): DurationMs {
   const days = LIMITS.find(([from]) => notBefore >= Date.parse(from))?.[1];
