@@ -4,17 +4,20 @@ import type { Config } from "../config/config.ts";
 import type { BindingRecord } from "../core/record.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ReadModel, Requests } from "../ports/store.ts";
+import type { Tickets } from "../ports/tickets.ts";
 
 type Place = Pick<Config, "database">;
 type Closable = { close(): Promise<void> };
 
 /** What the daemon knows, to be read beside it or without it; nothing can be written. Rejects with a `StoreError`. */
-export function openForReading({ database }: Place): Promise<ReadModel & Closable> {
+export function openForReading({
+  database,
+}: Place): Promise<ReadModel & Pick<Tickets, "tickets"> & Closable> {
   return openSqliteStore({ file: database.path, readOnly: true });
 }
 
-/** The same, to leave requests for the running daemon. Never creates a database. */
-export function openForRequests({ database }: Place): Promise<ReadModel & Requests & Closable> {
+/** The same, to leave requests and tickets for the running daemon. Never creates a database. */
+export function openForRequests({ database }: Place): Promise<ReadModel & Requests & Tickets & Closable> {
   return openSqliteStore({ file: database.path, existingOnly: true });
 }
 

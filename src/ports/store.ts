@@ -3,6 +3,7 @@ import type { Binding } from "../core/inventory/binding.ts";
 import type { Look } from "../core/observation.ts";
 import type { BindingRecord, Change, Decide, Decision } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
+import type { Tickets } from "./tickets.ts";
 
 /** A look that could not be recorded because of a fault of our own; nothing of it was written, the rest of its batch was. */
 export interface RecordFailure {
@@ -81,6 +82,6 @@ export interface Marks {
   marks(): Promise<ReadonlyMap<string, Instant>>;
 }
 
-export interface Store extends Recorder, ReadModel, Requests, Marks {
+export interface Store extends Recorder, ReadModel, Requests, Marks, Tickets {
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ export function openRecorder(
   database: SqliteDatabase,
   tables: Tables,
 ): (looks: readonly Look[], decide: Decide) => Recorded {
-  const context = { chainOf: tables.certificates.chain };
+  const context = { chainOf: tables.certificates.chain, ticketsOf: tables.tickets.ofBinding };
 
   const recordOne = database.transaction((key: string, look: Look, decide: Decide): Decision => {
     const previous = readRecord(tables, key);

@@ -95,6 +95,9 @@ export function storeOn(database: SqliteDatabase): Store {
     take: () => guarded(take),
     mark: (name, at) => guarded(() => mark(name, at)),
     marks: () => guarded(marks),
+    recordTickets: (tickets) => guarded(() => tables.tickets.put(tickets)),
+    tickets: () => guarded(() => tables.tickets.all()),
+    forgetTicket: (id) => guarded(() => tables.tickets.remove(id)),
     close: () => guarded(() => void database.close()),
   };
 }

@@ -6,6 +6,7 @@ import type { SqliteDatabase } from "./database.ts";
 import { type EndpointTable, openEndpointTable } from "./endpoint-table.ts";
 import { type FindingTable, openFindingTable } from "./finding-table.ts";
 import { type HostedTable, openHostedTable } from "./hosted-table.ts";
+import { openTicketTable, type TicketTable } from "./ticket-table.ts";
 
 /** Prepared statements over one connection, a table each. */
 export interface Tables {
@@ -15,6 +16,7 @@ export interface Tables {
   readonly findings: FindingTable;
   readonly changes: ChangeTable;
   readonly certificates: CertificateTable;
+  readonly tickets: TicketTable;
 }
 
 export function openTables(database: SqliteDatabase): Tables {
@@ -26,6 +28,7 @@ export function openTables(database: SqliteDatabase): Tables {
     findings: openFindingTable(database),
     changes: openChangeTable(database),
     certificates,
+    tickets: openTicketTable(database),
   };
 }
 

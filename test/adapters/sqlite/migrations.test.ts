@@ -37,11 +37,15 @@ test("migrate reports what it applied, once, and enters it with its time", () =>
   expect(migrate(file, { clock })).toMatchObject({
     from: 0,
     to: shipped,
-    applied: [{ version: 1, name: "initial" }],
+    applied: [
+      { version: 1, name: "initial" },
+      { version: 2, name: "tickets" },
+    ],
   });
   expect(migrate(file, { clock })).toEqual({ from: shipped, to: shipped, applied: [] });
   expect(rows(file, "SELECT version, name, applied_at FROM schema_migration")).toEqual([
     [1, "initial", 1_795_348_800_000],
+    [2, "tickets", 1_795_348_800_000],
   ]);
 });
 
