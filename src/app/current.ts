@@ -18,6 +18,7 @@ import type { Inventory } from "../ports/inventory.ts";
 import type { Prober } from "../ports/prober.ts";
 import type { Resolver } from "../ports/resolver.ts";
 import { createLimiter, type Limiter } from "../usecases/limiter.ts";
+import { leadTimesOf } from "./lead-times.ts";
 
 /** Everything that the configuration decides; exchanged as a whole when it changes. */
 export interface Current {
@@ -75,6 +76,7 @@ export async function currentOf(config: Config, clock: Clock): Promise<OpenedCur
     anchorNames: anchorNames(loaded.trustData),
     thresholds: config.thresholds,
     rhythm: config.schedule,
+    leadTimes: leadTimesOf(config),
   };
   const { dns, probe } = config;
   const servers = dns.servers.map(({ host, port }) =>
@@ -115,12 +117,13 @@ function createDaemonEvaluator(stores: ReadonlyMap<string, TrustStore>): ChainEv
   });
 }
 
-/** Differs when the same chains may be judged otherwise: other thresholds, other anchors. */
+/** Differs when the same chains may be judged otherwise: other thresholds, other anchors, other holidays. */
 export function judgingDigest({ tools }: Current): string {
   const stores = [...tools.stores].map(([name, store]) => [
     name,
     store.anchors.map(({ sha256 }) => sha256),
     store.facts,
+    store.anchorExpiry,
   ]);
-  return JSON.stringify([tools.thresholds, stores]);
+  return JSON.stringify([tools.thresholds, stores, [...(tools.leadTimes ?? [])]]);
 }

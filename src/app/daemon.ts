@@ -10,17 +10,21 @@ import {
   type Readiness,
 } from "../adapters/web/metrics-listener.ts";
 import type { Environment } from "../config/secrets.ts";
+import type { Finding } from "../core/findings/finding.ts";
 import { conditionOf } from "../core/findings/urgency.ts";
 import type { BindingRecord } from "../core/record.ts";
 import { DAY, type DurationMs, SECOND } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { InventoryReading } from "../ports/inventory.ts";
 import type { Store } from "../ports/store.ts";
 import { StoreError } from "../ports/store-error.ts";
 import { Fleet } from "../usecases/fleet.ts";
+import { judgeLeadTimes } from "../usecases/judge-lead-times.ts";
 import { refreshInventory } from "../usecases/refresh-inventory.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { type Current, judgingDigest, openCurrent } from "./current.ts";
 import { changedKeys, type Holdings, holdingsOf, NO_HOLDINGS } from "./holdings.ts";
+import { withProbingProcess } from "./probing-process.ts";
 import { SelfWatch } from "./self-watch.ts";
 import { sourceStatuses } from "./source-statuses.ts";
 import { storeRoots } from "./store-roots.ts";
@@ -98,7 +102,7 @@ export class Daemon {
 
   constructor(options: DaemonOptions, current: Current, resources: Resources) {
     this.#options = options;
-    this.#current = current;
+    this.#current = withProbingProcess(current, options.clock);
     this.#resources = resources;
     const state = () => ({ current: this.#current, ...this.#holdings });
     this.#sweeper = new Sweeper({ ...resources, clock: options.clock, metrics: this.#metrics, state });
@@ -225,7 +229,10 @@ export class Daemon {
     const { clock } = this.#options;
     const before = this.#holdings;
     this.#inventoryIsStored = false;
-    const reading = await refreshInventory({ clock, store, inventory: this.#current.inventory }, (read) => {
+    const { inventory, tools } = this.#current;
+    const judgeSources = ({ bindings, at }: InventoryReading): readonly Finding[] =>
+      judgeLeadTimes(tools.leadTimes ?? new Map(), bindings, at);
+    const reading = await refreshInventory({ clock, store, inventory, judgeSources }, (read) => {
       this.#holdings = holdingsOf(read);
     });
     fleet.adopt(reading.bindings);
@@ -264,7 +271,7 @@ export class Daemon {
     this.#configWatch.accept(opened.current.files);
     for (const warning of opened.current.warnings) log.warn(warning);
     const judgedOtherwise = judgingDigest(opened.current) !== judgingDigest(this.#current);
-    this.#current = opened.current;
+    this.#current = withProbingProcess(opened.current, clock);
     this.#showTrust();
     await this.#refresh();
     if (judgedOtherwise) await store.makeDue([...this.#holdings.bindings.keys()], clock.now());

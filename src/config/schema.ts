@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseHoliday } from "../core/jd/lead-time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { binding, rule, stores } from "./binding-schema.ts";
 import type { ConfigDocument } from "./document.ts";
@@ -49,15 +50,15 @@ const aliyun = z.strictObject({
   credentials: credentials.optional(),
 });
 
-const holiday = z.string().regex(/^\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?$/, {
-  error: "write a day or a span of days, such as 2027-02-05..2027-02-12",
+const holiday = z.string().refine((text) => parseHoliday(text) !== undefined, {
+  error: "write a day or a span of days (a month at most), such as 2027-02-05..2027-02-12",
 });
 
 const jdcloud = z.strictObject({
   name: slug.describe("Name that bindings and rules refer to."),
   type: z.literal("jdcloud-oss"),
   pin: shortText.optional().describe("Account name (PIN) for tickets."),
-  holidays: z.array(holiday).max(366).default([]).describe("Days on which tickets rest."),
+  holidays: z.array(holiday).max(366).default([]).describe("Days on which tickets rest, beside weekends."),
 });
 
 const storeFact = z.strictObject({

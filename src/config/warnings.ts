@@ -32,13 +32,11 @@ function endedExceptions(document: ConfigDocument, now: Instant): readonly Compl
 export function unusedByThisVersion(
   document: Pick<ConfigDocument, "sources" | "mail" | "alerts">,
 ): readonly Complaint[] {
-  const sources = document.sources.map((source, index) => ({
-    path: ["sources", index],
-    mend:
-      source.type === "aliyun"
-        ? "its domains are not discovered: declare them in bindings"
-        : "its tickets and deadlines are not tracked",
-  }));
+  const sources = document.sources.flatMap((source, index) =>
+    source.type === "aliyun"
+      ? [{ path: ["sources", index], mend: "its domains are not discovered: declare them in bindings" }]
+      : [],
+  );
   const sections = [
     ...(document.mail === undefined ? [] : [{ path: ["mail"], mend: "no mail is sent" }]),
     ...(document.alerts === undefined ? [] : [{ path: ["alerts"], mend: "no alert is sent" }]),

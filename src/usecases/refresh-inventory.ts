@@ -8,6 +8,8 @@ export interface RefreshPorts {
   readonly clock: Clock;
   readonly inventory: Inventory;
   readonly store: Pick<Recorder, "replaceBindings" | "replaceFindings"> & Marks;
+  /** Further findings about sources. */
+  readonly judgeSources?: (reading: InventoryReading) => readonly Finding[];
 }
 
 /** Name of the mark that tells when a source was last read without a failure. */
@@ -27,7 +29,8 @@ export async function refreshInventory(
   onRead(reading);
   const { bindings, failures, at } = reading;
   await ports.store.replaceBindings(bindings, at, () => at);
-  await ports.store.replaceFindings("source", failureFindings(failures), ports.clock.now());
+  const found = [...failureFindings(failures), ...(ports.judgeSources?.(reading) ?? [])];
+  await ports.store.replaceFindings("source", found, ports.clock.now());
   const failing = new Set(failures.map(({ source }) => source));
   const sources = new Set(bindings.flatMap((binding) => binding.sources));
   for (const source of sources) if (!failing.has(source)) await ports.store.mark(sourceMark(source), at);

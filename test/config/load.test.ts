@@ -147,7 +147,7 @@ stores:
     const loaded = await load(FULL);
     const warnings = loaded.ok ? loaded.warnings : [];
     expect(warnings.map(({ path, found }) => [path, found])).toEqual(
-      ["sources[0]", "sources[1]", "sources[2]", "mail", "alerts"].map((path) => [
+      ["sources[0]", "sources[1]", "mail", "alerts"].map((path) => [
         path,
         "a part that is not used by this version",
       ]),
@@ -302,6 +302,11 @@ const BAD: readonly (readonly [rule: string, text: string, problems: readonly st
     [
       'f:1:18 alerts.until: found "2027-02-30"; write a day (2027-01-31) or a time with its zone (2027-01-31T12:00:00Z)',
     ],
+  ],
+  [
+    "a holiday that runs backwards",
+    "sources: [{ name: jd, type: jdcloud-oss, holidays: [2027-02-12..2027-02-05] }]",
+    [expect.stringContaining('holidays[0]: found "2027-02-12..2027-02-05"; write a day or a span of days')],
   ],
   [
     "a secret in the file",

@@ -1,10 +1,14 @@
 import type { BindingFacts, EndpointFacts } from "../findings/facts.ts";
-import { type SeenLeaf, seenLeaves } from "../findings/seen.ts";
+import { earliestEnd, type SeenLeaf, seenLeaves } from "../findings/seen.ts";
 import type { HostedMemory } from "../hosted/hosted.ts";
 import { judgeServed, type ServedJudgement } from "../hosted/judge-served.ts";
 import { rememberHosted } from "../hosted/remember-hosted.ts";
+import { type Binding, bindingKey } from "../inventory/binding.ts";
+import { servedByTicket } from "../jd/known-certificate.ts";
+import { leadTimeOf } from "../jd/lead-time.ts";
+import { openTicket, type TicketFacts } from "../jd/ticket.ts";
 import type { Look } from "../observation.ts";
-import type { BindingRecord, EndpointState } from "../record.ts";
+import type { BindingRecord, DecisionContext, EndpointState } from "../record.ts";
 import { anchorLabel } from "./anchor-label.ts";
 import type { ChainsOfLook } from "./chains-of-look.ts";
 import type { JudgeTools } from "./judge-tools.ts";
@@ -19,6 +23,7 @@ export function bindingFacts(
   look: Look,
   live: readonly EndpointState[],
   chains: ChainsOfLook,
+  context: DecisionContext,
 ): BindingFacts {
   const { binding, at, resolution } = look;
   const seen = live.map((state) => ({
@@ -27,7 +32,9 @@ export function bindingFacts(
   }));
   const hosted = hostedMemories(previous?.hosted ?? [], look);
   const leaves = seenLeaves({ endpoints: seen });
-  const served = judgeLeaves(look, hosted, leaves);
+  const byTicket = ticketFacts(tools, binding, leaves, context);
+  const judged = judgeLeaves(look, hosted, leaves);
+  const served = byTicket === undefined ? judged : servedByTicket(judged);
   const endpoints = withStandings(seen, leaves, served);
   return {
     binding,
@@ -40,8 +47,21 @@ export function bindingFacts(
     next: nextCertificates(tools, look, hosted, leaves, chains),
     renewals: renewalsAfter(previous?.judgement, leaves, at),
     thresholds: tools.thresholds,
+    byTicket,
     anchorName: (anchor) => anchorLabel(anchor, tools.anchorNames),
   };
+}
+
+function ticketFacts(
+  { leadTimes }: JudgeTools,
+  binding: Binding,
+  leaves: readonly SeenLeaf[],
+  { ticketsOf }: DecisionContext,
+): TicketFacts | undefined {
+  const leadTime = leadTimeOf(binding, leadTimes);
+  if (leadTime === undefined) return undefined;
+  const tickets = ticketsOf?.(bindingKey(binding)) ?? [];
+  return { leadTime, open: openTicket(tickets, earliestEnd(leaves)?.leaf) };
 }
 
 /** Layers that are no longer told are forgotten. */

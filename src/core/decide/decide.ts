@@ -24,7 +24,7 @@ export function createDecide(tools: JudgeTools): Decide {
     const { live, retired } = nextEndpoints(previous?.endpoints ?? [], look, ({ outcome }) =>
       chains.add(outcome.kind === "presented" ? outcome.chain : []),
     );
-    const facts = bindingFacts(tools, previous, look, live, chains);
+    const facts = bindingFacts(tools, previous, look, live, chains, context);
     const { open, transitions } = reconcileLook(previous, facts, retired);
     const judged = { ...recordOf(previous, look, facts), findings: open };
     const record = { ...judged, ...dueTimes(tools.rhythm, judged, look.at) };

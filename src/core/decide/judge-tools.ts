@@ -1,5 +1,6 @@
 import type { ChainEvaluator } from "../evaluate-chain.ts";
 import type { Thresholds } from "../findings/thresholds.ts";
+import type { LeadTime } from "../jd/lead-time.ts";
 import type { AnchorNames } from "../trust/anchor-names.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Rhythm } from "./rhythm.ts";
@@ -13,4 +14,6 @@ export interface JudgeTools {
   readonly anchorNames?: AnchorNames;
   readonly thresholds: Thresholds;
   readonly rhythm: Rhythm;
+  /** By source: where certificates are hosted by ticket, how long that takes. */
+  readonly leadTimes?: ReadonlyMap<string, LeadTime>;
 }

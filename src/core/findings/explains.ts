@@ -19,22 +19,29 @@ const SERVED_CODES: readonly FindingCode[] = (Object.keys(FINDING_CODES) as Find
   (code) => FINDING_CODES[code].class !== "ourselves" && !REACH_CODES.includes(code),
 );
 
+/** Judged on where the name leads: that nobody answers there says nothing against it. */
+const TARGET_CODES: readonly FindingCode[] = ["https-impossible"];
+
+const ANSWER_CODES: readonly FindingCode[] = SERVED_CODES.filter((code) => !TARGET_CODES.includes(code));
+
 /**
  * Left explains right: on one binding the right-hand codes are not reported beside the left-hand one. `unreachable`
  * and `dns-failed` hide what was served because nothing new is known about it; see `heldBack`.
  */
 const EXPLAINS: Readonly<Partial<Record<FindingCode, readonly FindingCode[]>>> = {
   "dns-failed": ["unreachable", "endpoint-unreachable", ...SERVED_CODES],
-  unreachable: ["endpoint-unreachable", ...SERVED_CODES],
+  unreachable: ["endpoint-unreachable", ...ANSWER_CODES],
   "https-not-configured": ["name-mismatch", "hosted-none", ...TRUST_CODES],
   "provider-default-certificate": ["name-mismatch", "hosted-none", ...TRUST_CODES],
-  "leaf-expired": ["leaf-expiring", "renewal-late", "hosted-expiring", "untrusted"],
+  "leaf-expired": ["leaf-expiring", "renew-by", "renewal-late", "hosted-expiring", "untrusted"],
   "leaf-not-yet-valid": ["untrusted"],
   "chain-incomplete": ["untrusted"],
   "intermediate-expired": ["untrusted", "intermediate-expiring"],
   "trust-ended": ["untrusted"],
   "root-missing": ["untrusted"],
   "leaf-expiring": ["renewal-late"],
+  "renew-by": ["leaf-expiring", "renewal-late", "submission-window"],
+  "ticket-overdue": ["renewal-late"],
   "wrong-layer": ["not-deployed"],
 };
 
@@ -64,8 +71,7 @@ export function isExplained(finding: Finding, findings: readonly Finding[]): boo
  * opens. Unknown is not healthy, and not sick either: neither a failed probe nor a failed reading clears anything.
  */
 export function heldBack(findings: readonly Finding[], served: ServedState): ReadonlySet<FindingCode> {
-  if (findings.some(({ code }) => code === "dns-failed" || code === "unreachable")) {
-    return new Set(SERVED_CODES);
-  }
+  if (findings.some(({ code }) => code === "dns-failed")) return new Set(SERVED_CODES);
+  if (findings.some(({ code }) => code === "unreachable")) return new Set(ANSWER_CODES);
   return new Set(served === "unknown" ? COMPARED_CODES : []);
 }

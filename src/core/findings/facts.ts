@@ -3,6 +3,7 @@ import type { HostedMemory } from "../hosted/hosted.ts";
 import type { ServedJudgement } from "../hosted/judge-served.ts";
 import type { ServedLeaf } from "../hosted/served-leaf.ts";
 import type { Binding, Layer, Tier } from "../inventory/binding.ts";
+import type { TicketFacts } from "../jd/ticket.ts";
 import type { NameMatch } from "../names/match-name.ts";
 import type { Resolution } from "../observation.ts";
 import type { EndpointState, Judgement } from "../record.ts";
@@ -55,6 +56,8 @@ export interface BindingFacts {
   readonly next: readonly NextCertificate[];
   readonly renewals: Judgement["renewals"];
   readonly thresholds: Thresholds;
+  /** Where certificates are hosted by ticket; undefined where they are hosted at once. */
+  readonly byTicket: TicketFacts | undefined;
   /** What an anchor is called. */
   readonly anchorName: (anchor: CertificateSummary) => string;
 }

@@ -10,6 +10,7 @@ import { endpointUnreachable } from "./kinds/endpoint-unreachable.ts";
 import { hostedExpiring } from "./kinds/hosted-expiring.ts";
 import { hostedNone } from "./kinds/hosted-none.ts";
 import { hostedUntrusted } from "./kinds/hosted-untrusted.ts";
+import { httpsImpossible } from "./kinds/https-impossible.ts";
 import { httpsNotConfigured } from "./kinds/https-not-configured.ts";
 import { intermediateExpired } from "./kinds/intermediate-expired.ts";
 import { intermediateExpiring } from "./kinds/intermediate-expiring.ts";
@@ -22,9 +23,13 @@ import { notDeployed } from "./kinds/not-deployed.ts";
 import { oldTlsVersion } from "./kinds/old-tls-version.ts";
 import { partlyDeployed } from "./kinds/partly-deployed.ts";
 import { providerDefaultCertificate } from "./kinds/provider-default-certificate.ts";
+import { renewBy } from "./kinds/renew-by.ts";
 import { renewalLate } from "./kinds/renewal-late.ts";
 import { rootMissing } from "./kinds/root-missing.ts";
 import { servedNotHosted } from "./kinds/served-not-hosted.ts";
+import { submissionMissed } from "./kinds/submission-missed.ts";
+import { submissionWindow } from "./kinds/submission-window.ts";
+import { ticketOverdue } from "./kinds/ticket-overdue.ts";
 import { trustEnded } from "./kinds/trust-ended.ts";
 import { trustEnding } from "./kinds/trust-ending.ts";
 import { unreachable } from "./kinds/unreachable.ts";
@@ -33,10 +38,10 @@ import { weakKey } from "./kinds/weak-key.ts";
 import { weakSignature } from "./kinds/weak-signature.ts";
 import { wrongLayer } from "./kinds/wrong-layer.ts";
 
-/** Codes judged on bindings: all but those about ourselves and about stores. */
+/** Codes judged on bindings: all but those about ourselves, about stores and about sources. */
 export type BindingFindingCode = Exclude<
   { [C in FindingCode]: (typeof FINDING_CODES)[C]["class"] extends "ourselves" ? never : C }[FindingCode],
-  "store-lacks-root"
+  "store-lacks-root" | "lead-time-impossible"
 >;
 
 /** Every binding code with its judge; the compiler proves it complete. */
@@ -55,6 +60,10 @@ export const FINDING_KINDS: Readonly<Record<BindingFindingCode, FindingKind>> = 
   untrusted,
   "leaf-expiring": leafExpiring,
   "renewal-late": renewalLate,
+  "renew-by": renewBy,
+  "submission-window": submissionWindow,
+  "submission-missed": submissionMissed,
+  "ticket-overdue": ticketOverdue,
   "trust-ending": trustEnding,
   "hosted-untrusted": hostedUntrusted,
   "hosted-expiring": hostedExpiring,
@@ -73,4 +82,5 @@ export const FINDING_KINDS: Readonly<Record<BindingFindingCode, FindingKind>> = 
   "client-auth-in-leaf": clientAuthInLeaf,
   "common-name-not-in-san": commonNameNotInSan,
   "old-tls-version": oldTlsVersion,
+  "https-impossible": httpsImpossible,
 };

@@ -3,6 +3,7 @@ import type { JudgeTools } from "../../../src/core/decide/judge-tools.ts";
 import type { Finding } from "../../../src/core/findings/finding.ts";
 import { FINDING_KINDS } from "../../../src/core/findings/kinds.ts";
 import type { Binding } from "../../../src/core/inventory/binding.ts";
+import type { Ticket } from "../../../src/core/jd/ticket.ts";
 import { printable } from "../../../src/core/names/printable.ts";
 import type { Outcome } from "../../../src/core/observation.ts";
 import type { Decision } from "../../../src/core/record.ts";
@@ -21,6 +22,7 @@ import {
   NOW,
   present,
   presented,
+  resolved,
   type TestLeaf,
   unresolved,
 } from "./build.ts";
@@ -66,6 +68,18 @@ const serving = (leaf: TestLeaf, hosted = leaf): Sight => ({
   hosted: { edge: present(hosted) },
 });
 const alone = (outcome: Outcome): Sight => ({ show: { [A]: outcome } });
+const declared = (leaf: TestLeaf, hosted: TestLeaf): Sight => ({
+  show: { [A]: [leaf] },
+  hosted: { origin: present(hosted) },
+});
+const byTicket: Partial<Binding> = { provider: "jdcloud", bucket: "pic", region: "cn-north-1" };
+const ticket = (days: number): Ticket => ({
+  id: "T-1",
+  binding: `${DOMAIN}:443`,
+  submittedAt: NOW + days * DAY,
+  recordedAt: NOW,
+  replaces: "",
+});
 const stores = (required: readonly string[], watched: readonly string[] = []): Partial<Binding> => ({
   stores: { required, watched },
 });
@@ -263,6 +277,111 @@ const CASES: readonly Case[] = [
     name: "ends in a week",
     sight: async () => serving(await issue({ from: -83, to: 7 })),
     findings: ["leaf-expiring critical"],
+  },
+  {
+    name: "hosting takes a ticket, and there is time",
+    binding: byTicket,
+    sight: async () => alone(presented((await issue({ from: -78, to: 60 })).chain)),
+    findings: [],
+  },
+  {
+    name: "hosting takes a ticket: start now, whatever the lifetime",
+    binding: byTicket,
+    sight: async () => alone(presented((await issue({ from: -300, to: 32 })).chain)),
+    findings: ["renew-by warning"],
+  },
+  {
+    name: "hosting takes a ticket, and an ordinary one comes too late",
+    binding: byTicket,
+    sight: async () => alone(presented((await issue({ from: -78, to: 12 })).chain)),
+    findings: ["renew-by critical"],
+  },
+  {
+    name: "a CDN in front needs no ticket",
+    binding: { ...byTicket, servedBy: "cdn" },
+    sight: async () => alone(presented((await issue({ from: -78, to: 12 })).chain)),
+    findings: ["leaf-expiring warning"],
+  },
+  {
+    name: "the ticket is in and will be in time",
+    binding: byTicket,
+    sight: async () => ({
+      ...alone(presented((await issue({ from: -78, to: 30 })).chain)),
+      tickets: [ticket(-6)],
+    }),
+    findings: [],
+  },
+  {
+    name: "the ticket is in and may come too late",
+    binding: byTicket,
+    sight: async () => ({
+      ...alone(presented((await issue({ from: -78, to: 10 })).chain)),
+      tickets: [ticket(-2)],
+    }),
+    findings: ["renew-by warning"],
+  },
+  {
+    name: "the ticket is overdue",
+    binding: byTicket,
+    sight: async () => ({
+      ...alone(presented((await issue({ from: -78, to: 30 })).chain)),
+      tickets: [ticket(-20)],
+    }),
+    findings: ["ticket-overdue warning"],
+  },
+  {
+    name: "the ticket is overdue, and nothing is served yet",
+    binding: byTicket,
+    sight: async () => ({ ...alone(noCertificate), tickets: [ticket(-20)] }),
+    findings: ["https-not-configured critical", "ticket-overdue warning"],
+  },
+  {
+    name: "the ticket is overdue, and the end is near",
+    binding: byTicket,
+    sight: async () => ({
+      ...alone(presented((await issue({ from: -78, to: 6 })).chain)),
+      tickets: [ticket(-20)],
+    }),
+    findings: ["ticket-overdue critical"],
+  },
+  {
+    name: "what is declared waits for its ticket: nothing is wrong",
+    binding: byTicket,
+    before: async () => [{ ...declared(older, good), after: -DAY }],
+    sight: async () => declared(await issue({ from: -50, to: 60 }), await issue({ from: -1, to: 180 })),
+    findings: [],
+  },
+  {
+    name: "what is declared must be submitted soon",
+    binding: byTicket,
+    sight: async () => declared(await issue({ from: -50, to: 90 }), await issue({ from: -1, to: 100 })),
+    findings: ["submission-window warning"],
+  },
+  {
+    name: "what is declared must be submitted today, and is needed",
+    binding: byTicket,
+    sight: async () => declared(await issue({ from: -50, to: 25 }), await issue({ from: -1, to: 93 })),
+    findings: ["renew-by warning", "submission-window critical"],
+  },
+  {
+    name: "what is declared is no longer taken",
+    binding: byTicket,
+    sight: async () => declared(await issue({ from: -50, to: 90 }), await issue({ from: -1, to: 92 })),
+    findings: ["submission-missed warning"],
+  },
+  {
+    name: "what is declared was never long enough, and time is up",
+    binding: byTicket,
+    sight: async () => declared(await issue({ from: -78, to: 12 }), await issue({ from: -1, to: 60 })),
+    findings: ["renew-by critical", "submission-missed critical"],
+  },
+  {
+    name: "an endpoint of JD Cloud's old kind",
+    sight: async () => ({
+      ...alone(refused),
+      resolution: { ...resolved([A], NOW), cnames: ["pic.oss.cn-north-1.jcloudcs.com"] },
+    }),
+    findings: ["https-impossible info", "unreachable critical"],
   },
   {
     name: "renewed later than usual",

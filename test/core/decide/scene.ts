@@ -4,6 +4,7 @@ import { createChainEvaluator } from "../../../src/core/evaluate-chain.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/core/findings/thresholds.ts";
 import type { HostedState } from "../../../src/core/hosted/hosted.ts";
 import type { Binding, Layer } from "../../../src/core/inventory/binding.ts";
+import type { Ticket } from "../../../src/core/jd/ticket.ts";
 import type { KeyType, Look, Observation, Outcome, Resolution } from "../../../src/core/observation.ts";
 import type { BindingRecord, Decide, Decision } from "../../../src/core/record.ts";
 import { HOUR, type Instant, MINUTE, SECOND } from "../../../src/core/time.ts";
@@ -38,6 +39,8 @@ export interface Sight {
   readonly resolution?: Resolution;
   readonly full?: boolean;
   readonly binding?: Partial<Binding>;
+  /** What was submitted for the binding so far. */
+  readonly tickets?: readonly Ticket[];
   /** Only these key types are asked. */
   readonly ask?: readonly KeyType[];
 }
@@ -75,7 +78,10 @@ export function openScene(tools: JudgeTools, binding: Partial<Binding> = {}): Sc
     see(sight) {
       last = { ...last, after: 0, ...sight };
       const look = lookOf(last, { ...aBinding(), ...binding, ...last.binding });
-      const decision = decide(record, look, { chainOf: (digest) => chains.get(digest) });
+      const decision = decide(record, look, {
+        chainOf: (digest) => chains.get(digest),
+        ticketsOf: () => last.tickets ?? [],
+      });
       for (const [digest, chain] of decision.chains) chains.set(digest, chain);
       record = decision.record;
       return decision;

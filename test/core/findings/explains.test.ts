@@ -40,15 +40,17 @@ describe("one cause is one incident", () => {
   const served = CODES.filter((code) => !OURSELVES.includes(code) && !reach.includes(code));
   test.each<[FindingCode, readonly FindingCode[]]>([
     ["dns-failed", [...served, "unreachable", "endpoint-unreachable"]],
-    ["unreachable", [...served, "endpoint-unreachable"]],
+    ["unreachable", [...served.filter((code) => code !== "https-impossible"), "endpoint-unreachable"]],
     ["https-not-configured", ["name-mismatch", "hosted-none", ...TRUST]],
     ["provider-default-certificate", ["name-mismatch", "hosted-none", ...TRUST]],
-    ["leaf-expired", ["untrusted", "leaf-expiring", "hosted-expiring", "renewal-late"]],
+    ["leaf-expired", ["untrusted", "leaf-expiring", "renew-by", "hosted-expiring", "renewal-late"]],
     ["chain-incomplete", ["untrusted"]],
     ["intermediate-expired", ["untrusted", "intermediate-expiring"]],
     ["trust-ended", ["untrusted"]],
     ["root-missing", ["untrusted"]],
     ["leaf-expiring", ["renewal-late"]],
+    ["renew-by", ["leaf-expiring", "renewal-late", "submission-window"]],
+    ["ticket-overdue", ["renewal-late"]],
     ["wrong-layer", ["not-deployed"]],
     ["partly-deployed", []],
     ["endpoint-unreachable", []],
@@ -79,6 +81,7 @@ describe("nothing new is known", () => {
       true,
       true,
     ]);
+    expect(held.has("https-impossible")).toBe(code === "dns-failed");
     expect([held.has("dns-failed"), held.has("unreachable"), held.has("sweep-late")]).toEqual([
       false,
       false,

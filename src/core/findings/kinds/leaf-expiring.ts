@@ -4,11 +4,12 @@ import { hostingPlace } from "../places.ts";
 import { about, atAddresses, earliestEnd, seenLeaves } from "../seen.ts";
 import { expiryLevel } from "../thresholds.ts";
 
-/** A leaf has less left than a third of its lifetime, at most 30 days. */
+/** A leaf has less left than a third of its lifetime, at most 30 days. Where hosting takes weeks it is `renew-by`. */
 export const leafExpiring: FindingKind = {
   visitorsSee: "",
   actor: "customer",
   judge: (facts) => {
+    if (facts.byTicket !== undefined) return [];
     const ending = seenLeaves(facts).filter(
       ({ leaf }) => expiryLevel(leaf, facts.at, facts.thresholds) !== undefined,
     );

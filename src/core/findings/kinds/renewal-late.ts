@@ -10,6 +10,7 @@ export const renewalLate: FindingKind = {
   visitorsSee: "",
   actor: "customer",
   judge: (facts) => {
+    if (facts.byTicket?.open !== undefined) return [];
     const leaves = seenLeaves(facts);
     const next = earliestEnd(leaves);
     const habit = facts.renewals.map(({ remainingMs }) => remainingMs).toSorted((a, b) => a - b)[1];
