@@ -1,6 +1,6 @@
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import type { Binding } from "../core/inventory/binding.ts";
-import type { Instant } from "../core/time.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
 
 /** A part of a source that could not be read; the rest of the reading stands. */
 export interface InventoryFailure {
@@ -10,6 +10,10 @@ export interface InventoryFailure {
   readonly reason: string;
   /** Printable; names what could not be read, and the mend. */
   readonly detail: string;
+  /** Bindings of the source that the reading lacks because of it: those of one bucket, or nobody knows which; absent: none. */
+  readonly hides?: "all" | { readonly bucket: string };
+  /** Our clock minus the provider's, where their difference is the reason. */
+  readonly clockSkewMs?: DurationMs;
 }
 
 export interface InventoryReading {

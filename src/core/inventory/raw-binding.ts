@@ -46,6 +46,8 @@ export interface RawBinding {
   readonly tags: Readonly<Record<string, string>>;
   /** Where this source hosts (or would host) a certificate for the domain. */
   readonly layers: readonly Layer[];
+  /** Where the provider says that the domain's CNAME should lead, lower case without final dot; absent where it does not say. */
+  readonly cname?: string;
   readonly settings: Settings;
   /** For people: "bindings[0] (certhorizon.yaml:11)". */
   readonly where: string;
