@@ -1,0 +1,166 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { FailureReason, Observation } from "../../core/observation.ts";
+import { SECOND } from "../../core/time.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ProbeRequest, Prober } from "../../ports/prober.ts";
+import { failed } from "./failure.ts";
+import type { ProbeAnswer, ProbeQuestion } from "./probe-process.ts";
+
+export interface ProcessProberOptions {
+  readonly clock: Clock;
+  /** For one probe, from the first packet on. */
+  readonly deadlineMs: number;
+  /** Probes until a process is replaced. Default 5,000: about 100 MB. */
+  readonly probesPerProcess?: number;
+  /** How long a process that has nothing to do stays. Default 5 s. */
+  readonly idleMs?: number;
+}
+
+const GRACE_MS = 5 * SECOND;
+const closing = "the prober was closed";
+
+/**
+ * A prober whose handshakes run in a process of their own. node:tls does not give back the issuers of a chain that is read from a socket,
+ * about 10 kB each: only the end of the process does. The daemon's own loop is also never kept by handshakes.
+ */
+export function createProcessProber(options: ProcessProberOptions): Prober {
+  const { clock, deadlineMs, probesPerProcess = 5_000, idleMs = 5 * SECOND } = options;
+  const all = new Set<ProbingProcess>();
+  let current: ProbingProcess | undefined;
+  let closed = false;
+
+  function processForOneMore(): ProbingProcess {
+    if (current?.usable === true && current.asked < probesPerProcess) return current;
+    current?.retire();
+    const started = new ProbingProcess(deadlineMs, idleMs, () => all.delete(started));
+    all.add(started);
+    current = started;
+    return started;
+  }
+
+  return {
+    async probe(request) {
+      const at = clock.now();
+      if (closed) return unanswered(request, at, "closed", closing);
+      const answer = await processForOneMore().probe(request);
+      if (answer !== undefined) return { ...answer, at };
+      return closed
+        ? unanswered(request, at, "closed", closing)
+        : unanswered(request, at, "internal-error", "the probing process ended");
+    },
+    close() {
+      closed = true;
+      for (const process of all) process.kill();
+    },
+  };
+}
+
+function unanswered(request: ProbeRequest, at: number, reason: FailureReason, detail: string): Observation {
+  const { address, port, keyType } = request;
+  return { address, port, keyType, at, timings: {}, outcome: failed("connect", reason, detail) };
+}
+
+/** What arrives are views of a whole message, which would stay for as long as one certificate in it is remembered. */
+function withOwnBytes(observation: Observation): Observation {
+  const { outcome } = observation;
+  if (outcome.kind !== "presented") return observation;
+  return { ...observation, outcome: { ...outcome, chain: outcome.chain.map((der) => new Uint8Array(der)) } };
+}
+
+type Answered = (observation: Observation | undefined) => void;
+
+/** One process: it ends when it is retired or idle and has answered everything, or when it stops answering. */
+class ProbingProcess {
+  readonly #child: ChildProcess;
+  readonly #deadlineMs: number;
+  readonly #idleMs: number;
+  readonly #onEnd: () => void;
+  readonly #pending = new Map<number, { readonly answered: Answered; readonly sentAt: number }>();
+  #questions: ProbeQuestion[] = [];
+  #watch: NodeJS.Timeout | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #asked = 0;
+  #retired = false;
+
+  constructor(deadlineMs: number, idleMs: number, onEnd: () => void) {
+    this.#deadlineMs = deadlineMs;
+    this.#idleMs = idleMs;
+    this.#onEnd = onEnd;
+    const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+    const program = fileURLToPath(new URL(`./probe-process${extension}`, import.meta.url));
+    this.#child = fork(program, [String(deadlineMs)], {
+      serialization: "advanced",
+      execArgv: [...process.execArgv, "--max-semi-space-size=1"],
+    });
+    this.#child.on("message", (answers) => this.#take(answers as readonly ProbeAnswer[]));
+    this.#child.on("error", () => this.#end());
+    this.#child.on("exit", () => this.#end());
+    // What is under way keeps the program alive by its timer; an idle process does not.
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
+  get asked(): number {
+    return this.#asked;
+  }
+
+  get usable(): boolean {
+    return !this.#retired;
+  }
+
+  /** Undefined when the process ends before it answers. */
+  probe(request: ProbeRequest): Promise<Observation | undefined> {
+    clearTimeout(this.#idle);
+    this.#watch ??= setInterval(() => this.#check(), SECOND);
+    this.#asked += 1;
+    const id = this.#asked;
+    if (this.#questions.length === 0) setImmediate(() => this.#send());
+    this.#questions.push({ id, request });
+    return new Promise((answered) => this.#pending.set(id, { answered, sentAt: performance.now() }));
+  }
+
+  retire(): void {
+    this.#retired = true;
+    if (this.#pending.size === 0) this.kill();
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+    this.#end();
+  }
+
+  #send(): void {
+    const questions = this.#questions;
+    this.#questions = [];
+    // An error means that it is gone: `exit` tells everybody who waits.
+    if (this.#child.connected) this.#child.send(questions, () => undefined);
+  }
+
+  #take(answers: readonly ProbeAnswer[]): void {
+    for (const { id, observation } of answers) {
+      this.#pending.get(id)?.answered(withOwnBytes(observation));
+      this.#pending.delete(id);
+    }
+    if (this.#pending.size > 0) return;
+    clearInterval(this.#watch);
+    this.#watch = undefined;
+    if (this.#retired) this.kill();
+    else this.#idle = setTimeout(() => this.retire(), this.#idleMs).unref();
+  }
+
+  /** Its own deadlines end every probe: who is much later will not answer any more. */
+  #check(): void {
+    const [oldest] = this.#pending.values();
+    if (oldest !== undefined && performance.now() - oldest.sentAt > this.#deadlineMs + GRACE_MS) this.kill();
+  }
+
+  #end(): void {
+    this.#retired = true;
+    clearInterval(this.#watch);
+    clearTimeout(this.#idle);
+    for (const { answered } of this.#pending.values()) answered(undefined);
+    this.#pending.clear();
+    this.#onEnd();
+  }
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createProcessProber } from "../../../src/adapters/tls/process-prober.ts";
+import type { Listening } from "../../../src/lab/listening.ts";
+import { startRawServer } from "../../../src/lab/raw-server.ts";
+import { startTlsServer } from "../../../src/lab/tls-server.ts";
+import type { Prober } from "../../../src/ports/prober.ts";
+import { type Certificates, clock, createCertificates, failureOf, presentedBy, probe } from "./probing.ts";
+
+const open: Listening[] = [];
+const probers: Prober[] = [];
+let certificates: Certificates;
+let server: Listening;
+let silent: Listening;
+
+beforeAll(async () => {
+  certificates = await createCertificates();
+  server = await startTlsServer({ certificates: [certificates.rsa, certificates.ecdsa] });
+  silent = await startRawServer("silent");
+  open.push(server, silent);
+});
+
+afterAll(async () => {
+  for (const prober of probers) prober.close();
+  await Promise.all(open.map((listening) => listening.close()));
+});
+
+function opened(options: { readonly probesPerProcess?: number; readonly deadlineMs?: number } = {}): Prober {
+  const prober = createProcessProber({ clock, deadlineMs: 10_000, ...options });
+  probers.push(prober);
+  return prober;
+}
+
+test("sees what a prober in this process sees, at this program's time", async () => {
+  const [there, here] = await Promise.all([probe(server, {}, opened()), probe(server)]);
+  expect(presentedBy(there).tls).toEqual(presentedBy(here).tls);
+  expect(presentedBy(there).chain).toEqual(certificates.rsa.chain);
+  expect(there).toMatchObject({
+    at: clock.now(),
+    address: server.address,
+    port: server.port,
+    keyType: "rsa",
+  });
+});
+
+test("every certificate owns its bytes, so that keeping one keeps no message", async () => {
+  const { chain } = presentedBy(await probe(server, {}, opened()));
+  expect(chain.map(({ buffer }) => buffer.byteLength)).toEqual(chain.map(({ length }) => length));
+});
+
+test("no probe is lost when processes are replaced", async () => {
+  const prober = opened({ probesPerProcess: 5 });
+  const seen = await Promise.all(Array.from({ length: 23 }, () => probe(server, {}, prober)));
+  expect(seen.map(failureOf)).toEqual(Array(23).fill("presented"));
+});
+
+test("its deadline holds there too", async () => {
+  expect(failureOf(await probe(silent, {}, opened({ deadlineMs: 300 })))).toBe("handshake/timeout");
+});
+
+test("what is under way when it is closed, and what comes later, is reported as closed", async () => {
+  const prober = opened();
+  const underWay = probe(silent, {}, prober);
+  prober.close();
+  expect(failureOf(await underWay)).toBe("connect/closed");
+  expect(failureOf(await probe(server, {}, prober))).toBe("connect/closed");
+});
+
+test.skipIf(process.platform !== "linux")(
+  "a process that dies takes its probes with it and nothing else",
+  async () => {
+    const before = new Set(children());
+    const prober = opened();
+    const underWay = probe(silent, {}, prober);
+    for (const pid of children()) if (!before.has(pid)) process.kill(pid, "SIGKILL");
+    expect(failureOf(await underWay)).toBe("connect/internal-error");
+    expect(failureOf(await probe(server, {}, prober))).toBe("presented");
+  },
+);
+
+function children(): readonly number[] {
+  const list = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "latin1");
+  return list.split(" ").filter(Boolean).map(Number);
+}
