@@ -44,12 +44,40 @@ export async function stopChild(child: ChildProcess): Promise<void> {
   clearTimeout(force);
 }
 
-/** User and system time of a process, in milliseconds. */
+/** User and system time of a process and of all it started, ended ones included, in milliseconds. */
 export function cpuOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-  // The name in brackets may hold spaces; utime and stime are fields 14 and 15 of the whole line.
+  return familyOf(pid).reduce((sum, member) => sum + ownCpuOf(member), 0);
+}
+
+/** Resident memory of a process and of all it started, in units of 2^20 bytes. */
+export function memoryOf(pid: number): number {
+  return familyOf(pid).reduce((sum, member) => sum + residentOf(member), 0);
+}
+
+function ownCpuOf(pid: number): number {
+  const stat = readProc(pid, "stat");
+  // The name in brackets may hold spaces; utime, stime, cutime and cstime are fields 14 to 17 of the whole line.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
+}
+
+function residentOf(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readProc(pid, "status"))?.[1];
+  return Number(kilobytes ?? 0) / 1_024;
+}
+
+function familyOf(pid: number): readonly number[] {
+  const children = readProc(pid, `task/${pid}/children`).split(" ").filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(familyOf)];
+}
+
+/** Empty when the process has ended meanwhile. */
+function readProc(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "latin1");
+  } catch {
+    return "";
+  }
 }
 
 export async function freePort(host: string): Promise<number> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stopChild } from "./child.ts";
+import { cpuOf, memoryOf, stopChild } from "./child.ts";
 import type { ReadyReport, SweepReport } from "./daemon.ts";
 
 const PROGRAM = new URL("./daemon.ts", import.meta.url);
@@ -12,6 +12,10 @@ const SWEEP_LIMIT_MS = 300_000;
 
 export interface ScrapedSweep extends SweepReport {
   readonly scrapes: number;
+  /** Of the daemon and of the processes it starts. */
+  readonly cpuMs: number;
+  /** The same; the highest that was seen since the start. */
+  readonly peakMb: number;
 }
 
 export interface DaemonProcess {
@@ -28,26 +32,43 @@ export async function startDaemonProcess(
 ): Promise<DaemonProcess> {
   const child = fork(PROGRAM, [configFile], { execArgv: [...nodeOptions], stdio: "inherit" });
   try {
+    const memory = watchMemory(child);
     const ready = await answer<ReadyReport>(child);
-    return { ready, sweep: () => sweep(child, ready.metricsUrl), stop: () => stop(child) };
+    return {
+      ready,
+      sweep: () => sweep(child, ready.metricsUrl, memory.peakMb),
+      stop: () => stop(child).finally(memory.stop),
+    };
   } catch (error) {
     await stopChild(child);
     throw error;
   }
 }
 
-async function sweep(child: ChildProcess, url: string): Promise<ScrapedSweep> {
+async function sweep(child: ChildProcess, url: string, peakMb: () => number): Promise<ScrapedSweep> {
   const over = new AbortController();
+  const pid = child.pid ?? 0;
+  const cpuBefore = cpuOf(pid);
   child.send("sweep");
   const scraping = scrape(url, over.signal);
   try {
     const report = await answer<SweepReport>(child);
+    const cpuMs = cpuOf(pid) - cpuBefore;
     over.abort();
-    return { ...report, scrapes: await scraping };
+    return { ...report, cpuMs, peakMb: peakMb(), scrapes: await scraping };
   } finally {
     over.abort();
     await scraping;
   }
+}
+
+function watchMemory({ pid }: ChildProcess): { readonly peakMb: () => number; readonly stop: () => void } {
+  let peak = 0;
+  const look = (): void => {
+    peak = Math.max(peak, memoryOf(pid ?? 0));
+  };
+  const timer = setInterval(look, 100).unref();
+  return { peakMb: () => peak, stop: () => clearInterval(timer) };
 }
 
 /** Gives how many scrapes there were. */

@@ -10,6 +10,7 @@ import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
 import { openMetricsListener } from "../../src/adapters/web/metrics-listener.ts";
 import { openCurrent } from "../../src/app/current.ts";
 import { type Holdings, holdingsOf } from "../../src/app/holdings.ts";
+import { withProbingProcess } from "../../src/app/probing-process.ts";
 import { Sweeper } from "../../src/app/sweeper.ts";
 import type { Observation } from "../../src/core/observation.ts";
 import { HOUR } from "../../src/core/time.ts";
@@ -22,11 +23,8 @@ export interface SweepReport {
   readonly observations: number;
   readonly failed: number;
   readonly seconds: number;
-  readonly cpuMs: number;
   readonly delayP99Ms: number;
   readonly delayMaxMs: number;
-  /** The highest so far, start included. */
-  readonly peakMb: number;
   /** Domains whose served state is `in-sync` and that have no finding. */
   readonly healthy: number;
 }
@@ -34,8 +32,6 @@ export interface SweepReport {
 export interface ReadyReport {
   readonly metricsUrl: string;
   readonly concurrency: number;
-  /** The highest while configuration and inventory were read. */
-  readonly peakMb: number;
 }
 
 let ahead = 0;
@@ -44,7 +40,8 @@ const tally = { observations: 0, failed: 0 };
 
 const opened = await openCurrent(process.argv[2] ?? "", process.env, clock);
 if (!opened.ok) throw new Error(opened.problems.join("\n"));
-const current = { ...opened.current, prober: counting(opened.current.prober) };
+const apart = withProbingProcess(opened.current, clock);
+const current = { ...apart, prober: counting(apart.prober) };
 const { config, inventory } = current;
 const store = await openSqliteStore({ file: config.database.path, clock });
 const log = createLogger({ level: config.log.level, destination: process.stderr });
@@ -71,7 +68,6 @@ process.on("message", (message) => {
 const ready: ReadyReport = {
   metricsUrl: listener.url,
   concurrency: config.probe.concurrency,
-  peakMb: peakMb(),
 };
 tell(ready);
 
@@ -79,11 +75,9 @@ async function sweepOnce(): Promise<SweepReport> {
   Object.assign(tally, { observations: 0, failed: 0 });
   const delay = monitorEventLoopDelay({ resolution: 10 });
   const startedAt = performance.now();
-  const cpuBefore = process.cpuUsage();
   delay.enable();
   await sweeper.run();
   delay.disable();
-  const cpu = process.cpuUsage(cpuBefore);
   const seconds = (performance.now() - startedAt) / 1_000;
   ahead += HOUR;
   const records = [...fleet.records()];
@@ -91,10 +85,8 @@ async function sweepOnce(): Promise<SweepReport> {
   return {
     ...tally,
     seconds,
-    cpuMs: (cpu.user + cpu.system) / 1_000,
     delayP99Ms: delay.percentile(99) / 1e6,
     delayMaxMs: delay.max / 1e6,
-    peakMb: peakMb(),
     healthy: healthy.length,
   };
 }
@@ -114,11 +106,6 @@ async function close(): Promise<void> {
   metrics.close();
   await store.close();
   process.exit(0);
-}
-
-/** In units of 2^20 bytes. */
-function peakMb(): number {
-  return process.resourceUsage().maxRSS / 1_024;
 }
 
 function tell(report: ReadyReport | SweepReport): void {

@@ -73,11 +73,10 @@ async function runSeries(plan: Plan, family: LabFamily, place: string): Promise<
   const profile = values.profile === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`];
   const daemon = await startDaemonProcess(configFile, profile);
   running.defer(() => daemon.stop());
-  console.error(`  ready with ${daemon.ready.peakMb} MiB`);
   const first = await daemon.sweep();
   tell(first);
   const rounds = await runRounds(daemon, blackbox, targets);
-  return { title: plan.title, domains: plan.size, startPeakMb: daemon.ready.peakMb, first, ...rounds };
+  return { title: plan.title, domains: plan.size, first, ...rounds };
 }
 
 /** In turns, so that what else the machine does meets both. */

@@ -5,7 +5,6 @@ import type { ScrapedSweep } from "./daemon-process.ts";
 export interface Series {
   readonly title: string;
   readonly domains: number;
-  readonly startPeakMb: number;
   readonly first: ScrapedSweep;
   readonly routine: readonly ScrapedSweep[];
   readonly blackbox: Readonly<Record<BlackboxModule, readonly BlackboxRun[]>>;
