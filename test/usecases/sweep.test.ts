@@ -10,6 +10,7 @@ import { createFamily, daysFrom, type LabFamily } from "../../src/lab/family.ts"
 import type { Listening } from "../../src/lab/listening.ts";
 import { startRawServer } from "../../src/lab/raw-server.ts";
 import { startTlsServer } from "../../src/lab/tls-server.ts";
+import type { ProbeRequest } from "../../src/ports/prober.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { StoreError } from "../../src/ports/store-error.ts";
 import { createLimiter } from "../../src/usecases/limiter.ts";
@@ -56,6 +57,9 @@ interface Changes extends Partial<SweepRequest> {
   readonly store?: (store: Store) => Pick<Store, "find" | "record">;
   readonly decide?: (decide: Decide) => Decide;
   readonly deadlineMs?: number;
+  /** What a probe of an address waits for. */
+  readonly hold?: (address: string) => Promise<void>;
+  readonly looked?: (key: string) => void;
 }
 
 /** One sweep with real parts over the given bindings. */
@@ -72,7 +76,13 @@ async function run(bindings: readonly Binding[], changes: Changes = {}): Promise
   const [looked, failed, probes] = [[] as string[], [] as string[], new Map<string, number>()];
   const ports = {
     clock,
-    prober,
+    prober: {
+      close: prober.close,
+      probe: async (question: ProbeRequest) => {
+        await changes.hold?.(question.address);
+        return prober.probe(question);
+      },
+    },
     resolver: createSystemResolver({ clock }),
     inventory: { readHosted: async () => [] },
     limiter: createLimiter(128, 4),
@@ -86,7 +96,10 @@ async function run(bindings: readonly Binding[], changes: Changes = {}): Promise
   await sweep(ports, request, {
     recorded: () => undefined,
     failed: (key) => failed.push(key),
-    looked: ({ binding }) => looked.push(bindingKey(binding)),
+    looked: ({ binding }) => {
+      looked.push(bindingKey(binding));
+      changes.looked?.(bindingKey(binding));
+    },
   });
   return { store, looked, failed, probes };
 }
@@ -183,6 +196,30 @@ it("comes to the same results in whatever order looks end", async () => {
   expect(await results(bindings.toReversed(), 64)).toEqual(once);
   expect(await results(bindings, 3)).toEqual(once);
 });
+
+it.skipIf(process.platform !== "linux")(
+  "leaves no worker to an address that keeps hundreds waiting (needs a second loopback address)",
+  async () => {
+    const [hostile, server] = [closing(await startRawServer("reset")), await good("127.0.0.2")];
+    const bindings = [
+      ...Array.from({ length: 250 }, (_, n) => at(hostile, `hostile-${n}.lab.example`)),
+      ...Array.from({ length: 50 }, (_, n) => at(server, `good-${n}.lab.example`, "127.0.0.2")),
+    ];
+    let left = 50;
+    const released = Promise.withResolvers<void>();
+    const { looked } = await run(bindings, {
+      hold: async (address) => {
+        if (address === "127.0.0.1") await released.promise;
+      },
+      looked: (key) => {
+        if (key.startsWith("good-")) left -= 1;
+        if (left === 0) released.resolve();
+      },
+    });
+    expect(looked).toHaveLength(300);
+    expect(looked.slice(0, 50).every((key) => key.startsWith("good-"))).toBe(true);
+  },
+);
 
 it.skipIf(process.platform !== "linux")(
   "reaches a hundred healthy servers beside two hundred silent ones (needs many loopback addresses)",
