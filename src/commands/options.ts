@@ -14,7 +14,7 @@ export function durationArgument(text: string): DurationMs {
 }
 
 /** For options that may be given several times. */
-export function repeated(value: string, before: readonly string[]): readonly string[] {
+export function repeated(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
@@ -27,7 +27,9 @@ export function countArgument(text: string): number {
 /** A day (its start in UTC) or a time with zone. */
 export function instantArgument(text: string): Instant {
   const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at))
+  // Date.parse moves 2027-02-30 into March.
+  const isDay = new Date(Date.parse(text.slice(0, 10))).getUTCDate() === Number(text.slice(8, 10));
+  if (Number.isNaN(at) || !isDay)
     throw new InvalidArgumentError("Write a date such as 2027-04-16 or 2027-04-16T12:00:00Z.");
   return at;
 }

@@ -1,6 +1,6 @@
 import type { BundleGap } from "../core/calendar/bundle-gaps.ts";
 import type { Deadline } from "../core/calendar/deadlines.ts";
-import type { Breakage } from "../core/calendar/rehearse.ts";
+import type { Breakage, Rehearsed } from "../core/calendar/rehearse.ts";
 import type { CalendarRow } from "../core/calendar/root-calendar.ts";
 import type { Instant } from "../core/time.ts";
 import type { TrustData } from "../core/trust/trust-data.ts";
@@ -31,16 +31,23 @@ export function gapJson({ name, sha256, domains, recommended }: BundleGap): unkn
   return { name, sha256, domains, recommended };
 }
 
-export function breakageJson({ binding, store, tier, verdict }: Breakage): unknown {
-  const { domain, port, owner } = binding;
+/** What a rehearsal plays. */
+export interface Played {
+  readonly at: Instant | undefined;
+  readonly without: string | undefined;
+  /** How many domains are known at all. */
+  readonly domains: number;
+}
+
+export function rehearsalJson({ breakages, renewals }: Rehearsed, { at, without, domains }: Played): unknown {
   return {
-    domain,
-    port,
-    owner,
-    store,
-    tier,
-    reason: verdict.reason,
-    detail: verdict.detail,
-    limited_by: verdict.limitedBy,
+    rehearsed: { at: time(at), without: without ?? null, domains },
+    breaks: breakages.map(breakageJson),
+    renewed_before: renewals.map(({ domain, port, owner }) => ({ domain, port, owner })),
   };
+}
+
+function breakageJson({ binding, store, tier, reason, detail }: Breakage): unknown {
+  const { domain, port, owner } = binding;
+  return { domain, port, owner, store, tier, reason, detail };
 }

@@ -1,30 +1,33 @@
 import type { BundleGap } from "../core/calendar/bundle-gaps.ts";
 import type { Deadline } from "../core/calendar/deadlines.ts";
-import type { Breakage } from "../core/calendar/rehearse.ts";
+import type { Rehearsed } from "../core/calendar/rehearse.ts";
 import type { CalendarRow } from "../core/calendar/root-calendar.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
+import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
 import { isTrustDataStale, type TrustData } from "../core/trust/trust-data.ts";
 import { type Cell, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { relativeTime } from "../terminal/time-text.ts";
+import type { Played } from "./roots-json.ts";
 
 interface Frame {
   readonly trustData: TrustData;
+  /** Names of all stores, in the order of their columns. */
+  readonly stores: readonly string[];
   readonly terminal: Terminal;
   readonly now: Instant;
   /** How many domains are known at all. */
   readonly domains: number;
 }
 
-/** One line per root with a column per built-in store, then the coming deadlines. */
+/** One line per root with a column per store, then the coming deadlines. */
 export function calendarReport(
   rows: readonly CalendarRow[],
   deadlines: readonly Deadline[],
   frame: Frame,
 ): string {
-  const { trustData, terminal, now, domains } = frame;
-  const stores = trustData.stores.map(({ name }) => name);
+  const { trustData, stores, terminal, now, domains } = frame;
   const columns = [
     { title: "root" },
     { title: "domains", align: "right" as const },
@@ -48,8 +51,7 @@ export function calendarReport(
 }
 
 /** "until 2027-04-15", "gone 2025-04-15", "yes", "–"; "~" before a date that is only estimated. */
-function storeCell({ dates, stores, sha256 }: CalendarRow, store: string, now: Instant): Cell {
-  if (sha256 === "") return "";
+function storeCell({ dates, stores }: CalendarRow, store: string, now: Instant): Cell {
   const own = dates.filter((date) => date.store === store);
   const gone = own.findLast(
     ({ at, kind, certainty }) => kind === "removal" && certainty !== "estimated" && at <= now,
@@ -68,7 +70,7 @@ function storeCell({ dates, stores, sha256 }: CalendarRow, store: string, now: I
 
 function legend(data: TrustData, now: Instant): string {
   const age = isTrustDataStale(data, now) ? "; too old to rely on, renew it" : "";
-  return `Trust data of ${day(data.asOf)}${age}. ~ estimated by the 15-year rule, – never had it, "new until": certificates issued or logged later are not trusted.`;
+  return `Trust data of ${day(data.asOf)}${age}. ~ estimated by the 15-year rule, – does not have it, "new until": certificates issued or logged later are not trusted.`;
 }
 
 function deadlineTable(deadlines: readonly Deadline[], now: Instant, terminal: Terminal): string {
@@ -89,46 +91,53 @@ function deadlineTable(deadlines: readonly Deadline[], now: Instant, terminal: T
 
 export function bundleReport(file: string, anchors: number, gaps: readonly BundleGap[]): string {
   if (gaps.length === 0)
-    return `${file} (${anchors} anchors) has every recommended root and every root that your domains need.`;
+    return `${printable(file)} (${anchors} ${anchors === 1 ? "anchor" : "anchors"}) has every recommended root and every root that your domains need.`;
   const lines = gaps.map(({ name, sha256, domains, recommended }) => {
     const why =
       domains > 0
-        ? `${domains} domain${domains === 1 ? "" : "s"} hang under it now`
+        ? `${domains} domain${domains === 1 ? "" : "s"} cannot do without it`
         : recommended
           ? "recommended"
           : "";
     return `  ${name} (${why})\n    SHA-256 ${sha256}`;
   });
   return [
-    `${file} (${anchors} anchors) lacks ${gaps.length} root${gaps.length === 1 ? "" : "s"}:`,
+    `${printable(file)} (${anchors} ${anchors === 1 ? "anchor" : "anchors"}) lacks ${gaps.length} root${gaps.length === 1 ? "" : "s"}:`,
     ...lines,
   ].join("\n");
 }
 
-export interface Played {
-  readonly at: Instant | undefined;
-  readonly without: string | undefined;
-  readonly domains: number;
-}
-
-export function breakageReport(breakages: readonly Breakage[], played: Played, terminal: Terminal): string {
+export function rehearsalReport(
+  { breakages, renewals }: Rehearsed,
+  played: Played,
+  terminal: Terminal,
+): string {
   const parts = [
-    ...(played.without === undefined ? [] : [`without ${played.without}`]),
+    ...(played.without === undefined ? [] : [`without ${printable(played.without)}`]),
     ...(played.at === undefined ? [] : [`at ${new Date(played.at).toISOString().slice(0, 16)}Z`]),
   ];
-  const title = `Rehearsal ${parts.join(", ")}, with the certificates that are served now`;
-  if (breakages.length === 0) return `${title}: none of ${played.domains} domains loses a store.`;
+  const title = `Rehearsal ${parts.join(", ")}`;
   const broken = new Set(breakages.map(({ binding }) => bindingKey(binding)));
+  const renewed =
+    renewals.length === 0
+      ? []
+      : [
+          `Until then ${renewals.length === 1 ? "1 domain needs its" : `${renewals.length} domains need their`} usual renewal, played here under the same authorities.`,
+        ];
+  if (played.domains === 0) return `${title}: no domain is known here, so none can break.`;
+  if (broken.size === 0)
+    return [`${title}: none of ${played.domains} domains loses a store.`, ...renewed].join("\n");
   const rows = breakages
     .toSorted((a, b) => a.tier.localeCompare(b.tier) || a.binding.domain.localeCompare(b.binding.domain))
-    .map(({ binding, store, tier, verdict }) => [
+    .map(({ binding, store, tier, reason, detail }) => [
       bindingKey(binding),
       `${store} (${tier})`,
       binding.owner,
-      verdict.detail ?? verdict.limitedBy ?? verdict.reason ?? "",
+      detail || reason,
     ]);
   const columns = [{ title: "domain" }, { title: "store" }, { title: "owner" }, { title: "why" }];
-  return `${title}: ${broken.size} of ${played.domains} domains break.\n${table(columns, rows, terminal)}`;
+  const breaks = broken.size === 1 ? "1 domain breaks" : `${broken.size} domains break`;
+  return [`${title}: ${breaks} of ${played.domains}.`, table(columns, rows, terminal), ...renewed].join("\n");
 }
 
 function day(at: Instant): string {

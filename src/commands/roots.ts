@@ -1,20 +1,21 @@
 import type { Command } from "commander";
 import type { Current } from "../app/current.ts";
-import { rehearseFleet } from "../app/rehearse.ts";
+import { hostedChains, rehearseFleet, servedChains } from "../app/rehearse.ts";
 import { type BundleGap, bundleGaps } from "../core/calendar/bundle-gaps.ts";
 import { comingDeadlines } from "../core/calendar/deadlines.ts";
-import type { Breakage } from "../core/calendar/rehearse.ts";
 import { type CalendarRow, rootCalendar } from "../core/calendar/root-calendar.ts";
+import { anchorLabel } from "../core/decide/anchor-label.ts";
 import type { BindingRecord } from "../core/record.ts";
 import { DAY, type Instant } from "../core/time.ts";
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal } from "../terminal/terminal.ts";
+import { jsonText } from "./check-json.ts";
 import { knownFleet } from "./known-fleet.ts";
 import type { Finish } from "./options.ts";
 import { instantArgument } from "./options.ts";
 import { readBundle } from "./read-bundle.ts";
-import { breakageJson, calendarJson, gapJson } from "./roots-json.ts";
-import { breakageReport, bundleReport, calendarReport } from "./roots-report.ts";
+import { calendarJson, gapJson, rehearsalJson } from "./roots-json.ts";
+import { bundleReport, calendarReport, rehearsalReport } from "./roots-report.ts";
 import { EXIT, type Shell } from "./shell.ts";
 import { withoutMatcher } from "./without.ts";
 
@@ -72,17 +73,25 @@ interface View {
 }
 
 function print({ shell, options }: View, json: unknown, text: () => string): void {
-  shell.stdout.write(`${options.json ? JSON.stringify(json, undefined, 2) : text()}\n`);
+  shell.stdout.write(`${options.json ? jsonText(json) : text()}\n`);
 }
 
 function showCalendar(view: View): number {
   const now = view.shell.clock.now();
   const { trustData } = view.current;
-  const rows = rootCalendar(view.records, trustData, now);
+  const { stores } = view.current.tools;
+  const world = { data: trustData, stores, anchorName: anchorNameOf(view.current) };
+  const rows = rootCalendar(view.records, world, now);
   const deadlines = comingDeadlines(rows, now);
   const terminal = createTerminal({ stream: view.shell.stdout, env: view.shell.environment });
   print(view, calendarJson(rows, deadlines, trustData, now), () =>
-    calendarReport(rows, deadlines, { trustData, terminal, now, domains: view.records.length }),
+    calendarReport(rows, deadlines, {
+      trustData,
+      stores: [...stores.keys()],
+      terminal,
+      now,
+      domains: view.records.length,
+    }),
   );
   return rows.some((row) => isNear(row, now)) ? EXIT.warning : EXIT.ok;
 }
@@ -94,9 +103,22 @@ function isNear({ domains, dates }: CalendarRow, now: Instant): boolean {
   );
 }
 
+function anchorNameOf({ tools }: Current): (anchor: Parameters<typeof anchorLabel>[0]) => string {
+  return (anchor) => anchorLabel(anchor, tools.anchorNames);
+}
+
 async function showBundle(view: View, file: string): Promise<number> {
   const bundle = await readBundle(view.shell, file);
-  const gaps: readonly BundleGap[] = bundleGaps(bundle, view.records, view.current.trustData);
+  const { current, records, store } = view;
+  const served = await servedChains(store, records);
+  const gaps: readonly BundleGap[] = bundleGaps(bundle, {
+    chains: [...served, ...hostedChains(records, served)],
+    stores: current.tools.stores,
+    evaluator: current.tools.evaluator,
+    trustData: current.trustData,
+    anchorName: anchorNameOf(current),
+    now: view.shell.clock.now(),
+  });
   print(view, { bundle: file, anchors: bundle.length, missing: gaps.map(gapJson) }, () =>
     bundleReport(file, bundle.length, gaps),
   );
@@ -107,14 +129,14 @@ async function showBundle(view: View, file: string): Promise<number> {
 async function showRehearsal(view: View): Promise<number> {
   const now = view.shell.clock.now();
   const { current, store, records, options } = view;
-  const without = withoutMatcher(current, records, options.without);
+  const chains = await servedChains(store, records);
+  const without = withoutMatcher(current, chains, options.without);
   const rehearsal = { at: options.at ?? now, without: without.matches };
-  const breakages: readonly Breakage[] = await rehearseFleet(current, store, records, rehearsal, now);
+  const rehearsed = rehearseFleet(current, chains, rehearsal, now);
+  const { breakages } = rehearsed;
   const terminal = createTerminal({ stream: view.shell.stdout, env: view.shell.environment });
   const played = { at: options.at, without: without.label, domains: records.length };
-  print(view, { rehearsed: played, breaks: breakages.map(breakageJson) }, () =>
-    breakageReport(breakages, played, terminal),
-  );
+  print(view, rehearsalJson(rehearsed, played), () => rehearsalReport(rehearsed, played, terminal));
   if (breakages.length === 0) return EXIT.ok;
   return breakages.some(({ tier }) => tier === "required") ? EXIT.critical : EXIT.warning;
 }

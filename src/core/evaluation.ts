@@ -118,7 +118,7 @@ export interface StoreVerdict {
    * When the store's longest way to a root ends, whatever leaf stands below it: by a cross-certificate, the anchor's own end or its
    * removal. Absent when it is not trusted or nothing there ends.
    */
-  readonly rootEnd?: { readonly at: Date; readonly code: LimitedByCode };
+  readonly rootEnd?: { readonly at: Date; readonly code: LimitedByCode; readonly text: string };
   /** SHA-256 of the certificate that `limitedBy` or `reason` is about, where there is one. */
   readonly about?: string;
   /** Why it is not trusted, in words; present with `reason`. */

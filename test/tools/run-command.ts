@@ -13,6 +13,8 @@ export interface ShellOptions {
   /** Whether the outputs are terminals, 200 columns wide. */
   readonly isTTY?: boolean;
   readonly onOutput?: (text: string) => void;
+  /** The clock; the real one when absent. */
+  readonly now?: () => number;
 }
 
 /** Runs a command line in this process, as the program does, and collects what it writes. */
@@ -34,7 +36,7 @@ export async function run(args: readonly string[], options: ShellOptions = {}): 
       },
     },
     environment: options.environment ?? {},
-    clock: { now: Date.now },
+    clock: { now: options.now ?? Date.now },
     directory: options.directory ?? "/",
     onSignal: () => () => undefined,
   };

@@ -1,35 +1,82 @@
-import type { BindingRecord } from "../record.ts";
+import type { ChainEvaluator } from "../evaluate-chain.ts";
+import type { CertificateSummary } from "../evaluation.ts";
+import { bindingKey } from "../inventory/binding.ts";
+import type { Instant } from "../time.ts";
 import type { TrustData } from "../trust/trust-data.ts";
+import { createTrustStore, type TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { anchorUses, RECOMMENDED_ROOTS } from "./root-calendar.ts";
+import type { RehearsedChain } from "./rehearse.ts";
+import { RECOMMENDED_ROOTS } from "./root-calendar.ts";
 
 /** A root that a bundle should have and has not. */
 export interface BundleGap {
   readonly name: string;
-  /** Lower-case hex, empty when its bytes are not known here. */
+  /** Lower-case hex. */
   readonly sha256: string;
-  /** Domains whose certificate hangs under it now. */
+  /** Domains that only work with it: their certificate, served or waiting, hangs under it and the bundle has no other way. */
   readonly domains: number;
   readonly recommended: boolean;
 }
 
+export interface BundleWorld {
+  /** What is served and what waits at providers. */
+  readonly chains: readonly RehearsedChain[];
+  readonly stores: ReadonlyMap<string, TrustStore>;
+  readonly evaluator: ChainEvaluator;
+  readonly trustData: TrustData;
+  readonly anchorName: (anchor: CertificateSummary) => string;
+  readonly now: Instant;
+}
+
 /**
- * Which of the recommended roots, and of the roots that the domains need now, a bundle of anchors lacks; those with the
- * most domains first. A root counts as present when its key is: a re-issued root serves as well.
+ * Which of the recommended roots, and of the roots that the domains need, a bundle of anchors lacks; those with the most domains first.
+ * A recommended root counts as present when its key is: a re-issued root serves as well. Another root is needed by a domain that a
+ * required store trusts under it while the bundle does not trust the domain at all.
  */
-export function bundleGaps(
-  bundle: readonly Certificate[],
-  records: Iterable<BindingRecord>,
-  data: TrustData,
-): readonly BundleGap[] {
-  const uses = anchorUses(records);
+export function bundleGaps(bundle: readonly Certificate[], world: BundleWorld): readonly BundleGap[] {
+  const needed = neededRoots(bundle, world);
   const keys = new Set(bundle.map(({ publicKey }) => publicKey.spkiSha256));
-  const names = [...new Set([...RECOMMENDED_ROOTS, ...uses.keys()])];
-  const gaps = names.flatMap((name) => {
-    const anchor = data.anchors.find((candidate) => candidate.name === name)?.certificate;
-    if (anchor === undefined || keys.has(anchor.publicKey.spkiSha256)) return [];
-    const recommended = RECOMMENDED_ROOTS.includes(name);
-    return [{ name, sha256: anchor.sha256, domains: uses.get(name)?.size ?? 0, recommended }];
+  const recommended = RECOMMENDED_ROOTS.flatMap((name) => {
+    const anchor = world.trustData.anchors.find((one) => one.name === name)?.certificate;
+    return anchor === undefined || keys.has(anchor.publicKey.spkiSha256)
+      ? []
+      : [{ name, sha256: anchor.sha256 }];
   });
-  return gaps.toSorted((a, b) => b.domains - a.domains || (a.name < b.name ? -1 : 1));
+  const others = [...needed].map(([name, { sha256 }]) => ({ name, sha256 }));
+  const gaps = new Map([...others, ...recommended].map((gap) => [gap.name, gap]));
+  return [...gaps.values()]
+    .map((gap) => ({
+      ...gap,
+      domains: needed.get(gap.name)?.domains.size ?? 0,
+      recommended: RECOMMENDED_ROOTS.includes(gap.name),
+    }))
+    .toSorted((a, b) => b.domains - a.domains || (a.name < b.name ? -1 : 1));
+}
+
+interface Need {
+  readonly sha256: string;
+  readonly domains: Set<string>;
+}
+
+function neededRoots(anchors: readonly Certificate[], world: BundleWorld): ReadonlyMap<string, Need> {
+  const bundle = createTrustStore({ name: "", anchors });
+  const needs = new Map<string, Need>();
+  for (const { binding, chain, intermediates } of world.chains) {
+    const required = binding.stores.required.flatMap((name) => world.stores.get(name) ?? []);
+    const begin = chain[0] && world.evaluator.certificate(chain[0])?.notBefore;
+    const at = new Date(Math.max(world.now, begin ?? world.now));
+    const [own, ...others] = world.evaluator.evaluate({
+      chain,
+      intermediates,
+      at,
+      stores: [bundle, ...required],
+    }).verdicts;
+    const anchor = others.find(({ trusted }) => trusted)?.path?.at(-1);
+    if (own?.trusted === true || anchor === undefined) continue;
+    const name = world.anchorName(anchor);
+    const need = needs.get(name) ?? { sha256: anchor.sha256, domains: new Set() };
+    need.domains.add(bindingKey(binding));
+    needs.set(name, need);
+  }
+  return needs;
 }

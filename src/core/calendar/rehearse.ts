@@ -1,15 +1,18 @@
 import type { ChainEvaluator } from "../evaluate-chain.ts";
 import type { StoreVerdict } from "../evaluation.ts";
-import type { Binding, Tier } from "../inventory/binding.ts";
+import { type Binding, bindingKey, type Tier } from "../inventory/binding.ts";
 import type { Instant } from "../time.ts";
 import { createTrustStore, type TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
+import { type Renewal, renewedThen } from "./renewed-then.ts";
 
-/** A chain as it is presented now, and for whom. */
+/** A chain as it is presented now or will be, and for whom. */
 export interface RehearsedChain {
   readonly binding: Binding;
   /** DER in wire order. */
   readonly chain: readonly Uint8Array[];
+  /** DER that may help beside it. */
+  readonly intermediates?: readonly Uint8Array[];
 }
 
 export interface Rehearsal {
@@ -24,12 +27,22 @@ export interface Breakage {
   readonly binding: Binding;
   readonly store: string;
   readonly tier: Tier;
-  readonly verdict: StoreVerdict;
+  /** Kebab-case. */
+  readonly reason: string;
+  /** In words. */
+  readonly detail: string;
+}
+
+export interface Rehearsed {
+  /** One per binding and store. */
+  readonly breakages: readonly Breakage[];
+  /** Bindings whose certificate has to be renewed before the day, as usual: a renewal in the same chain is played then. */
+  readonly renewals: readonly Binding[];
 }
 
 /**
- * Judges every chain as things are at `now` and as the rehearsal has them, and tells what only the latter refuses. One
- * breakage per binding and store.
+ * Judges every chain as things are at `now` and as the rehearsal has them, and tells what only the latter refuses. A leaf that has
+ * ended by then is played as renewed under the same authorities: its end says nothing about roots.
  */
 export function rehearse(
   chains: Iterable<RehearsedChain>,
@@ -37,27 +50,31 @@ export function rehearse(
   evaluator: ChainEvaluator,
   rehearsal: Rehearsal,
   now: Instant,
-): readonly Breakage[] {
+): Rehearsed {
   const played = new Map([...stores].map(([name, store]) => [name, reducedStore(store, rehearsal.without)]));
   const breakages = new Map<string, Breakage>();
+  const renewals = new Map<string, Binding>();
   for (const { binding, chain } of chains) {
-    const kept = chain.filter(
-      (der, position) => position === 0 || !isGone(evaluator, der, rehearsal.without),
-    );
+    const kept = chain.filter((der, at) => at === 0 || !isGone(evaluator, der, rehearsal.without));
     for (const [tier, names] of tiers(binding)) {
       const before = verdicts(evaluator, chain, pick(stores, names), now);
-      for (const verdict of verdicts(evaluator, kept, pick(played, names), rehearsal.at).values()) {
-        if (verdict.trusted || before.get(verdict.store)?.trusted !== true) continue;
-        breakages.set(`${binding.domain}:${binding.port} ${verdict.store}`, {
-          binding,
-          store: verdict.store,
-          tier,
-          verdict,
-        });
+      const sooner = verdicts(evaluator, kept, pick(played, names), now);
+      for (const [store, verdict] of verdicts(evaluator, kept, pick(played, names), rehearsal.at)) {
+        if (verdict.trusted || before.get(store)?.trusted !== true) continue;
+        const outcome = outcomeOf(verdict, sooner.get(store), rehearsal.at);
+        if (outcome === "renewed") renewals.set(bindingKey(binding), binding);
+        else breakages.set(`${bindingKey(binding)} ${store}`, { binding, store, tier, ...outcome });
       }
     }
   }
-  return [...breakages.values()];
+  return { breakages: [...breakages.values()], renewals: [...renewals.values()] };
+}
+
+function outcomeOf(then: StoreVerdict, now: StoreVerdict | undefined, at: Instant): Renewal {
+  const isLeafOver =
+    now?.trusted === true && then.reason === "expired" && then.about === then.path?.[0]?.sha256;
+  if (isLeafOver) return renewedThen(now, at);
+  return { reason: then.reason ?? "malformed", detail: then.detail ?? then.limitedBy ?? "" };
 }
 
 function tiers({ stores }: Binding): readonly (readonly [Tier, readonly string[]])[] {

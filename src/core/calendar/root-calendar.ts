@@ -1,19 +1,22 @@
+import type { CertificateSummary } from "../evaluation.ts";
 import type { BindingRecord } from "../record.ts";
 import type { Instant } from "../time.ts";
-import type { RootFactCertainty, RootFactKind } from "../trust/root-facts.ts";
-import type { AnchorFact, TrustData } from "../trust/trust-data.ts";
+import type { RootFact, RootFactCertainty, RootFactKind } from "../trust/root-facts.ts";
+import type { TrustData } from "../trust/trust-data.ts";
+import { factsAbout, type TrustStore } from "../trust/trust-store.ts";
+import type { Certificate } from "../x509/certificate.ts";
 
 /** One anchor: who depends on it, and what happens to it when. */
 export interface CalendarRow {
   /** As in the trust data, or the common name of an anchor of the user's own store. */
   readonly name: string;
-  /** Lower-case hex; empty for anchors of the user's own stores. */
+  /** Lower-case hex; of several with one key, one. */
   readonly sha256: string;
   /** Domains whose best path in some store ends at it. */
   readonly domains: number;
   /** The anchor's own end; undefined when its bytes are not known. */
   readonly notAfter: Instant | undefined;
-  /** Built-in stores that have it now. */
+  /** Stores that have it on their list. */
   readonly stores: readonly string[];
   /** Past and coming, earliest first. */
   readonly dates: readonly CalendarDate[];
@@ -36,22 +39,29 @@ export const RECOMMENDED_ROOTS: readonly string[] = [
   "GlobalSign Root R46",
 ];
 
+export interface CalendarWorld {
+  readonly data: TrustData;
+  /** Every store there is, by name: the built-in ones and the user's own. */
+  readonly stores: ReadonlyMap<string, TrustStore>;
+  /** What an anchor is called. */
+  readonly anchorName: (anchor: Pick<CertificateSummary, "sha256" | "spkiSha256" | "subject">) => string;
+}
+
 /** Every anchor that a domain depends on, and the recommended ones: the next coming date first, undated ones last. */
 export function rootCalendar(
   records: Iterable<BindingRecord>,
-  data: TrustData,
+  world: CalendarWorld,
   at: Instant,
 ): readonly CalendarRow[] {
   const uses = anchorUses(records);
   const names = [...new Set([...uses.keys(), ...RECOMMENDED_ROOTS])];
-  const rows = names.map((name) => rowOf(name, uses.get(name)?.size ?? 0, data));
+  const held = heldAnchors(world);
+  const rows = names.map((name) => rowOf(name, uses.get(name)?.size ?? 0, held.get(name) ?? []));
   return rows.toSorted((a, b) => nextDate(a, at) - nextDate(b, at) || (a.name < b.name ? -1 : 1));
 }
 
-/** Keys of the bindings whose best path in some store ends at an anchor, by its name. */
-export function anchorUses(
-  records: Iterable<BindingRecord>,
-): ReadonlyMap<string, ReadonlySet<BindingRecord>> {
+/** Records whose best path in some store ends at an anchor, by its name. */
+function anchorUses(records: Iterable<BindingRecord>): ReadonlyMap<string, ReadonlySet<BindingRecord>> {
   const uses = new Map<string, Set<BindingRecord>>();
   for (const record of records) {
     for (const { anchor, trusted } of record.judgement?.stores ?? []) {
@@ -63,25 +73,53 @@ export function anchorUses(
   return uses;
 }
 
-function rowOf(name: string, domains: number, data: TrustData): CalendarRow {
-  const known = data.anchors.filter((anchor) => anchor.name === name);
-  const keys = new Set(known.map(({ certificate }) => certificate.sha256));
-  const ends = known.map(({ certificate }) => certificate.notAfter);
+/** An anchor as one store has it, or once had it. */
+interface HeldAnchor {
+  readonly store: TrustStore;
+  readonly certificate: Certificate;
+  /** False for what a built-in store only had once. */
+  readonly isMember: boolean;
+}
+
+function heldAnchors({
+  data,
+  stores,
+  anchorName,
+}: CalendarWorld): ReadonlyMap<string, readonly HeldAnchor[]> {
+  const former = new Map(data.stores.map((store) => [store.name, store.former]));
+  const held = [...stores.values()].flatMap((store) =>
+    store.anchors.map(({ certificate, sha256 }) => ({
+      store,
+      certificate,
+      isMember: former.get(store.name)?.has(sha256) !== true,
+    })),
+  );
+  return Map.groupBy(held, ({ certificate }) =>
+    anchorName({
+      sha256: certificate.sha256,
+      spkiSha256: certificate.publicKey.spkiSha256,
+      subject: certificate.subject.text,
+    }),
+  );
+}
+
+function rowOf(name: string, domains: number, held: readonly HeldAnchor[]): CalendarRow {
+  const ends = held.map(({ certificate }) => certificate.notAfter);
   return {
     name,
-    sha256: known[0]?.certificate.sha256 ?? "",
+    sha256: held[0]?.certificate.sha256 ?? "",
     domains,
     notAfter: ends.length === 0 ? undefined : Math.max(...ends),
-    stores: data.stores.filter(({ members }) => [...keys].some((key) => members.has(key))).map((s) => s.name),
-    dates: data.stores
-      .flatMap((store) =>
-        store.facts.filter(({ anchor }) => keys.has(anchor)).map((fact) => dateOf(store.name, fact)),
+    stores: [...new Set(held.filter(({ isMember }) => isMember).map(({ store }) => store.name))],
+    dates: held
+      .flatMap(({ store, certificate }) =>
+        factsAbout(store, certificate.sha256).map((fact) => dateOf(store.name, fact)),
       )
       .toSorted((a, b) => a.at - b.at),
   };
 }
 
-function dateOf(store: string, { at, kind, certainty, text, source }: AnchorFact): CalendarDate {
+function dateOf(store: string, { at, kind, certainty, text, source }: RootFact): CalendarDate {
   return { store, at, kind, certainty, text, source };
 }
 

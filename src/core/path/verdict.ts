@@ -44,7 +44,7 @@ function rootEndPart(current: readonly PlannedPath[]): Pick<StoreVerdict, "rootE
   const ends = current.flatMap(({ rootEnd }) => rootEnd ?? []);
   const latest = ends.toSorted((a, b) => b.at - a.at)[0];
   if (latest === undefined || ends.length < current.length) return {};
-  return { rootEnd: { at: new Date(latest.at), code: latest.code } };
+  return { rootEnd: { ...latest, at: new Date(latest.at) } };
 }
 
 function failurePart(failure: Failure): Pick<StoreVerdict, "reason" | "detail" | "about" | "path"> {
