@@ -4,6 +4,7 @@ import type { Current } from "../app/current.ts";
 import { waitForLeaf } from "../app/wait.ts";
 import { type Condition, conditionOf, worstCondition } from "../core/findings/urgency.ts";
 import type { Binding } from "../core/inventory/binding.ts";
+import { type DurationMs, SECOND } from "../core/time.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { bindingName } from "./binding-name.ts";
@@ -25,10 +26,10 @@ import { readTarget } from "./wait-target.ts";
 interface CheckOptions {
   readonly config?: string;
   readonly json?: true;
-  readonly resolve: readonly string[];
+  readonly resolve?: readonly string[];
   readonly wait?: number;
   readonly until?: string;
-  readonly every: number;
+  readonly every?: number;
 }
 
 const CODES: Readonly<Record<Condition, number>> = {
@@ -38,6 +39,8 @@ const CODES: Readonly<Record<Condition, number>> = {
   critical: EXIT.critical,
   unknown: EXIT.unknown,
 };
+
+const WAIT_EVERY_MS: DurationMs = 10 * SECOND;
 
 const EXAMPLES = `
 Examples:
@@ -55,14 +58,14 @@ export function addCheck(program: Command, shell: Shell, finish: Finish): void {
     .argument("[domains...]", "DOMAIN or DOMAIN:PORT; without any: the inventory")
     .option("-c, --config <file>", "configuration file")
     .option("--json", "one JSON object instead of text")
-    .option("--resolve <address>", "probe this address instead of what DNS says (repeatable)", repeated, [])
+    .option("--resolve <address>", "probe this address instead of what DNS says (repeatable)", repeated)
     .option(
       "--wait <duration>",
       "look again and again for so long, until --until is served everywhere",
       durationArgument,
     )
     .option("--until <file-or-sha256>", "the certificate that --wait waits for")
-    .option("--every <duration>", "between two looks of --wait", durationArgument, 10_000)
+    .option("--every <duration>", "between two looks of --wait (default: 10s)", durationArgument)
     .addHelpText("after", EXAMPLES)
     .action((domains: readonly string[], options: CheckOptions) => finish(check(shell, domains, options)));
 }
@@ -82,7 +85,7 @@ async function check(shell: Shell, names: readonly string[], options: CheckOptio
     names.length > 0
       ? selectBindings(current, reading.bindings, names).map((binding) => ({ ...binding, monitor: true }))
       : reading.bindings.filter(({ monitor }) => monitor);
-  const bindings = atAddresses(named, options.resolve);
+  const bindings = atAddresses(named, options.resolve ?? []);
   if (bindings.length === 0)
     throw new UsageError("There is no domain to check: name one, or declare some to be watched.");
   try {
@@ -135,7 +138,7 @@ async function wait(
     bindings,
     leaf: target.sha256,
     keyType: target.keyType,
-    everyMs: options.every,
+    everyMs: options.every ?? WAIT_EVERY_MS,
     untilAt: shell.clock.now() + (options.wait ?? 0),
     signal: stop.signal,
     onChange: ({ at, binding, address, serves, reached }) => {
