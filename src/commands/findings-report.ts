@@ -1,31 +1,28 @@
 import type { OpenFinding } from "../core/findings/finding.ts";
+import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
-import { severityCell } from "../terminal/severity-mark.ts";
-import { table } from "../terminal/table.ts";
+import { severityMark } from "../terminal/severity-mark.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { relativeTime } from "../terminal/time-text.ts";
 import { bindingName } from "./binding-name.ts";
 
-const COLUMNS = [
-  { title: "" },
-  { title: "subject" },
-  { title: "finding" },
-  { title: "since" },
-  { title: "deadline" },
-  { title: "what and what to do" },
-];
+/** Every finding with what is the matter and what to do, in the order given. Sentences are never cut. */
+export function findingsReport(findings: readonly OpenFinding[], now: Instant, terminal: Terminal): string {
+  return findings.map((finding) => block(finding, now, terminal)).join("\n\n");
+}
 
-/** One line per finding, in the order given. */
-export function findingsTable(findings: readonly OpenFinding[], now: Instant, terminal: Terminal): string {
-  const rows = findings.map((finding) => [
-    severityCell(finding.severity),
-    subjectText(finding),
-    finding.code,
-    relativeTime(finding.openedAt, now),
-    finding.deadline === undefined ? "" : relativeTime(finding.deadline, now),
-    `${finding.summary} → ${finding.remedy}`,
-  ]);
-  return table(COLUMNS, rows, terminal);
+function block(finding: OpenFinding, now: Instant, terminal: Terminal): string {
+  const { severity, code, openedAt, deadline, summary, remedy } = finding;
+  const times = [
+    `since ${relativeTime(openedAt, now)}`,
+    ...(deadline === undefined ? [] : [`deadline ${relativeTime(deadline, now)}`]),
+  ];
+  const head = `${subjectText(finding)}  ${code}`;
+  return [
+    `${severityMark(severity, terminal)}  ${terminal.paint("bold", printable(head))}  ${times.join(", ")}`,
+    `    ${printable(summary)}`,
+    `    → ${printable(remedy)}`,
+  ].join("\n");
 }
 
 function subjectText(finding: OpenFinding): string {

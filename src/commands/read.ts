@@ -6,7 +6,7 @@ import type { ReadModel } from "../ports/store.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
 import { findingJson, jsonText, recordJson } from "./check-json.ts";
 import { recordsTable } from "./check-report.ts";
-import { findingsTable } from "./findings-report.ts";
+import { findingsReport } from "./findings-report.ts";
 import { historyJson, historyReport } from "./history-report.ts";
 import { countArgument, type Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
@@ -77,7 +77,7 @@ async function findings({ store, shell, terminal, json }: View): Promise<string>
     ...records.flatMap((record) => record.findings),
   ]);
   if (json) return jsonText({ findings: open.map(openFindingJson) });
-  return open.length === 0 ? "No finding is open." : findingsTable(open, shell.clock.now(), terminal);
+  return open.length === 0 ? "No finding is open." : findingsReport(open, shell.clock.now(), terminal);
 }
 
 function openFindingJson(finding: OpenFinding): unknown {

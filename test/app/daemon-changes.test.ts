@@ -159,7 +159,7 @@ it("goes on with the others when a hosted file is missing, and says so", async (
   expect(broken.value("leaf_not_after_timestamp_seconds", { domain: DOMAIN })).toBeGreaterThan(0);
   expect(broken.value("served_state", { domain: DOMAIN, state: "unknown" })).toBe(1);
   const { stdout } = await run(["findings", "--config", config]);
-  expect(stdout).toMatch(/source file +inventory-failed .*gone\.pem: there is no such file/);
+  expect(stdout).toMatch(/source file +inventory-failed .*gone\.pem: there is no such file/s);
 
   await writeFile(join(directory, "gone.pem"), (await leaf(-10, 80)).pem);
   await eventually(async () => {
