@@ -16,6 +16,8 @@ export interface Found {
 type Trouble = Extract<Asked, { ok: false }>;
 
 const rounds = 2;
+/** Of the deadline, for each turn: with many servers a few patient turns find more than many short ones. */
+const leastShare = 0.2;
 const idCount = 0x1_00_00;
 /** What servers say that do not know EDNS (RFC 6891 §7). */
 const ignorantRcodes: readonly string[] = ["FORMERR", "NOTIMP"];
@@ -42,7 +44,8 @@ export async function askServers(
     const timeLeftMs = until - performance.now();
     if (server === undefined || timeLeftMs <= 0) break;
     const open = walks.filter(isOpen);
-    const asked = await askServer(server, toQuestions(open), manner, timeLeftMs / (turns.length - turn));
+    const shareMs = Math.max(timeLeftMs / (turns.length - turn), timeoutMs * leastShare);
+    const asked = await askServer(server, toQuestions(open), manner, Math.min(timeLeftMs, shareMs));
     const answers = asked.map((one) => withoutTrouble(one, server));
     const next = new Map(open.map((walk, index) => [walk, advance(walk, answers[index])]));
     walks = walks.map((walk) => next.get(walk) ?? walk);

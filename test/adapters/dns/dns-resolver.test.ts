@@ -1,7 +1,9 @@
 import { createSocket } from "node:dgram";
+import { getServers } from "node:dns";
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
 import { createDnsResolver, type DnsResolverOptions } from "../../../src/adapters/dns/dns-resolver.ts";
+import { serverText, systemNameServers } from "../../../src/adapters/dns/name-server.ts";
 import type { Resolution } from "../../../src/core/observation.ts";
 import {
   type DnsServer,
@@ -335,6 +337,10 @@ describe("several servers", () => {
     expect(failure?.detail).toContain(`${refusing.server}: REFUSED`);
     expect(failure?.detail).toContain(gone.server);
   });
+});
+
+test("without configured servers those of the host are asked", () => {
+  expect(systemNameServers().map(serverText).toSorted()).toEqual(getServers().toSorted());
 });
 
 test("the deadline holds, whatever the servers do", async () => {
