@@ -1,6 +1,6 @@
 import type { Binding } from "../inventory/binding.ts";
 import type { Resolution } from "../observation.ts";
-import { HOUR, type Instant } from "../time.ts";
+import { type DurationMs, HOUR, type Instant } from "../time.ts";
 import { remedyOf, summaryOf } from "./cname-sentences.ts";
 import type { OwnTargets } from "./own-targets.ts";
 import type { TargetTable } from "./target-table.ts";
@@ -14,7 +14,7 @@ import {
 } from "./view-of-cname.ts";
 
 /** How long a changed CNAME may take until every resolver has it. */
-export const CNAME_BUDGET = 72 * HOUR;
+export const CNAME_BUDGET: DurationMs = 72 * HOUR;
 
 export interface CnameInput {
   readonly binding: Binding;
