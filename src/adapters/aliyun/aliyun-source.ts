@@ -1,0 +1,106 @@
+import type { HostedReading } from "../../core/hosted/hosted.ts";
+import { ENDPOINT_FORMS, type EndpointForm } from "../../core/inventory/provider-endpoints.ts";
+import type { ProviderSource, SourceReading } from "../../ports/provider.ts";
+import { createHttpClient, type HttpClient } from "../http/http-client.ts";
+import { POLITE_RETRIES } from "../http/retry.ts";
+import { realTiming, type Timing } from "../http/timing.ts";
+import { type Api, type ApiWorld, createApi, REQUEST_DEADLINE } from "./api.ts";
+import type { Environment } from "./credentials/environment.ts";
+import { METADATA_HOST } from "./credentials/metadata.ts";
+import { type CredentialsReference, openCredentials } from "./credentials/open-credentials.ts";
+import { createLimiters } from "./limits.ts";
+import { isVendorHost, regionOfEndpoint } from "./names.ts";
+import type { RpcService } from "./operations.ts";
+import { type AliyunService, ramPolicy } from "./ram-policy.ts";
+import { createReader, type Reader } from "./reader.ts";
+
+export interface AliyunOptions {
+  /** Name of the source in the configuration. */
+  readonly name: string;
+  readonly services: readonly AliyunService[];
+  readonly credentials: CredentialsReference;
+  readonly environment: Environment;
+  /** Where the list of buckets is asked; it holds all regions. Default cn-hangzhou. */
+  readonly region?: string | undefined;
+  /** Some rule asks for tags: they cost requests and a permission. */
+  readonly tags?: boolean;
+  /** Single certificates are asked by number where the list does not hold them; needs a permission that could read keys. */
+  readonly certificateDetails?: boolean;
+  /** Which of the provider's own endpoints are listed; default all. */
+  readonly endpointForms?: readonly EndpointForm[];
+  /** Does the name exist in DNS? Asked for endpoints that not every region has; default: yes. */
+  readonly exists?: (domain: string) => Promise<boolean>;
+  /** For buckets that may not be asked at their public endpoint: `oss-{region}-internal.aliyuncs.com`. */
+  readonly ossEndpoint?: string | undefined;
+  /** For accounts of the international site: `cas.ap-southeast-1.aliyuncs.com`. Only hosts of the vendor. */
+  readonly hosts?: Readonly<Partial<Record<RpcService, string>>>;
+  /** A fake world instead of the vendor: `http://127.0.0.1:PORT`. Plain HTTP only for loopback. */
+  readonly via?: string | undefined;
+  readonly timing?: Timing;
+  /** For one request, in milliseconds. */
+  readonly deadlineMs?: number;
+}
+
+export interface AliyunSource extends ProviderSource {
+  /** Ends requests under way, which then fail as `aborted`, and kept connections. */
+  close(): void;
+}
+
+/** An account at Alibaba Cloud. Throws on options that name hosts which are not the vendor's. */
+export function createAliyunSource(options: AliyunOptions): AliyunSource {
+  assertVendorHosts(options);
+  const stop = new AbortController();
+  const { via, timing = realTiming } = options;
+  const http = createHttpClient({ ...(via === undefined ? {} : { via }), plainHosts: [METADATA_HOST] });
+  const api = createApiOf(options, { http, timing, signal: stop.signal });
+  const reader = createReader({
+    api,
+    timing,
+    name: options.name,
+    services: options.services,
+    region: options.region ?? "cn-hangzhou",
+    tags: options.tags ?? false,
+    certificateDetails: options.certificateDetails ?? false,
+    endpointForms: options.endpointForms ?? ENDPOINT_FORMS,
+    exists: options.exists ?? (async () => true),
+    ossEndpoint: options.ossEndpoint,
+  });
+  return sourceOf(options.name, reader, () => {
+    stop.abort();
+    http.close();
+  });
+}
+
+function createApiOf(
+  options: AliyunOptions,
+  { http, timing, signal }: { http: HttpClient; timing: Timing; signal: AbortSignal },
+): Api {
+  const world: ApiWorld = {
+    http,
+    timing,
+    signal,
+    limiters: createLimiters(timing),
+    retries: POLITE_RETRIES,
+    hosts: options.hosts ?? {},
+    deadlineMs: options.deadlineMs ?? REQUEST_DEADLINE,
+  };
+  const { tags = false, certificateDetails = false } = options;
+  const policy = JSON.stringify(ramPolicy(options.services, { tags, certificateDetails }));
+  return createApi(world, openCredentials(options.credentials, options.environment, world, policy));
+}
+
+function sourceOf(name: string, reader: Reader, close: () => void): AliyunSource {
+  return {
+    name,
+    read: (): Promise<SourceReading> => reader.read(),
+    readHosted: (domain): Promise<readonly HostedReading[] | undefined> => reader.readHosted(domain),
+    close,
+  };
+}
+
+function assertVendorHosts({ hosts = {}, ossEndpoint, region = "cn-hangzhou" }: AliyunOptions): void {
+  const strange = Object.values(hosts).find((host) => !isVendorHost(host));
+  if (strange !== undefined) throw new Error(`${strange} is not a host of Alibaba Cloud`);
+  const sample = ossEndpoint?.replaceAll("{region}", region) ?? `oss-${region}.aliyuncs.com`;
+  if (regionOfEndpoint(sample) === undefined) throw new Error(`${sample} is not an endpoint of OSS`);
+}
