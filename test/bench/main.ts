@@ -19,6 +19,8 @@ const PAGE = new URL("../../docs/benchmarks.md", import.meta.url);
 const BEGIN = "<!-- bench: begin -->";
 const END = "<!-- bench: end -->";
 const BLACKBOX_PROBES = 2_000;
+/** As `npm start` and the image start the daemon. */
+const DAEMON_FLAGS = ["--max-semi-space-size=4"];
 
 interface Plan {
   readonly title: string;
@@ -71,7 +73,7 @@ async function runSeries(plan: Plan, family: LabFamily, place: string): Promise<
   const blackbox = await startBlackbox(place, join(place, "modern.pem"), targets);
   if (blackbox !== undefined) running.defer(() => blackbox.stop());
   const profile = values.profile === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`];
-  const daemon = await startDaemonProcess(configFile, profile);
+  const daemon = await startDaemonProcess(configFile, [...DAEMON_FLAGS, ...profile]);
   running.defer(() => daemon.stop());
   const first = await daemon.sweep();
   tell(first);
