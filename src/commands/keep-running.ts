@@ -3,6 +3,8 @@ import { EXIT, type Shell, UsageError } from "./shell.ts";
 
 /** A shutdown that takes longer is cut off. */
 const SHUTDOWN_LIMIT_MS = 10_000;
+/** For the rest of the program, once the daemon is closed. */
+const LAST_WORDS_MS = 2_000;
 
 /** Starts the daemon, or ends the command with what cannot be opened. */
 export async function openDaemon(shell: Shell, configFile: string): Promise<Daemon> {
@@ -31,6 +33,8 @@ export async function runUntilStopped(
   await daemon.close();
   await begun;
   clearTimeout(limit);
+  // Whatever is still open now, as a question to a silent name server, has nobody left who would hear the answer.
+  setTimeout(() => process.exit(EXIT.ok), LAST_WORDS_MS).unref();
   return EXIT.ok;
 }
 

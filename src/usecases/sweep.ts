@@ -75,8 +75,17 @@ export async function sweep(ports: SweepPorts, request: SweepRequest, events: Sw
       await look(next);
     }
   };
-  await Promise.all(Array.from({ length: request.concurrency }, work));
+  const workers = Promise.all(Array.from({ length: request.concurrency }, work));
+  await endedOrAborted(workers, request.signal);
   await recorder.finish();
+}
+
+/** Questions that nobody answers any more, as to a silent name server, are not waited for. */
+async function endedOrAborted(work: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  const stop = (): void => aborted.resolve();
+  signal?.addEventListener("abort", stop);
+  await Promise.race([work, aborted.promise]).finally(() => signal?.removeEventListener("abort", stop));
 }
 
 interface Planned {

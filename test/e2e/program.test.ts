@@ -6,6 +6,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Lab, openLab } from "../../src/lab/world.ts";
+import { startDnsServer } from "../tools/dns-server.ts";
 import { eventually } from "../tools/eventually.ts";
 import { writeQuickConfig } from "../tools/lab-config.ts";
 import { type Program, startProgram } from "../tools/program.ts";
@@ -137,11 +138,17 @@ describe("the daemon as a program", () => {
 describe("ways to end", () => {
   it("ends on SIGTERM in the middle of a sweep, at once and with 0, and claims nothing about what it cut off", async () => {
     const { domain, port } = lab.find("silent");
+    const dns = await startDnsServer(() => "silent");
+    onTestFinished(dns.close);
     const directory = await temporaryDirectory();
     const config = await writeConfig(directory, {
       listen: `127.0.0.1:${await freePort()}`,
       probe: { timeout: "60s" },
-      bindings: [{ domains: [`${domain}:${port}`], addresses: ["127.0.0.1"] }],
+      dns: { servers: [dns.server], timeout: "60s" },
+      bindings: [
+        { domains: [`${domain}:${port}`], addresses: ["127.0.0.1"] },
+        { domains: ["slow.lab.example"] },
+      ],
     });
     const program = start(["run", "--config", config], directory);
     await urlOf(program);
