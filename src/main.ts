@@ -11,6 +11,7 @@ import { addRecheck } from "./commands/recheck.ts";
 import { addRoots } from "./commands/roots.ts";
 import { addRun } from "./commands/run.ts";
 import { EXIT, type Shell, UsageError } from "./commands/shell.ts";
+import { addTicket } from "./commands/ticket.ts";
 import { addValidate } from "./commands/validate.ts";
 import { printable } from "./core/names/printable.ts";
 import { StoreError } from "./ports/store-error.ts";
@@ -52,6 +53,7 @@ function createProgram(shell: Shell, finish: Finish): Command {
     addRoots,
     addExplain,
     addRecheck,
+    addTicket,
     addValidate,
     addMigrate,
     addDemo,

@@ -54,7 +54,9 @@ function finding(source: string, domains: number, limits: readonly TightLimit[],
 function limitText(limit: TightLimit): string {
   const { from, daysToSubmit } = limit;
   const left =
-    daysToSubmit < 0 ? "none can be submitted" : `${daysToSubmit} days after its issue one can be submitted`;
+    daysToSubmit < 0
+      ? "none can be submitted"
+      : `up to ${daysToSubmit} days after its issue one can be submitted`;
   return `issued from ${dayOf(from)} on, ${lifetimeDays(limit)} days at most, ${left}`;
 }
 

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Finding, Transition } from "../../src/core/findings/finding.ts";
+import type { Ticket } from "../../src/core/jd/ticket.ts";
 import type { BindingRecord, Change, Decide } from "../../src/core/record.ts";
 import { HOUR } from "../../src/core/time.ts";
 import type { Store } from "../../src/ports/store.ts";
@@ -351,6 +352,35 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.take()).toEqual([]);
       await store.ask("recheck", "a.example.com:443", NOW + 2);
       expect(await store.take()).toHaveLength(1);
+    });
+
+    const ticket: Ticket = { id: "T-1", binding: key, submittedAt: NOW, recordedAt: NOW + 1, replaces: "ab" };
+
+    test("tickets are kept whatever happens to their bindings; the same id and binding again is a correction", async () => {
+      const other = { ...ticket, binding: keyOf("other.example.com") };
+      const newer = { ...ticket, id: "T-2", submittedAt: NOW + HOUR, replaces: "" };
+      await store.recordTickets([ticket, other]);
+      await store.recordTickets([newer]);
+      const corrected = { ...other, submittedAt: NOW - HOUR, recordedAt: NOW + 2, replaces: "" };
+      await store.recordTickets([corrected]);
+      await store.replaceBindings([img], NOW, () => NOW);
+      await store.replaceBindings([], NOW, () => NOW);
+      await store.prune(NOW + HOUR);
+      const reopened = await under.reopen();
+      expect(await reopened.tickets()).toStrictEqual([newer, ticket, corrected]);
+      expect(await reopened.forgetTicket("T-1")).toEqual([key, other.binding].toSorted());
+      expect(await reopened.forgetTicket("T-1")).toEqual([]);
+      expect(await reopened.tickets()).toStrictEqual([newer]);
+    });
+
+    test("decide is given the tickets of the binding, and of no other", async () => {
+      await store.recordTickets([ticket, { ...ticket, binding: keyOf("other.example.com") }]);
+      const got: unknown[] = [];
+      await store.record([lookAt(img, NOW)], (previous, look, context) => {
+        got.push(context.ticketsOf?.(key), context.ticketsOf?.("unknown:443"));
+        return decideRich(previous, look, context);
+      });
+      expect(got).toStrictEqual([[ticket], []]);
     });
 
     test("marks keep the newest instant per name", async () => {

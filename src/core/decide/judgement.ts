@@ -64,6 +64,11 @@ function pathEnd(stores: readonly StoreFacts[]): Instant | undefined {
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
+/** What a record remembers of the leaf that ends first; undefined when none was ever seen. */
+export function earliestCertificate(judgement: Judgement | undefined): CertificateIdentity | undefined {
+  return (judgement?.certificates ?? []).toSorted((a, b) => a.notAfter - b.notAfter)[0];
+}
+
 /** One certificate per key type: the one that ends first. */
 function identities(facts: BindingFacts): readonly CertificateIdentity[] {
   const byKeyType = Map.groupBy(seenLeaves(facts), ({ endpoint }) => endpoint.state.keyType);

@@ -1,8 +1,6 @@
-import { compareHosted } from "../hosted/compare-hosted.ts";
 import type { HostedCertificate, HostedMemory } from "../hosted/hosted.ts";
 import type { ServedJudgement } from "../hosted/judge-served.ts";
-import type { ServedLeaf } from "../hosted/served-leaf.ts";
-import type { Instant } from "../time.ts";
+import { DAY, type Instant } from "../time.ts";
 
 /** A certificate that somebody declared and nobody is served yet: the one for the next ticket. */
 export interface KnownCertificate {
@@ -12,10 +10,10 @@ export interface KnownCertificate {
 
 type Comparable = Pick<HostedMemory, "state">;
 
-/** The declared certificate that ends last, if it ends after everything that is served and is none of it. */
+/** The declared certificate that ends last, if it ends after everything that is served: by more than the day to which some dates are told. */
 export function knownCertificate(
   hosted: readonly Comparable[],
-  served: readonly ServedLeaf[],
+  served: readonly { readonly notAfter: Instant }[],
 ): KnownCertificate | undefined {
   return hosted
     .flatMap(({ state }) => {
@@ -23,9 +21,7 @@ export function knownCertificate(
       const notAfter = certificate?.notAfter?.at;
       return certificate === undefined || notAfter === undefined ? [] : [{ certificate, notAfter }];
     })
-    .filter(({ certificate, notAfter }) =>
-      served.every((leaf) => notAfter > leaf.notAfter && compareHosted(certificate, leaf) === "different"),
-    )
+    .filter(({ notAfter }) => served.every((leaf) => notAfter > leaf.notAfter + DAY))
     .toSorted((a, b) => b.notAfter - a.notAfter)[0];
 }
 
