@@ -22,7 +22,10 @@ function configuration(directory: string, port: number, serverLines: readonly st
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (kind) => `${kind}_temp_path ${directory}/${kind};`,
   );
+  // The worker reads certificates during handshakes: it has to be the one who wrote them.
+  const user = process.getuid?.() === 0 ? "user root;" : "";
   return `daemon off;
+${user}
 worker_processes 1;
 pid ${directory}/nginx.pid;
 error_log ${directory}/error.log crit;
