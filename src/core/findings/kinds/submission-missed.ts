@@ -28,7 +28,7 @@ export const submissionMissed: FindingKind = {
       {
         severity: plan !== undefined && today > plan.lastDay ? "critical" : "warning",
         ...(served === undefined ? {} : { deadline: served.notAfter }),
-        summary: `JD Cloud does not take the new certificate for ${facts.binding.domain}: ${never ? "it never was valid for more than three months" : `since ${dayText(lastDay)} (China time) it is valid for three months or less`}.`,
+        summary: `JD Cloud does not take the new certificate for ${facts.binding.domain}: ${never ? "it never was valid for more than three months" : `${dayText(lastDay)} (China time) was the last day on which it was valid for more than three months`}.`,
         remedy: "Have another one issued that is valid for longer, and open the ticket at once.",
         facts: { "valid until": new Date(known.notAfter).toISOString() },
       },

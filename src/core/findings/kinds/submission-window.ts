@@ -29,7 +29,7 @@ export const submissionWindow: FindingKind = {
         severity: needed && lastDay - today <= 1 ? "critical" : "warning",
         deadline: endOfDay(lastDay),
         summary: `The new certificate for ${facts.binding.domain} must be submitted by ${dayText(lastDay)} (China time): after that day it is valid for three months or less, and JD Cloud no longer takes it.`,
-        remedy: `Open the ticket before that; \`certhorizon ticket ${facts.binding.domain}\` writes it.`,
+        remedy: `Open the ticket by then; \`certhorizon ticket ${facts.binding.domain}\` writes it.`,
         facts: { "valid until": new Date(known.notAfter).toISOString() },
       },
     ];

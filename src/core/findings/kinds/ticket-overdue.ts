@@ -17,7 +17,9 @@ export const ticketOverdue: FindingKind = {
     const end = served?.leaf.notAfter;
     const near = end !== undefined && end - facts.at <= facts.thresholds.criticalMs;
     const instead =
-      end === undefined ? "no certificate is served" : `the one that ends ${instantText(end)} still is`;
+      end === undefined
+        ? "no certificate is served"
+        : `the certificate that ends ${instantText(end)} is still served`;
     return [
       {
         severity: near ? "critical" : "warning",
