@@ -38,7 +38,7 @@ export async function checkBindings(
   };
   const sweepRequest = {
     bindings: request.bindings,
-    hostedOf: (binding: Binding) => request.hosted.get(bindingKey(binding)) ?? [],
+    hostedOf: (binding: Binding) => request.hosted.get(bindingKey(binding)),
     concurrency: 2 * current.config.probe.concurrency,
   };
   let done = 0;

@@ -1,5 +1,4 @@
 import { createSystemResolver } from "../adapters/dns/system-resolver.ts";
-import { createFileInventory } from "../adapters/inventory-file/file-inventory.ts";
 import { createTlsProber } from "../adapters/tls/prober.ts";
 import { loadTrustStores } from "../adapters/trust-stores/load-trust-stores.ts";
 import type { Config } from "../config/config.ts";
@@ -19,6 +18,7 @@ import type { Prober } from "../ports/prober.ts";
 import type { Resolver } from "../ports/resolver.ts";
 import { createLimiter, type Limiter } from "../usecases/limiter.ts";
 import { leadTimesOf } from "./lead-times.ts";
+import { openSources } from "./sources.ts";
 
 /** Everything that the configuration decides; exchanged as a whole when it changes. */
 export interface Current {
@@ -34,6 +34,8 @@ export interface Current {
   readonly resolver: Resolver;
   readonly prober: Prober;
   readonly limiter: Limiter;
+  /** Ends what is still asked of providers. */
+  readonly close: () => void;
 }
 
 export type OpenedCurrent =
@@ -49,7 +51,7 @@ export async function openCurrent(
 ): Promise<OpenedCurrent> {
   const loaded = await loadConfig(file, environment, { now: clock.now() });
   if (!loaded.ok) return { ok: false, problems: loaded.problems.map(formatProblem) };
-  const opened = await currentOf(loaded.config, clock);
+  const opened = await currentOf(loaded.config, environment, clock);
   return opened.ok
     ? {
         ok: true,
@@ -61,7 +63,11 @@ export async function openCurrent(
     : opened;
 }
 
-export async function currentOf(config: Config, clock: Clock): Promise<OpenedCurrent> {
+export async function currentOf(
+  config: Config,
+  environment: Environment,
+  clock: Clock,
+): Promise<OpenedCurrent> {
   const { trust } = config;
   const loaded = await loadTrustStores({
     userStores: config.stores,
@@ -82,6 +88,11 @@ export async function currentOf(config: Config, clock: Clock): Promise<OpenedCur
   const servers = dns.servers.map(({ host, port }) =>
     host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`,
   );
+  const resolver = createSystemResolver({
+    clock,
+    deadlineMs: dns.timeoutMs,
+    ...(servers.length === 0 ? {} : { servers, name: servers.join(", ") }),
+  });
   const current = {
     config,
     warnings: loaded.warnings,
@@ -89,12 +100,8 @@ export async function currentOf(config: Config, clock: Clock): Promise<OpenedCur
     trustData: loaded.trustData,
     tools,
     decide: createDecide(tools),
-    inventory: createFileInventory(config, { clock }),
-    resolver: createSystemResolver({
-      clock,
-      deadlineMs: dns.timeoutMs,
-      ...(servers.length === 0 ? {} : { servers, name: servers.join(", ") }),
-    }),
+    ...openSources(config, { clock, environment, resolver }),
+    resolver,
     prober: createTlsProber({ clock, deadlineMs: probe.timeoutMs }),
     limiter: createLimiter(probe.concurrency, probe.perAddress),
   };

@@ -1,7 +1,6 @@
 import { createLogger, type Logger } from "../adapters/log/logger.ts";
 import { createOwnMetrics, type OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { renderScrape } from "../adapters/metrics/scrape.ts";
-import { type Schedule, schedule } from "../adapters/schedule/cron.ts";
 import { acquireDaemonLock } from "../adapters/sqlite/daemon-lock.ts";
 import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
 import {
@@ -11,8 +10,6 @@ import {
 } from "../adapters/web/metrics-listener.ts";
 import type { Environment } from "../config/secrets.ts";
 import type { Finding } from "../core/findings/finding.ts";
-import { conditionOf } from "../core/findings/urgency.ts";
-import type { BindingRecord } from "../core/record.ts";
 import { DAY, type DurationMs, SECOND } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { InventoryReading } from "../ports/inventory.ts";
@@ -21,11 +18,13 @@ import { StoreError } from "../ports/store-error.ts";
 import { Fleet } from "../usecases/fleet.ts";
 import { judgeLeadTimes } from "../usecases/judge-lead-times.ts";
 import { refreshInventory } from "../usecases/refresh-inventory.ts";
+import { Clockwork } from "./clockwork.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { type Current, judgingDigest, openCurrent } from "./current.ts";
-import { changedKeys, type Holdings, holdingsOf, NO_HOLDINGS } from "./holdings.ts";
+import { changedKeys, type Holdings, holdingsOf, holdingsOfFleet } from "./holdings.ts";
 import { withProbingProcess } from "./probing-process.ts";
 import { SelfWatch } from "./self-watch.ts";
+import { shownRecords } from "./shown-records.ts";
 import { sourceStatuses } from "./source-statuses.ts";
 import { storeRoots } from "./store-roots.ts";
 import { Sweeper } from "./sweeper.ts";
@@ -87,18 +86,13 @@ export class Daemon {
   readonly #configWatch: ConfigWatch;
   readonly #self: SelfWatch;
   #current: Current;
-  #holdings: Holdings = NO_HOLDINGS;
+  #holdings: Holdings;
   #listener: MetricsListener | undefined;
-  #schedules: Schedule[] = [];
-  #timers: NodeJS.Timeout[] = [];
   #sweptOnce = false;
-  /** Tasks of the clockwork under way. */
-  readonly #tasks = new Set<Promise<void>>();
-  /** Readings of the inventory and of the configuration happen one after the other. */
-  #lastReading: Promise<void> = Promise.resolve();
   #closing = false;
-  /** False from the beginning of a reading of the inventory until all of it is in the store. */
-  #inventoryIsStored = false;
+  /** A reading of the inventory could not be stored. */
+  #inventoryIsLost = false;
+  readonly #clockwork = new Clockwork((name, error) => this.#failed(name, error));
 
   constructor(options: DaemonOptions, current: Current, resources: Resources) {
     this.#options = options;
@@ -115,6 +109,7 @@ export class Daemon {
       configProblems: () => this.#configWatch.problems,
     });
     this.#showTrust();
+    this.#holdings = holdingsOfFleet(resources.fleet);
   }
 
   /** Where metrics are served; empty before `listen`. */
@@ -128,7 +123,13 @@ export class Daemon {
     const result = await openMetricsListener({
       ...this.#current.config.listen,
       render: () =>
-        renderScrape({ records: this.#shownRecords(), otherFindings: fleet.otherFindings() }, this.#metrics),
+        renderScrape(
+          {
+            records: shownRecords(fleet, this.#current.config.metrics.detail),
+            otherFindings: fleet.otherFindings(),
+          },
+          this.#metrics,
+        ),
       readiness: async () => this.#readiness(),
       onError: (error) => log.error("A request failed", { error }),
     });
@@ -137,108 +138,90 @@ export class Daemon {
     return undefined;
   }
 
-  /** With `metrics.detail: problems` only bindings that are not well have series of their own. */
-  #shownRecords(): Iterable<BindingRecord> {
-    const records = this.#resources.fleet.records();
-    if (this.#current.config.metrics.detail === "full") return records;
-    return records.filter((record) => !["ok", "info"].includes(conditionOf(record)));
-  }
-
-  /** The first inventory and sweep, then everything by its own clockwork. Resolves when the first sweep is done. */
+  /**
+   * The first inventory and sweep, then everything by its own clockwork. Resolves when the first sweep is done. What was
+   * known before is watched at once, however long a provider takes.
+   */
   async begin(): Promise<void> {
     this.#metrics.configReloaded(true);
     await this.#configWatch.hasChanged();
     for (const warning of this.#current.warnings) this.#resources.log.warn(warning);
-    await this.#do("inventory", () => this.#inTurn(() => this.#refresh()));
+    const inventory = this.#clockwork.do("inventory", () => this.#readInventory());
+    if (this.#holdings.bindings.size === 0) await inventory;
     if (this.#closing) return;
-    const { inventory } = this.#current.config.schedule;
-    const cron = (name: string, expression: string, task: () => Promise<void>): void => {
-      this.#schedules.push(
-        schedule(expression, () => this.#do(name, task), { name, onError: () => undefined }),
-      );
-    };
-    const every = (name: string, ms: DurationMs, task: () => Promise<void>): void => {
-      this.#timers.push(setInterval(() => void this.#do(name, task), ms));
-    };
-    const first = this.sweep();
-    cron("sweep", "* * * * *", () => this.#tick());
-    cron("inventory", inventory, () => this.#inTurn(() => this.#refresh()));
-    cron("retention", "41 3 * * *", () => this.#prune());
-    every("configuration", this.#options.configPollMs ?? CONFIG_POLL_MS, () => this.#lookAtConfig());
-    every("requests", REQUEST_POLL_MS, () => this.#takeRequests());
+    const first = Promise.all([this.sweep(), inventory.then(() => this.sweep())]);
+    this.#clockwork.cron("sweep", "* * * * *", () => this.#tick());
+    this.#clockwork.cron("inventory", this.#current.config.schedule.inventory, () => this.#readInventory());
+    this.#clockwork.cron("retention", "41 3 * * *", () => this.#prune());
+    const pollMs = this.#options.configPollMs ?? CONFIG_POLL_MS;
+    this.#clockwork.every("configuration", pollMs, () => this.#lookAtConfig());
+    this.#clockwork.every("requests", REQUEST_POLL_MS, () => this.#takeRequests());
     await first;
     this.#sweptOnce = true;
   }
 
   /** Reads the configuration again, whether or not it changed (SIGHUP). */
   reload(): Promise<void> {
-    return this.#do("configuration", () => this.#reload());
+    return this.#clockwork.do("configuration", () => this.#reload());
   }
 
   /** Sweeps what is due; happens every minute anyway. */
   sweep(): Promise<void> {
-    return this.#do("sweep", () => this.#tick());
+    return this.#clockwork.do("sweep", () => this.#tick());
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    const halted = this.#clockwork.halt();
     const { store, log, release } = this.#resources;
+    this.#current.close();
     await this.#sweeper.stop().catch((error: unknown) => log.error("The last sweep failed", { error }));
-    await Promise.all(this.#schedules.map((task) => task.stop()));
-    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    await halted;
+    await this.#clockwork.rest();
     await this.#listener?.close(2 * SECOND);
     this.#metrics.close();
     await store.close();
     release();
   }
 
-  /** Runs a task of the clockwork: a failing store is remembered and shown, everything else is logged, nothing ends the daemon. */
-  #do(name: string, task: () => Promise<void>): Promise<void> {
-    const done: Promise<void> = this.#attempt(name, task).finally(() => this.#tasks.delete(done));
-    this.#tasks.add(done);
-    return done;
+  /** A failing store is remembered and shown, everything else is logged, nothing ends the daemon. */
+  #failed(name: string, error: unknown): void {
+    this.#resources.log.error(`The task "${name}" failed`, { error });
+    if (error instanceof StoreError) this.#self.storeFailed(error);
   }
 
-  async #attempt(name: string, task: () => Promise<void>): Promise<void> {
-    try {
-      await task();
-    } catch (error) {
-      this.#resources.log.error(`The task "${name}" failed`, { error });
-      if (error instanceof StoreError) this.#self.storeFailed(error);
-    }
-  }
-
-  async #inTurn(task: () => Promise<void>): Promise<void> {
-    const turn = this.#lastReading.then(task);
-    this.#lastReading = turn.catch(() => undefined);
-    await turn;
+  #readInventory(): Promise<void> {
+    return this.#clockwork.inTurn(() => this.#refresh());
   }
 
   async #tick(): Promise<void> {
-    if (!this.#inventoryIsStored) await this.#inTurn(() => this.#refresh());
+    if (this.#inventoryIsLost) await this.#readInventory();
     await this.#sweeper.run();
     // A sweep in which nothing was due has written nothing: this tells whether the store can be written.
     await this.#resources.store.mark("sweep", this.#options.clock.now());
     this.#self.storeWorks();
+    this.#showTrust();
     await this.#self.judge();
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(accepted: ReadonlySet<string> = new Set()): Promise<void> {
     const { store, fleet } = this.#resources;
     const { clock } = this.#options;
     const before = this.#holdings;
-    this.#inventoryIsStored = false;
+    this.#inventoryIsLost = true;
     const { inventory, tools } = this.#current;
     const judgeSources = ({ bindings, at }: InventoryReading): readonly Finding[] =>
       judgeLeadTimes(tools.leadTimes ?? new Map(), bindings, at);
-    const reading = await refreshInventory({ clock, store, inventory, judgeSources }, (read) => {
+    const known = fleet.records().map(({ binding }) => binding);
+    const onRead = (read: InventoryReading): void => {
       this.#holdings = holdingsOf(read);
-    });
+    };
+    const ports = { clock, store, inventory, judgeSources };
+    const reading = await refreshInventory(ports, { known, accepted, onRead });
     fleet.adopt(reading.bindings);
-    this.#inventoryIsStored = true;
+    this.#inventoryIsLost = false;
     this.#metrics.setSources(sourceStatuses(reading, await store.marks()));
-    if (before !== NO_HOLDINGS) await store.makeDue(changedKeys(before, this.#holdings), clock.now());
+    await store.makeDue(changedKeys(before, this.#holdings), clock.now());
     await this.#self.judge();
   }
 
@@ -254,8 +237,9 @@ export class Daemon {
   }
 
   async #reload(): Promise<void> {
-    await this.#inTurn(() => this.#readConfig());
+    await this.#clockwork.inTurn(() => this.#readConfig());
     await this.#sweeper.run();
+    await this.#self.judge();
   }
 
   async #readConfig(): Promise<void> {
@@ -271,6 +255,7 @@ export class Daemon {
     this.#configWatch.accept(opened.current.files);
     for (const warning of opened.current.warnings) log.warn(warning);
     const judgedOtherwise = judgingDigest(opened.current) !== judgingDigest(this.#current);
+    this.#current.close();
     this.#current = withProbingProcess(opened.current, clock);
     this.#showTrust();
     await this.#refresh();
@@ -280,7 +265,10 @@ export class Daemon {
 
   async #takeRequests(): Promise<void> {
     const { store } = this.#resources;
-    const keys = (await store.take()).map(({ key }) => key);
+    const requests = Map.groupBy(await store.take(), ({ kind }) => kind);
+    const accepted = requests.get("accept-removal")?.map(({ key }) => key) ?? [];
+    if (accepted.length > 0) await this.#clockwork.inTurn(() => this.#refresh(new Set(accepted)));
+    const keys = requests.get("recheck")?.map(({ key }) => key) ?? [];
     if (keys.length === 0) return;
     await store.makeDue(keys, this.#options.clock.now());
     const busy = await this.#sweeper.lookNow(keys);

@@ -1,14 +1,13 @@
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import type { InventoryReading } from "../ports/inventory.ts";
+import type { Fleet } from "../usecases/fleet.ts";
 
 /** What the last reading of the inventory told, indexed. */
 export interface Holdings {
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
 }
-
-export const NO_HOLDINGS: Holdings = { bindings: new Map(), hosted: new Map() };
 
 export function holdingsOf(reading: InventoryReading): Holdings {
   return {
@@ -17,14 +16,23 @@ export function holdingsOf(reading: InventoryReading): Holdings {
   };
 }
 
-/** Keys of bindings that are judged differently after a change: new attributes, or another hosted certificate. */
-export function changedKeys(before: Holdings, after: Holdings): readonly string[] {
-  return [...after.bindings.keys()].filter((key) => digest(before, key) !== digest(after, key));
+/** What was watched before: nothing is known about what is hosted now, so what is remembered counts. */
+export function holdingsOfFleet(fleet: Fleet): Holdings {
+  const bindings = fleet.records().map(({ binding }) => [bindingKey(binding), binding] as const);
+  return { bindings: new Map(bindings), hosted: new Map() };
 }
 
-function digest({ bindings, hosted }: Holdings, key: string): string {
+/** Keys of bindings that are judged differently after a change: new attributes, or another hosted certificate than was known. */
+export function changedKeys(before: Holdings, after: Holdings): readonly string[] {
+  return [...after.bindings.keys()].filter((key) => {
+    if (JSON.stringify(before.bindings.get(key)) !== JSON.stringify(after.bindings.get(key))) return true;
+    return before.hosted.has(key) && hostedText(before, key) !== hostedText(after, key);
+  });
+}
+
+function hostedText({ hosted }: Holdings, key: string): string {
   const states = (hosted.get(key) ?? []).map(({ layer, state }) =>
     state.kind === "present" ? { layer, ...state.certificate, chain: undefined } : { layer, ...state },
   );
-  return JSON.stringify([bindings.get(key), states]);
+  return JSON.stringify(states);
 }

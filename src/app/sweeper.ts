@@ -117,7 +117,7 @@ export class Sweeper {
     };
     const request = {
       bindings: this.#handOut(portions, mine),
-      hostedOf: (binding: Binding) => state().hosted.get(bindingKey(binding)) ?? [],
+      hostedOf: (binding: Binding) => state().hosted.get(bindingKey(binding)),
       concurrency: 2 * current.config.probe.concurrency,
       signal: this.#stop.signal,
     };

@@ -93,6 +93,7 @@ async function check(shell: Shell, names: readonly string[], options: CheckOptio
     return await checkOnce(shell, current, bindings, reading.hosted, options);
   } finally {
     current.prober.close();
+    current.close();
   }
 }
 

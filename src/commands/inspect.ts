@@ -107,6 +107,7 @@ async function inspectFiles(
     return report(inspection, written, shell, options);
   } finally {
     current.prober.close();
+    current.close();
   }
 }
 

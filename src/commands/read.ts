@@ -4,6 +4,7 @@ import type { OpenFinding } from "../core/findings/finding.ts";
 import { byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
+import { acceptRemoval } from "./accept-removal.ts";
 import { findingJson, jsonText, recordJson } from "./check-json.ts";
 import { recordsTable } from "./check-report.ts";
 import { findingsReport } from "./findings-report.ts";
@@ -16,6 +17,7 @@ interface ReadOptions {
   readonly config?: string;
   readonly json?: true;
   readonly limit: number;
+  readonly acceptRemoval?: string;
 }
 
 /** Commands that show what the daemon knows; they only read its database, beside it or without it. */
@@ -26,9 +28,15 @@ export function addRead(program: Command, shell: Shell, finish: Finish): void {
       .description(description)
       .option("-c, --config <file>", "configuration file")
       .option("--json", "JSON instead of text");
-  add("domains", "all domains with what is known of them, most urgent first").action((options: ReadOptions) =>
-    finish(reading(shell, options, domains)),
-  );
+  add("domains", "all domains with what is known of them, most urgent first")
+    .option("--accept-removal <source>", "believe that this source lost the bindings it no longer names")
+    .action((options: ReadOptions) =>
+      finish(
+        options.acceptRemoval === undefined
+          ? reading(shell, options, domains)
+          : acceptRemoval(shell, options.acceptRemoval, options.config),
+      ),
+    );
   add("findings", "all open findings, gravest first").action((options: ReadOptions) =>
     finish(reading(shell, options, findings)),
   );

@@ -58,7 +58,7 @@ export async function requireCurrent(shell: Shell, file: string): Promise<Curren
 
 /** What commands use that need no configuration: all defaults, nothing declared. */
 export async function defaultCurrent(shell: Shell): Promise<Current> {
-  const opened = await currentOf(defaultConfig(shell.directory), shell.clock);
+  const opened = await currentOf(defaultConfig(shell.directory), shell.environment, shell.clock);
   if (opened.ok) return opened.current;
   throw new UsageError(opened.problems.join("\n"));
 }

@@ -81,10 +81,12 @@ export type SourceDocument =
   | {
       readonly name: string;
       readonly type: "aliyun";
-      readonly services: readonly ("oss" | "cdn" | "dcdn")[];
+      readonly services: readonly ("oss" | "cdn" | "dcdn" | "cas")[];
       readonly credentials?:
         | { readonly env_prefix?: string | undefined; readonly assume_role?: string | undefined }
         | undefined;
+      readonly region?: string | undefined;
+      readonly endpoint?: string | undefined;
     }
   | {
       readonly name: string;

@@ -43,11 +43,23 @@ const aliyun = z.strictObject({
   name: slug.describe("Name that bindings and rules refer to."),
   type: z.literal("aliyun"),
   services: z
-    .array(z.enum(["oss", "cdn", "dcdn"]))
+    .array(z.enum(["oss", "cdn", "dcdn", "cas"]))
     .min(1)
     .default(["oss"])
-    .describe("Services to ask."),
+    .describe(
+      "Services to ask. `cas`, the certificate service, knows certificates that are hosted nowhere yet; its permission can also read private keys, so it is asked only when named.",
+    ),
   credentials: credentials.optional(),
+  region: shortText
+    .optional()
+    .describe("Region whose endpoint lists the buckets; `cn-hangzhou` unless said."),
+  endpoint: z
+    .string()
+    .regex(/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}$/, {
+      error: "write http://127.0.0.1:PORT; a real account needs no endpoint",
+    })
+    .optional()
+    .describe("A made-up account on this machine instead of the real one, for trials and tests."),
 });
 
 const holiday = z.string().refine((text) => parseHoliday(text) !== undefined, {

@@ -114,6 +114,6 @@ export interface Look {
   readonly full: boolean;
   /** Addresses that were left out because this host has no IPv6 route. */
   readonly skippedAddresses: readonly string[];
-  /** The freshest reading per layer. */
-  readonly hosted: readonly HostedReading[];
+  /** The freshest reading per layer; undefined when there is none now, and what was known before still counts. */
+  readonly hosted: readonly HostedReading[] | undefined;
 }

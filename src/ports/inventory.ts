@@ -1,4 +1,4 @@
-import type { HostedReading } from "../core/hosted/hosted.ts";
+import type { HostedCertificate, HostedReading } from "../core/hosted/hosted.ts";
 import type { Binding } from "../core/inventory/binding.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
 
@@ -21,7 +21,11 @@ export interface InventoryReading {
   readonly bindings: readonly Binding[];
   /** Hosted readings by binding key. */
   readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
+  /** Certificates that accounts hold in their certificate services, by source. */
+  readonly certificates: ReadonlyMap<string, readonly HostedCertificate[]>;
   readonly failures: readonly InventoryFailure[];
+  /** Sources that find bindings by asking; what others no longer name was taken out by hand. */
+  readonly discovering: ReadonlySet<string>;
 }
 
 /** Where bindings and hosted certificates come from. Never rejects; what fails is in `failures`. */

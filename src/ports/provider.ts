@@ -3,6 +3,13 @@ import type { RawBinding } from "../core/inventory/raw-binding.ts";
 import type { Instant } from "../core/time.ts";
 import type { InventoryFailure } from "./inventory.ts";
 
+/** The configuration file as a source: what it declares is read without asking anybody. */
+export interface DeclaredSource {
+  read(): Promise<SourceReading>;
+  /** Undefined when the file does not know the binding. */
+  readHosted(binding: Pick<RawBinding, "domain" | "port">): Promise<readonly HostedReading[] | undefined>;
+}
+
 /** One account at a provider that can be asked which domains are bound and what is hosted for them. Read only. */
 export interface ProviderSource {
   /** Name of the source in the configuration. */

@@ -69,11 +69,14 @@ export interface ReadModel {
   chain(digest: string): Promise<readonly Uint8Array[] | undefined>;
 }
 
+/** What a command asks of the daemon: to look at a binding (by key), or to believe that a source (by name) lost bindings. */
+export type RequestKind = "recheck" | "accept-removal";
+
 /** Requests that commands beside a running daemon leave for it. */
 export interface Requests {
-  ask(kind: "recheck", key: string, at: Instant): Promise<void>;
+  ask(kind: RequestKind, key: string, at: Instant): Promise<void>;
   /** Takes all pending requests; each is handed out once. */
-  take(): Promise<readonly { readonly kind: "recheck"; readonly key: string }[]>;
+  take(): Promise<readonly { readonly kind: RequestKind; readonly key: string }[]>;
 }
 
 /** Small facts about the daemon itself, by name: last sweep, last refresh per source. */

@@ -36,7 +36,7 @@ export async function lookAt(
   ports: LookPorts,
   binding: Binding,
   previous: BindingRecord | undefined,
-  readings: readonly HostedReading[],
+  readings: readonly HostedReading[] | undefined,
 ): Promise<Look> {
   const at = ports.clock.now();
   const resolution = await resolve(ports, binding, at);
@@ -46,7 +46,7 @@ export async function lookAt(
   const perAddress = plan.addresses.map((address) => probeAddress(ports, binding, previous, address));
   const observations = (await Promise.all(perAddress)).flat();
   const skippedAddresses = resolution.addresses.map(({ address }) => address).filter((a) => !reachable(a));
-  const stale = needsFreshReading(readings, observations, ports.leafOf);
+  const stale = needsFreshReading(readings ?? [], observations, ports.leafOf);
   const hosted = stale ? await ports.inventory.readHosted(binding) : readings;
   return { binding, at, resolution, observations, full: plan.full, skippedAddresses, hosted };
 }

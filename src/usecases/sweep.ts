@@ -20,7 +20,7 @@ export interface SweepEvents extends BatchEvents {
 
 export interface SweepRequest {
   readonly bindings: Iterable<Binding> | AsyncIterable<Binding>;
-  readonly hostedOf: (binding: Binding) => readonly HostedReading[];
+  readonly hostedOf: (binding: Binding) => readonly HostedReading[] | undefined;
   /** Bindings looked at side by side; probes have limits of their own. */
   readonly concurrency: number;
   /** Ends the sweep early: what was seen is recorded, the rest stays due. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
-import { bindingKey } from "../../src/core/inventory/binding.ts";
+import { type Binding, bindingKey } from "../../src/core/inventory/binding.ts";
 import type { InventoryReading } from "../../src/ports/inventory.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { failureFindings, refreshInventory, sourceMark } from "../../src/usecases/refresh-inventory.ts";
@@ -8,10 +8,16 @@ import { bindingOf, NOW } from "../contracts/store-fixtures.ts";
 
 const [img, dl] = [bindingOf("img.example.com"), bindingOf("dl.example.com")];
 
-function refresh(store: Store, reading: Partial<InventoryReading>): Promise<InventoryReading> {
-  const whole = { at: NOW, bindings: [], hosted: new Map(), failures: [], ...reading };
+function refresh(
+  store: Store,
+  reading: Partial<InventoryReading>,
+  known: readonly Binding[] = [],
+): Promise<InventoryReading> {
+  const nothing = { at: NOW, bindings: [], hosted: new Map(), failures: [], certificates: new Map() };
+  const whole = { ...nothing, discovering: new Set<string>(), ...reading };
   const inventory = { read: async () => whole, readHosted: async () => [] };
-  return refreshInventory({ clock: { now: () => NOW }, store, inventory });
+  const ports = { clock: { now: () => NOW }, store, inventory };
+  return refreshInventory(ports, { known, accepted: new Set() });
 }
 
 const failure = {
@@ -47,6 +53,23 @@ it("keeps what could be read, opens one finding per source, and clears it when a
   expect((await store.marks()).has(sourceMark("file"))).toBe(false);
   await refresh(store, { bindings: [img] });
   expect(await store.otherFindings()).toEqual([]);
+  await store.close();
+});
+
+it("keeps what a failure may hide, believes what else is gone, and tells of a sudden loss", async () => {
+  const store = await openSqliteStore({ file: ":memory:" });
+  const known = Array.from({ length: 20 }, (_, n) => ({
+    ...bindingOf(`d${n}.example.com`),
+    sources: ["prod"],
+    bucket: n < 4 ? "closed" : "open",
+  }));
+  const discovering = new Set(["prod"]);
+  const hidden = { ...failure, source: "prod", scope: "closed", hides: { bucket: "closed" } };
+  const { bindings } = await refresh(store, { discovering, failures: [hidden] }, known);
+  expect(bindings).toHaveLength(20);
+  const codes = (await store.otherFindings()).map(({ code, summary }) => [code, summary]);
+  expect(codes).toContainEqual(["inventory-shrunk", expect.stringContaining("16 of its 20 bindings")]);
+  expect(codes.map(([code]) => code)).toContain("inventory-failed");
   await store.close();
 });
 

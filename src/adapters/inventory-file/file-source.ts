@@ -1,12 +1,12 @@
 import { relative } from "node:path";
 import type { Config, DeclaredBinding, DeclaredHosted } from "../../config/config.ts";
-import { mergeConfig } from "../../config/merge-config.ts";
 import { readRegularFile } from "../../config/read-file.ts";
 import type { HostedReading, HostedState } from "../../core/hosted/hosted.ts";
-import { type Binding, bindingKey, type Layer } from "../../core/inventory/binding.ts";
+import { bindingKey, type Layer } from "../../core/inventory/binding.ts";
 import { printable } from "../../core/names/printable.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Inventory, InventoryFailure, InventoryReading } from "../../ports/inventory.ts";
+import type { InventoryFailure } from "../../ports/inventory.ts";
+import type { DeclaredSource, SourceReading } from "../../ports/provider.ts";
 import { decodeHosted } from "./decode-hosted.ts";
 
 const MAX_CERTIFICATE_FILE_BYTES = 1024 * 1024;
@@ -23,19 +23,22 @@ interface Declared {
  * Bindings and hosted certificates as the configuration file declares them. Certificate files are read anew at every reading; one
  * that fails is a failure of its own and a `failed` state, never a lost binding.
  */
-export function createFileInventory(config: Config, options: { readonly clock: Clock }): Inventory {
-  const { bindings } = mergeConfig(config);
+export function createFileSource(
+  config: Pick<Config, "declared" | "file">,
+  options: { readonly clock: Clock },
+): DeclaredSource {
   const declared = declaredByKey(config.declared);
-  const read = async (): Promise<InventoryReading> => {
-    const files = await readFiles(pemFilesOf([...declared.values()]));
+  const read = async (): Promise<SourceReading> => {
+    const entries = [...declared.values()];
+    const files = await readFiles(pemFilesOf(entries));
     const at = options.clock.now();
     const hosted = new Map([...declared].map(([key, entry]) => [key, readingsOf(entry, files, at)]));
-    const failures = [...failuresOf([...declared.values()], files, config.file), ...undiscovered(config)];
-    return { at, bindings, hosted, failures };
+    const bindings = config.declared.map(({ raw }) => raw);
+    return { at, bindings, hosted, certificates: [], failures: failuresOf(entries, files, config.file) };
   };
-  const readHosted = async (binding: Binding): Promise<readonly HostedReading[]> => {
+  const readHosted: DeclaredSource["readHosted"] = async (binding) => {
     const entry = declared.get(bindingKey(binding));
-    if (entry === undefined) return [];
+    if (entry === undefined) return undefined;
     const files = await readFiles(pemFilesOf([entry]));
     return readingsOf(entry, files, options.clock.now());
   };
@@ -119,18 +122,6 @@ function stateOf(hosted: DeclaredHosted, files: Files): HostedState {
       };
     }
   }
-}
-
-/** A source whose bindings should be found by asking, which nobody here can: saying nothing would look healthy. */
-function undiscovered({ sources }: Config): readonly InventoryFailure[] {
-  return sources
-    .filter(({ type }) => type === "aliyun")
-    .map(({ name }) => ({
-      source: name,
-      scope: "discovery",
-      reason: "not-supported",
-      detail: "this version does not ask Alibaba Cloud; only declared bindings of it are watched",
-    }));
 }
 
 /** One failure per file and source, not per binding. */

@@ -1,14 +1,15 @@
 import type { Instant } from "../../core/time.ts";
+import type { RequestKind } from "../../ports/store.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 interface RequestRow {
-  readonly kind: "recheck";
+  readonly kind: RequestKind;
   readonly key: string;
 }
 
 /** Two small tables by which commands and daemon tell each other something. */
 export interface RequestsAndMarks {
-  ask(kind: "recheck", key: string, at: Instant): void;
+  ask(kind: RequestKind, key: string, at: Instant): void;
   take(): readonly RequestRow[];
   mark(name: string, at: Instant): void;
   marks(): ReadonlyMap<string, Instant>;

@@ -66,6 +66,7 @@ function ticketFacts(
 
 /** Layers that are no longer told are forgotten. */
 function hostedMemories(previous: readonly HostedMemory[], look: Look): readonly HostedMemory[] {
+  if (look.hosted === undefined) return previous;
   return look.hosted.map((reading) =>
     rememberHosted(
       previous.find(({ layer }) => layer === reading.layer),

@@ -42,6 +42,7 @@ export const FINDING_CODES = {
   "old-tls-version": { class: "hygiene", severity: "info" },
   "https-impossible": { class: "hygiene", severity: "info" },
   "inventory-failed": { class: "ourselves", severity: "warning" },
+  "inventory-shrunk": { class: "ourselves", severity: "warning" },
   "config-rejected": { class: "ourselves", severity: "warning" },
   "trust-data-stale": { class: "ourselves", severity: "warning" },
   "sweep-late": { class: "ourselves", severity: "warning" },

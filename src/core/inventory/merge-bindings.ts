@@ -95,7 +95,25 @@ function mergeOne(raws: readonly RawBinding[], rules: readonly Rule[], defaults:
     monitorReason: values.monitor?.reason ?? "",
     monitorUntil: values.monitor?.until,
     severities: decided.severities,
+    ...claims(raws, place.of),
     setBy: { ...place.setBy, ...decided.setBy },
+  };
+}
+
+/** Where the provider wants the CNAME to lead, and who else claims the domain: buckets other than the one that won. */
+function claims(
+  raws: readonly RawBinding[],
+  { account, bucket }: Place,
+): Pick<Binding, "alsoBound" | "cnameTargets"> {
+  const targets = [...new Set(raws.flatMap(({ cname }) => cname ?? []))].sort();
+  const others = raws
+    .filter((raw) => !raw.declared && raw.bucket !== "" && raw.layers.includes("origin"))
+    .filter((raw) => raw.bucket !== bucket || raw.account !== account)
+    .map((raw) => `bucket ${raw.bucket} in account ${raw.account === "" ? raw.source : raw.account}`);
+  const alsoBound = [...new Set(others)].sort();
+  return {
+    ...(targets.length === 0 ? {} : { cnameTargets: targets }),
+    ...(alsoBound.length === 0 ? {} : { alsoBound }),
   };
 }
 

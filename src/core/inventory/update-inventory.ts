@@ -24,8 +24,8 @@ export interface ShrunkSource {
 export interface InventoryNews {
   /** What the sources told now, merged. */
   readonly bindings: readonly Binding[];
-  /** Sources that could be read only in part: what they did not name may still be there. */
-  readonly incomplete: ReadonlySet<string>;
+  /** Could a failure be the reason why no source names the binding? Then nothing is known about it. */
+  readonly isHidden: (binding: Binding) => boolean;
   /** Sources that find bindings by asking. What others name no more was taken out by hand and goes at once. */
   readonly discovering: ReadonlySet<string>;
   /** Sources whose loss a person has accepted. */
@@ -41,9 +41,11 @@ export function updateInventory(known: Iterable<Binding>, news: InventoryNews, a
   const now = new Map(news.bindings.map((binding) => [bindingKey(binding), binding]));
   const before = [...known];
   const missing = before.filter((binding) => !now.has(bindingKey(binding)) && isDiscovered(binding, news));
-  const shrunk = shrunkSources(before, missing, news);
-  const held = new Set([...news.incomplete, ...shrunk.map(({ source }) => source)]);
-  const kept = missing.flatMap((binding) => keep(binding, held, at) ?? []);
+  const gone = missing.filter((binding) => !news.isHidden(binding));
+  const shrunk = shrunkSources(before, gone, news);
+  const held = new Set(shrunk.map(({ source }) => source));
+  const hidden = missing.filter(news.isHidden);
+  const kept = [...hidden, ...gone.flatMap((binding) => keep(binding, held, at) ?? [])];
   const earlier = new Map(before.map((binding) => [bindingKey(binding), binding]));
   const current = news.bindings.map((binding) => withMove(binding, earlier.get(bindingKey(binding)), at));
   const bindings = [...current, ...kept].toSorted((a, b) => (bindingKey(a) < bindingKey(b) ? -1 : 1));
@@ -56,15 +58,15 @@ function isDiscovered({ sources }: Binding, { discovering }: InventoryNews): boo
 
 function shrunkSources(
   before: readonly Binding[],
-  missing: readonly Binding[],
-  { discovering, incomplete, accepted }: InventoryNews,
+  gone: readonly Binding[],
+  { discovering, accepted }: InventoryNews,
 ): readonly ShrunkSource[] {
   return [...discovering].flatMap((source) => {
-    if (incomplete.has(source) || accepted.has(source)) return [];
+    if (accepted.has(source)) return [];
     const bound = (binding: Binding): boolean =>
       binding.unboundSince === undefined && binding.sources.includes(source);
     const had = before.filter(bound).length;
-    const lost = missing.filter(bound).length;
+    const lost = gone.filter(bound).length;
     return lost > LOSS_COUNT && lost > had * LOSS_SHARE ? [{ source, before: had, lost }] : [];
   });
 }

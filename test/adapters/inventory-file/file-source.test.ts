@@ -2,13 +2,17 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createFileInventory } from "../../../src/adapters/inventory-file/file-inventory.ts";
+import { createFileSource } from "../../../src/adapters/inventory-file/file-source.ts";
+import type { Config } from "../../../src/config/config.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import { formatProblem } from "../../../src/config/problem.ts";
 import { bindingKey } from "../../../src/core/inventory/binding.ts";
 import { hostedNameMismatches } from "../../../src/core/inventory/hosted-names.ts";
+import { mergeBindings } from "../../../src/core/inventory/merge-bindings.ts";
+import type { RawBinding } from "../../../src/core/inventory/raw-binding.ts";
 import { pemOf } from "../../../src/lab/authority.ts";
 import type { Inventory } from "../../../src/ports/inventory.ts";
+import { createCombinedInventory } from "../../../src/usecases/combined-inventory.ts";
 import { createSmallFamily, NOT_AFTER } from "./authority.ts";
 
 const { issuing, leaf } = await createSmallFamily();
@@ -26,7 +30,14 @@ async function world(
   for (const [name, text] of Object.entries(files)) await writeFile(join(directory, "certs", name), text);
   const loaded = await loadConfig(file, {}, { now: AT });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join("\n"));
-  return { directory, inventory: createFileInventory(loaded.config, { clock: { now: () => AT } }) };
+  return { directory, inventory: inventoryOf(loaded.config) };
+}
+
+function inventoryOf(config: Config): Inventory {
+  const { rules, defaults } = config;
+  const merge = (raws: readonly RawBinding[]) => mergeBindings({ raws, rules, defaults }).bindings;
+  const declared = createFileSource(config, { clock: { now: () => AT } });
+  return createCombinedInventory({ declared, providers: [], merge });
 }
 
 test("every way to say what is hosted becomes a reading", async () => {

@@ -17,7 +17,7 @@ function bound(count: number, source = "prod", more: Partial<Binding> = {}): rea
 
 function news(bindings: readonly Binding[], more: Partial<InventoryNews> = {}): InventoryNews {
   const discovering = new Set(["prod"]);
-  return { bindings, discovering, incomplete: new Set(), accepted: new Set(), ...more };
+  return { bindings, discovering, isHidden: () => false, accepted: new Set(), ...more };
 }
 
 const keys = (bindings: readonly Binding[]): readonly string[] => bindings.map(bindingKey);
@@ -44,9 +44,14 @@ describe("a binding that leaves its source", () => {
     expect(keys(updateInventory(declared, news([]), NOW).bindings)).toEqual([]);
   });
 
-  test("stays untouched while its source can be read only in part", () => {
-    const update = updateInventory(bound(30), news([], { incomplete: new Set(["prod"]) }), NOW);
-    expect(update).toEqual({ bindings: updateInventory([], news(bound(30)), NOW).bindings, shrunk: [] });
+  test("stays untouched where a failure may hide it", () => {
+    const hidden = (binding: Binding): boolean => binding.domain !== "d0.example";
+    const update = updateInventory(bound(30), news([], { isHidden: hidden }), NOW);
+    expect(update.shrunk).toEqual([]);
+    expect(update.bindings).toHaveLength(30);
+    expect(keys(update.bindings.filter(({ unboundSince }) => unboundSince !== undefined))).toEqual([
+      "d0.example:443",
+    ]);
   });
 });
 

@@ -1,0 +1,69 @@
+import type { HostedReading } from "../core/hosted/hosted.ts";
+import type { Binding } from "../core/inventory/binding.ts";
+import type { RawBinding } from "../core/inventory/raw-binding.ts";
+import type { Inventory, InventoryReading } from "../ports/inventory.ts";
+import type { DeclaredSource, ProviderSource, SourceReading } from "../ports/provider.ts";
+
+export interface InventoryParts {
+  readonly declared: DeclaredSource;
+  readonly providers: readonly ProviderSource[];
+  /** Decides the attributes of what all sources told together. */
+  readonly merge: (bindings: readonly RawBinding[]) => readonly Binding[];
+}
+
+/** All sources as one inventory: one binding per domain and port, hosted certificates per layer. A slow source delays, a failing one hides nothing else. */
+export function createCombinedInventory({ declared, providers, merge }: InventoryParts): Inventory {
+  const sources = [declared, ...providers];
+  const discovering = new Set(providers.map(({ name }) => name));
+  return {
+    async read() {
+      const readings = await Promise.all(sources.map((source) => source.read()));
+      return {
+        ...combined(readings),
+        bindings: merge(readings.flatMap(({ bindings }) => bindings)),
+        certificates: certificatesOf(providers, readings),
+        discovering,
+      };
+    },
+    async readHosted(binding) {
+      const own = providers.filter(({ name }) => binding.sources.includes(name));
+      const answers = await Promise.all([
+        ...own.map((source) => source.readHosted(binding.domain)),
+        declared.readHosted(binding),
+      ]);
+      return byLayer(answers.map((answer) => answer ?? []));
+    },
+  };
+}
+
+function combined(readings: readonly SourceReading[]): Pick<InventoryReading, "at" | "hosted" | "failures"> {
+  const keys = new Set(readings.flatMap(({ hosted }) => [...hosted.keys()]));
+  const hosted = new Map(
+    [...keys].map(
+      (key) =>
+        [key, byLayer([...readings].reverse().map((reading) => reading.hosted.get(key) ?? []))] as const,
+    ),
+  );
+  return {
+    at: Math.max(...readings.map(({ at }) => at)),
+    hosted,
+    failures: readings.flatMap(({ failures }) => failures),
+  };
+}
+
+function certificatesOf(
+  providers: readonly ProviderSource[],
+  readings: readonly SourceReading[],
+): InventoryReading["certificates"] {
+  return new Map(providers.map(({ name }, i) => [name, readings[i + 1]?.certificates ?? []]));
+}
+
+/** One reading per layer. What a person declared (last) counts more than what was asked, unless it only says that nobody can know. */
+function byLayer(answers: readonly (readonly HostedReading[])[]): readonly HostedReading[] {
+  const layers = new Map<string, HostedReading>();
+  for (const reading of answers.flat()) {
+    const known = layers.get(reading.layer);
+    if (known === undefined || reading.state.kind !== "not-queryable") layers.set(reading.layer, reading);
+  }
+  return [...layers.values()].toSorted((a, b) => (a.layer < b.layer ? 1 : -1));
+}
