@@ -90,8 +90,9 @@ function deadlineTable(deadlines: readonly Deadline[], now: Instant, terminal: T
 }
 
 export function bundleReport(file: string, anchors: number, gaps: readonly BundleGap[]): string {
-  if (gaps.length === 0)
-    return `${printable(file)} (${anchors} ${anchors === 1 ? "anchor" : "anchors"}) has every recommended root and every root that your domains need.`;
+  const named = file === "-" ? "The bundle on standard input" : printable(file);
+  const bundle = `${named} (${anchors} ${anchors === 1 ? "anchor" : "anchors"})`;
+  if (gaps.length === 0) return `${bundle} has every recommended root and every root that your domains need.`;
   const lines = gaps.map(({ name, sha256, domains, recommended }) => {
     const why =
       domains > 0
@@ -101,10 +102,7 @@ export function bundleReport(file: string, anchors: number, gaps: readonly Bundl
           : "";
     return `  ${name} (${why})\n    SHA-256 ${sha256}`;
   });
-  return [
-    `${printable(file)} (${anchors} ${anchors === 1 ? "anchor" : "anchors"}) lacks ${gaps.length} root${gaps.length === 1 ? "" : "s"}:`,
-    ...lines,
-  ].join("\n");
+  return [`${bundle} lacks ${gaps.length} root${gaps.length === 1 ? "" : "s"}:`, ...lines].join("\n");
 }
 
 export function rehearsalReport(

@@ -1,4 +1,4 @@
-import type { LimitedByCode } from "../evaluation.ts";
+import type { LimitedByCode, StoreVerdict } from "../evaluation.ts";
 import type { Instant } from "../time.ts";
 import { isEffective, type RootFact } from "../trust/root-facts.ts";
 import { factsAbout, type TrustStore } from "../trust/trust-store.ts";
@@ -8,12 +8,7 @@ import type { Candidate } from "./candidate.ts";
 import { describeLimit } from "./describe-limit.ts";
 
 /** When a path's way to its root ends, whatever leaf and intermediate stand below it. */
-export interface RootEnd {
-  readonly at: Instant;
-  readonly code: LimitedByCode;
-  /** In words. */
-  readonly text: string;
-}
+export type RootEnd = NonNullable<StoreVerdict["rootEnd"]>;
 
 /** The earliest end of a path's cross-certificates, of its anchor where that counts, and of the store's trust in it; undefined when nothing there ends. */
 export function rootEndOf(
@@ -24,7 +19,7 @@ export function rootEndOf(
   const anchor = path.at(-1);
   if (anchor === undefined || path.length < 2) return undefined;
   const end = (at: Instant, code: LimitedByCode, certificate: Certificate, fact?: RootFact): RootEnd => {
-    return { at, code, text: describeLimit({ code, certificate, fact }, code, store.name) };
+    return { at: new Date(at), code, text: describeLimit({ code, certificate, fact }, code, store.name) };
   };
   const crosses = path.slice(1, -1).filter(isCross);
   const { certificate } = anchor;
@@ -35,5 +30,5 @@ export function rootEndOf(
       .filter((fact) => fact.kind === "removal" && isEffective(fact))
       .map((fact) => end(fact.at, "anchor-removal", certificate, fact)),
   ];
-  return ends.toSorted((a, b) => a.at - b.at)[0];
+  return ends.toSorted((a, b) => a.at.getTime() - b.at.getTime())[0];
 }

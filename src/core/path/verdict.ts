@@ -15,7 +15,7 @@ export function verdictAt(plan: StorePlan, at: Instant): StoreVerdict {
       trusted: true,
       path: current.path,
       ...horizonPart(horizonFrom(valid, at) ?? current),
-      ...rootEndPart(valid.filter(({ interval }) => isInside(interval, at))),
+      ...rootEndPart(valid, at),
       ...outlook,
     };
   }
@@ -39,12 +39,15 @@ function horizonPart(
   return { trustedUntil: new Date(interval.end), limitedBy, limitedByCode, about };
 }
 
-/** Of all paths that are valid now, the way to a root that lasts longest; nothing when one has no end. */
-function rootEndPart(current: readonly PlannedPath[]): Pick<StoreVerdict, "rootEnd"> {
-  const ends = current.flatMap(({ rootEnd }) => rootEnd ?? []);
-  const latest = ends.toSorted((a, b) => b.at - a.at)[0];
-  if (latest === undefined || ends.length < current.length) return {};
-  return { rootEnd: { ...latest, at: new Date(latest.at) } };
+/** Of all paths that are valid now, the way to a root that lasts longest; nothing when one has no end. On the hot path. */
+function rootEndPart(valid: readonly PlannedPath[], at: Instant): Pick<StoreVerdict, "rootEnd"> {
+  let latest: PlannedPath["rootEnd"];
+  for (const { interval, rootEnd } of valid) {
+    if (!isInside(interval, at)) continue;
+    if (rootEnd === undefined) return {};
+    if (latest === undefined || rootEnd.at > latest.at) latest = rootEnd;
+  }
+  return latest === undefined ? {} : { rootEnd: latest };
 }
 
 function failurePart(failure: Failure): Pick<StoreVerdict, "reason" | "detail" | "about" | "path"> {
