@@ -96,10 +96,9 @@ function showCalendar(view: View): number {
   return rows.some((row) => isNear(row, now)) ? EXIT.warning : EXIT.ok;
 }
 
-function isNear({ domains, dates }: CalendarRow, now: Instant): boolean {
-  return (
-    domains > 0 &&
-    dates.some(({ at, certainty }) => certainty !== "estimated" && at >= now && at - now <= NEAR)
+function isNear({ dates }: CalendarRow, now: Instant): boolean {
+  return dates.some(
+    ({ at, certainty, domains }) => domains > 0 && certainty !== "estimated" && at >= now && at - now <= NEAR,
   );
 }
 

@@ -53,12 +53,12 @@ export function comingDeadlines(rows: readonly CalendarRow[], at: Instant): read
 
 function rowDeadlines({ name, domains, dates, notAfter }: CalendarRow): readonly Deadline[] {
   const anchors = [name];
-  const decided = dates.map(({ at, text, source, certainty }) => ({
+  const decided = dates.map(({ at, text, source, certainty, domains: concerned }) => ({
     at,
     text: certainty === "shipped" ? text : `${text} (${certainty})`,
     source,
     anchors,
-    domains,
+    domains: concerned,
   }));
   if (notAfter === undefined) return decided;
   return [

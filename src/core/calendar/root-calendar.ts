@@ -25,6 +25,8 @@ export interface CalendarRow {
 export interface CalendarDate {
   readonly at: Instant;
   readonly store: string;
+  /** Domains that this store sees under the anchor. */
+  readonly domains: number;
   readonly kind: RootFactKind;
   readonly certainty: RootFactCertainty;
   readonly text: string;
@@ -56,18 +58,28 @@ export function rootCalendar(
   const uses = anchorUses(records);
   const names = [...new Set([...uses.keys(), ...RECOMMENDED_ROOTS])];
   const held = heldAnchors(world);
-  const rows = names.map((name) => rowOf(name, uses.get(name)?.size ?? 0, held.get(name) ?? []));
+  const rows = names.map((name) => rowOf(name, uses.get(name) ?? NO_USE, held.get(name) ?? []));
   return rows.toSorted((a, b) => nextDate(a, at) - nextDate(b, at) || (a.name < b.name ? -1 : 1));
 }
 
-/** Records whose best path in some store ends at an anchor, by its name. */
-function anchorUses(records: Iterable<BindingRecord>): ReadonlyMap<string, ReadonlySet<BindingRecord>> {
-  const uses = new Map<string, Set<BindingRecord>>();
+/** Who depends on an anchor: the best path of some store ends there. */
+interface Use {
+  readonly records: Set<BindingRecord>;
+  /** How many of them by store. */
+  readonly byStore: Map<string, number>;
+}
+
+const NO_USE: Use = { records: new Set(), byStore: new Map() };
+
+function anchorUses(records: Iterable<BindingRecord>): ReadonlyMap<string, Use> {
+  const uses = new Map<string, Use>();
   for (const record of records) {
-    for (const { anchor, trusted } of record.judgement?.stores ?? []) {
+    for (const { anchor, store, trusted } of record.judgement?.stores ?? []) {
       if (anchor === undefined || !trusted) continue;
-      const users = uses.get(anchor) ?? new Set();
-      uses.set(anchor, users.add(record));
+      const use = uses.get(anchor) ?? { records: new Set(), byStore: new Map() };
+      use.records.add(record);
+      use.byStore.set(store, (use.byStore.get(store) ?? 0) + 1);
+      uses.set(anchor, use);
     }
   }
   return uses;
@@ -103,24 +115,30 @@ function heldAnchors({
   );
 }
 
-function rowOf(name: string, domains: number, held: readonly HeldAnchor[]): CalendarRow {
+function rowOf(name: string, { records, byStore }: Use, held: readonly HeldAnchor[]): CalendarRow {
   const ends = held.map(({ certificate }) => certificate.notAfter);
   return {
     name,
     sha256: held[0]?.certificate.sha256 ?? "",
-    domains,
+    domains: records.size,
     notAfter: ends.length === 0 ? undefined : Math.max(...ends),
     stores: [...new Set(held.filter(({ isMember }) => isMember).map(({ store }) => store.name))],
     dates: held
       .flatMap(({ store, certificate }) =>
-        factsAbout(store, certificate.sha256).map((fact) => dateOf(store.name, fact)),
+        factsAbout(store, certificate.sha256).map((fact) =>
+          dateOf(store.name, byStore.get(store.name) ?? 0, fact),
+        ),
       )
       .toSorted((a, b) => a.at - b.at),
   };
 }
 
-function dateOf(store: string, { at, kind, certainty, text, source }: RootFact): CalendarDate {
-  return { store, at, kind, certainty, text, source };
+function dateOf(
+  store: string,
+  domains: number,
+  { at, kind, certainty, text, source }: RootFact,
+): CalendarDate {
+  return { store, domains, at, kind, certainty, text, source };
 }
 
 /** When something happens to the anchor next; infinity for never. */

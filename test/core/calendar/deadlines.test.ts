@@ -31,12 +31,17 @@ describe("coming deadlines", () => {
 
   it("hold a date until its instant, sorted among the providers' own, marked unless it is shipped", () => {
     const at = Date.parse("2027-01-01");
-    const date = { at, store: "s", kind: "removal", text: "It goes.", source: "test" } as const;
+    const date = { at, store: "s", domains: 1, kind: "removal", text: "It goes.", source: "test" } as const;
     const dates = (["shipped", "announced", "estimated"] as const).map((certainty) => ({
       ...date,
       certainty,
     }));
     const rows = [row({ name: "Root", domains: 2, dates, notAfter: at + 1 })];
+    expect(
+      comingDeadlines(rows, at)
+        .slice(0, 4)
+        .map(({ domains }) => domains),
+    ).toEqual([1, 1, 1, 2]);
     const texts = (now: number): readonly string[] =>
       comingDeadlines(rows, now).map(({ text }) => text.slice(0, 25));
     expect(texts(at).slice(0, 4)).toEqual([
