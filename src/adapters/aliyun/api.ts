@@ -84,7 +84,8 @@ function ask<T>(world: ApiWorld, service: Service, once: () => Promise<ApiResult
   const attempt = async () => {
     await world.limiters[service].take(world.signal);
     const value = await once();
-    return { value, again: !value.ok && isPassing(value.failure) };
+    const { waitMs = 0 } = value.ok ? {} : value.failure;
+    return { value, waitMs, again: !value.ok && isPassing(value.failure) };
   };
   return withRetries(attempt, world.retries, world.timing, world.signal);
 }

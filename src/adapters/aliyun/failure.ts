@@ -1,5 +1,5 @@
 import { printable } from "../../core/names/printable.ts";
-import type { DurationMs, Instant } from "../../core/time.ts";
+import { type DurationMs, type Instant, SECOND } from "../../core/time.ts";
 import { durationText } from "../../core/words.ts";
 import type { HttpFailure } from "../http/failure.ts";
 import type { HttpAnswer } from "../http/http-client.ts";
@@ -30,6 +30,8 @@ export interface ApiFailure {
   readonly detail: string;
   /** Ours minus theirs, where clocks differ. */
   readonly clockSkewMs?: DurationMs;
+  /** How long the provider wants us to wait, where it says so. */
+  readonly waitMs?: DurationMs;
   /** Where the provider says to ask instead. */
   readonly endpoint?: string;
 }
@@ -71,6 +73,7 @@ export function failureOf(
 ): ApiFailure {
   const reason = reasonOf(answer.status, error);
   const skew = reason === "clock-skewed" ? now - Date.parse(answer.headers["date"] ?? "") : Number.NaN;
+  const waitMs = Number(answer.headers["retry-after"]) * SECOND;
   const code = [error.code === "" ? `status ${answer.status}` : error.code, error.ec].filter(
     (part) => part !== "",
   );
@@ -80,6 +83,7 @@ export function failureOf(
     reason,
     detail: printable(`${words} (${code.join(", ")}${trace})`.slice(0, 500)),
     ...(Number.isNaN(skew) ? {} : { clockSkewMs: skew }),
+    ...(waitMs > 0 ? { waitMs } : {}),
     ...(reason === "wrong-region" ? { endpoint: error.endpoint } : {}),
   };
 }

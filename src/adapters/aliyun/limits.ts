@@ -23,6 +23,9 @@ export const CDN_CONCURRENCY = 8;
 /** A place that failed this often in a row without an answer is not asked again in this round. */
 export const GIVE_UP_AFTER = 4;
 
+/** So many CDN domains denied, and none allowed: the permission is missing as a whole. */
+export const DENIED_AS_A_WHOLE = 20;
+
 export function createLimiters(timing: Timing): Readonly<Record<Service, RateLimiter>> {
   return {
     oss: createTokenBucket(RATES.oss, timing),

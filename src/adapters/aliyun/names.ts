@@ -8,6 +8,10 @@ export function regionOfEndpoint(host: string): string | undefined {
   return ENDPOINT.exec(host.toLowerCase())?.[1];
 }
 
+export function isRegion(text: string): boolean {
+  return new RegExp(`^${REGION}$`).test(text);
+}
+
 export function isBucketName(name: string): boolean {
   return /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name);
 }

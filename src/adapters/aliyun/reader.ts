@@ -13,7 +13,7 @@ import {
 import { listCdnDomains } from "./cdn/domains.ts";
 import type { CdnService } from "./cdn/operations.ts";
 import { readCdnDomains, rereadCdnDomain } from "./cdn/read-cdn.ts";
-import type { ApiResult } from "./failure.ts";
+import type { ApiFailure, ApiResult } from "./failure.ts";
 import { addFailure, type Gathering, normalDomain, type Place, startGathering } from "./gathering.ts";
 import { type BucketQuestions, bucketQuestions } from "./oss/ask-bucket.ts";
 import { type Bucket, type BucketList, listBuckets } from "./oss/buckets.ts";
@@ -45,13 +45,20 @@ interface Memory {
   places: ReadonlyMap<string, readonly Place[]>;
   /** What the certificate service holds, by its number. */
   certificates: ReadonlyMap<string, HostedCertificate>;
+  /** What it told about single ones since the last reading began: many domains share a certificate. */
+  readonly details: Map<string, Promise<ApiResult<HostedCertificate>>>;
   /** Questions about a bucket that are under way: its domains often change together. */
   readonly asking: Map<string, Promise<ApiResult<readonly Cname[]>>>;
 }
 
 /** Reads one account; remembers between readings only where each domain can be asked again. */
 export function createReader(options: ReaderOptions): Reader {
-  const memory: Memory = { places: new Map(), certificates: new Map(), asking: new Map() };
+  const memory: Memory = {
+    places: new Map(),
+    certificates: new Map(),
+    details: new Map(),
+    asking: new Map(),
+  };
   const ask = bucketQuestions(options.api, options.ossEndpoint);
   return {
     read: () => readAccount(options, ask, memory),
@@ -70,11 +77,13 @@ async function readAccount(
   const { api, timing, services } = options;
   const at = timing.now();
   const into = startGathering(options.name);
+  memory.details.clear();
   if (services.includes("cas")) await readCertificates(api, into, memory);
   const list = services.includes("oss") ? await readBucketList(options, into) : undefined;
   const account = list?.account ?? "";
   const { tags, endpointForms: forms, exists } = options;
-  const hostedState = (cname: Cname) => hostedStateOf(cname, options, memory);
+  const hostedState = (cname: Cname) =>
+    hostedStateOf(cname, options, memory, (scope, failure) => addFailure(into, scope, failure));
   const oss = { ask, account, tags, forms, exists, now: timing.now, hostedState };
   await Promise.all([
     readBuckets(oss, list?.buckets ?? [], into),
@@ -129,14 +138,29 @@ function watchedWhereServing(into: Gathering): readonly RawBinding[] {
 async function hostedStateOf(
   { certificate }: Cname,
   { api, certificateDetails }: ReaderOptions,
-  { certificates }: Memory,
+  { certificates, details }: Memory,
+  onFailure: (scope: string, failure: ApiFailure) => void,
 ): Promise<HostedState> {
   if (certificate === undefined) return { kind: "none" };
   const number = certificateNumber(certificate.id);
   const listed = certificates.get(number);
   const unlisted = listed === undefined && certificateDetails && number !== "";
-  const known = unlisted ? await certificateDetail(api, number) : listed;
+  const detail = unlisted ? await detailOnce(api, number, details) : undefined;
+  // Gone from the service, but still hosted: no failure.
+  if (detail?.ok === false && detail.failure.reason !== "not-found")
+    onFailure(`certificate ${number}`, detail.failure);
+  const known = detail?.ok === true ? detail.value : listed;
   return { kind: "present", certificate: joinCertificate(certificate, known) };
+}
+
+function detailOnce(
+  api: Api,
+  number: string,
+  details: Memory["details"],
+): Promise<ApiResult<HostedCertificate>> {
+  const detail = details.get(number) ?? certificateDetail(api, number);
+  details.set(number, detail);
+  return detail;
 }
 
 async function readAgain(
@@ -158,7 +182,7 @@ async function readAgain(
     return { layer: "origin", readAt, state: { kind: "failed", reason, detail } };
   }
   const cname = cnames.value.find((one) => normalDomain(one.domain) === domain);
-  const state = cname === undefined ? NONE : await hostedStateOf(cname, options, memory);
+  const state = cname === undefined ? NONE : await hostedStateOf(cname, options, memory, () => undefined);
   return { layer: "origin", readAt, state };
 }
 

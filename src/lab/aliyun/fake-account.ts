@@ -79,7 +79,8 @@ function answer(account: Account, request: Received): Answer {
 function answerStorage(account: Account, request: Received, bucket: string, region: string): Answer {
   const { world, facts } = account;
   const operation = storageOperation(request, bucket);
-  const fault = strike(world, { operation, bucket, region, domain: "" });
+  const marker = request.query.get("marker") ?? "";
+  const fault = strike(world, { operation, bucket, region, domain: "", marker });
   if (fault !== undefined) {
     return { operation, reply: scriptedReply(fault.answer, ossError, true, `oss:${operation}`) };
   }
@@ -92,7 +93,7 @@ function answerRpc(account: Account, request: Received, product: string): Answer
   const { world, given, facts } = account;
   const operation = request.headers["x-acs-action"] ?? request.query.get("Action") ?? "";
   const domain = request.query.get("DomainName") ?? "";
-  const fault = strike(world, { operation, bucket: "", region: "", domain });
+  const fault = strike(world, { operation, bucket: "", region: "", domain, marker: "" });
   const permission = `${product === "cas" ? "yundun-cert" : product}:${operation}`;
   if (fault !== undefined)
     return { operation, reply: scriptedReply(fault.answer, rpcError, false, permission) };
@@ -114,11 +115,12 @@ interface Asked {
   readonly bucket: string;
   readonly region: string;
   readonly domain: string;
+  readonly marker: string;
 }
 
 /** The first fault that fits, used up by one. */
 function strike(world: FakeWorld, asked: Asked): FakeFault | undefined {
-  const keys = ["operation", "bucket", "region", "domain"] as const;
+  const keys = ["operation", "bucket", "region", "domain", "marker"] as const;
   const fault = world.faults.find(
     (one) => one.times !== 0 && keys.every((key) => one[key] === undefined || one[key] === asked[key]),
   );

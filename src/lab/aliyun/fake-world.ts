@@ -91,6 +91,8 @@ export interface FakeFault {
   readonly bucket?: string;
   readonly region?: string;
   readonly domain?: string;
+  /** Of the list of buckets: the page after this one. */
+  readonly marker?: string;
   readonly answer: FakeAnswer;
   /** How often it still strikes; absent: for ever. */
   times?: number;

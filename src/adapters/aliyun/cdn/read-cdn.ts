@@ -7,7 +7,7 @@ import { createBreaker } from "../breaker.ts";
 import type { ApiResult } from "../failure.ts";
 import { addBinding, addFailure, type Gathering, normalDomain, rawBinding } from "../gathering.ts";
 import { type Json, list, text } from "../json.ts";
-import { CDN_CONCURRENCY } from "../limits.ts";
+import { CDN_CONCURRENCY, DENIED_AS_A_WHOLE } from "../limits.ts";
 import { hostedAtCdn } from "./certificate.ts";
 import type { CdnDomain } from "./domains.ts";
 import { type CdnService, OPERATIONS } from "./operations.ts";
@@ -30,7 +30,7 @@ export async function readCdnDomains(
 ): Promise<void> {
   const tags = reader.tags ? await readTags(reader, domains, into) : new Map<string, Tags>();
   const readPem = sharingPemReader();
-  const breaker = createBreaker(`the ${reader.service.toUpperCase()}`);
+  const breaker = createBreaker(`the ${reader.service.toUpperCase()}`, DENIED_AS_A_WHOLE);
   await forEachBounded(domains, CDN_CONCURRENCY, async (domain) => {
     const name = normalDomain(domain.name);
     if (name === undefined) {

@@ -1,6 +1,7 @@
 import { SECOND } from "../../../core/time.ts";
 import type { HttpRequest } from "../../http/http-client.ts";
 import type { ApiWorld } from "../api.ts";
+import type { ApiResult } from "../failure.ts";
 import { parseJson, text } from "../json.ts";
 import { type AccessKeyResult, type Credentials, credentialsFailure } from "./credentials.ts";
 import { renewing } from "./renewing.ts";
@@ -14,47 +15,53 @@ export const METADATA_HOST = "100.100.100.200";
 type World = Pick<ApiWorld, "http" | "timing" | "signal">;
 
 const LIMITS = { deadlineMs: 5 * SECOND, maxBytes: 64 * 1024 };
+const TTL_HEADER = "x-aliyun-ecs-metadata-token-ttl-seconds";
 const ROLES = `http://${METADATA_HOST}/latest/meta-data/ram/security-credentials/`;
 
 /** The role of the ECS instance, with session tokens (version 2 of the metadata service) only. */
 export function fromEcsRole(role: string | undefined, world: World): Credentials {
+  const who = "the metadata service of the instance";
   return renewing(async () => {
-    const session = await ask(world, {
-      method: "PUT",
-      url: `http://${METADATA_HOST}/latest/api/token`,
-      headers: { "x-aliyun-ecs-metadata-token-ttl-seconds": "300" },
-    });
-    if (session === undefined)
-      return credentialsFailure("the metadata service of the instance did not answer");
-    const headers = { "x-aliyun-ecs-metadata-token": session.trim() };
-    const name = role ?? (await ask(world, { method: "GET", url: ROLES, headers }))?.trim();
-    if (name === undefined || !/^[\w.-]{1,64}$/.test(name))
-      return credentialsFailure("the instance has no role");
-    return readKey(await ask(world, { method: "GET", url: ROLES + name, headers }), "the metadata service");
+    const url = `http://${METADATA_HOST}/latest/api/token`;
+    const session = await ask(world, who, { method: "PUT", url, headers: { [TTL_HEADER]: "300" } });
+    if (!session.ok) return session;
+    const headers = { "x-aliyun-ecs-metadata-token": session.value.trim() };
+    const name: ApiResult<string> =
+      role === undefined
+        ? await ask(world, who, { method: "GET", url: ROLES, headers })
+        : { ok: true, value: role };
+    if (!name.ok) return name;
+    if (!/^[\w.-]{1,64}$/.test(name.value.trim()))
+      return credentialsFailure("the instance's role has no usable name");
+    return readKey(who, await ask(world, who, { method: "GET", url: ROLES + name.value.trim(), headers }));
   }, world.timing);
 }
 
 /** Whoever answers at an address that the environment names: loopback, or HTTPS. */
 export function fromCredentialsUri(url: string, world: World): Credentials {
-  return renewing(
-    async () => readKey(await ask(world, { method: "GET", url }), "the credentials URI"),
-    world.timing,
-  );
+  const who = "the credentials URI";
+  return renewing(async () => readKey(who, await ask(world, who, { method: "GET", url })), world.timing);
 }
 
-function readKey(body: string | undefined, who: string): AccessKeyResult {
-  const answer = body === undefined ? undefined : parseJson(body);
-  if (answer === undefined || text(answer, "Code") !== "Success") {
-    return credentialsFailure(`${who} gave no access key`);
-  }
-  return temporaryKey(answer);
+function readKey(who: string, body: ApiResult<string>): AccessKeyResult {
+  if (!body.ok) return body;
+  const answer = parseJson(body.value);
+  return text(answer, "Code") === "Success"
+    ? temporaryKey(answer)
+    : credentialsFailure(`${who} gave no access key`);
 }
 
-/** The body of a success; undefined for everything else. */
+/** The body of a success. Addresses are not told: they may carry secrets. */
 async function ask(
   world: World,
+  who: string,
   request: Pick<HttpRequest, "method" | "url" | "headers">,
-): Promise<string | undefined> {
+): Promise<ApiResult<string>> {
   const sent = await world.http.send({ ...request, ...LIMITS, signal: world.signal });
-  return sent.ok && sent.answer.status === 200 ? sent.answer.body.toString("utf8") : undefined;
+  const problem = sent.ok ? `status ${sent.answer.status}` : sent.failure.detail;
+  if (sent.ok && sent.answer.status === 200) return { ok: true, value: sent.answer.body.toString("utf8") };
+  return {
+    ok: false,
+    failure: { reason: "credentials-missing", detail: `${who} gave no access key: ${problem}` },
+  };
 }

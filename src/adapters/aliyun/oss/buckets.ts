@@ -3,7 +3,7 @@ import type { Api } from "../api.ts";
 import { parseInstant } from "../dates.ts";
 import type { ApiFailure } from "../failure.ts";
 import { malformed } from "../interpret.ts";
-import { isBucketName, regionOfEndpoint } from "../names.ts";
+import { isBucketName, isRegion, regionOfEndpoint } from "../names.ts";
 import { child, childrenOf, textOf, type XmlElement } from "../xml.ts";
 
 export interface Bucket {
@@ -56,8 +56,10 @@ export async function listBuckets(api: Api, region: string, endpoint: string): P
 function readBucket(element: XmlElement): Bucket | undefined {
   const name = textOf(element, "Name");
   const endpoint = textOf(element, "ExtranetEndpoint").toLowerCase();
-  const region = regionOfEndpoint(endpoint);
-  if (!isBucketName(name) || region === undefined) return undefined;
+  const fromEndpoint = regionOfEndpoint(endpoint);
+  if (!isBucketName(name) || fromEndpoint === undefined) return undefined;
+  const told = textOf(element, "Region");
+  const region = isRegion(told) ? told : fromEndpoint;
   const createdAt = parseInstant(textOf(element, "CreationDate"));
   return { name, endpoint, region, resourceGroup: textOf(element, "ResourceGroupId"), createdAt };
 }
