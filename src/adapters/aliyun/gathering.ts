@@ -44,12 +44,13 @@ export function addFailure(
   failure: Pick<InventoryFailure, "reason" | "detail" | "clockSkewMs">,
   hides?: InventoryFailure["hides"],
 ): void {
-  const { reason, detail, clockSkewMs } = failure;
+  const { reason, clockSkewMs } = failure;
+  const what = typeof hides === "object" ? `bucket ${scope}` : scope;
   to.failures.push({
     source: to.source,
     scope: printable(scope),
     reason,
-    detail,
+    detail: printable(`${what}: ${failure.detail}`),
     ...(clockSkewMs === undefined ? {} : { clockSkewMs }),
     ...(hides === undefined ? {} : { hides }),
   });

@@ -6,7 +6,8 @@ import {
 } from "../../../core/inventory/provider-endpoints.ts";
 import type { Instant } from "../../../core/time.ts";
 import { forEachBounded } from "../../http/bounded.ts";
-import { createBreaker } from "../breaker.ts";
+import { type Breaker, createBreaker } from "../breaker.ts";
+import type { ApiResult } from "../failure.ts";
 import { addBinding, addFailure, type Gathering, normalDomain, rawBinding } from "../gathering.ts";
 import { REGION_CONCURRENCY } from "../limits.ts";
 import type { BucketQuestions } from "./ask-bucket.ts";
@@ -31,18 +32,31 @@ export async function readBuckets(
   buckets: readonly Bucket[],
   into: Gathering,
 ): Promise<void> {
-  const regions = [...Map.groupBy(buckets, ({ region }) => region)];
+  const regions = Map.groupBy(buckets, ({ region }) => region);
+  const breakers: Breakers = new Map(
+    [...regions.keys()].map((region) => [region, createBreaker(`the storage in ${region}`)]),
+  );
   await Promise.all(
-    regions.map(async ([region, local]) => {
-      const breaker = createBreaker(`the storage in ${region}`);
-      await forEachBounded(local, REGION_CONCURRENCY, async (bucket) => {
-        const cnames = await breaker.run(() => reader.ask.cnames(bucket));
+    [...regions].map(([region, local]) =>
+      forEachBounded(local, REGION_CONCURRENCY, async (bucket) => {
+        const cnames = await askIn(breakers, region, () => reader.ask.cnames(bucket));
         if (!cnames.ok) return addFailure(into, bucket.name, cnames.failure, { bucket: bucket.name });
         if (cnames.value.length > 0) await addCnames(reader, bucket, cnames.value, into);
-      });
-    }),
+      }),
+    ),
   );
-  await addEndpoints(reader, buckets, into);
+  await addEndpoints(reader, buckets, breakers, into);
+}
+
+/** By region: one that is silent is not asked on and on. */
+type Breakers = ReadonlyMap<string, Breaker>;
+
+function askIn<T>(
+  breakers: Breakers,
+  region: string,
+  ask: () => Promise<ApiResult<T>>,
+): Promise<ApiResult<T>> {
+  return breakers.get(region)?.run(ask) ?? ask();
 }
 
 async function addCnames(
@@ -88,9 +102,14 @@ function placeOf({ account }: OssReader, { name, region, resourceGroup }: Bucket
 }
 
 /** The provider's own names, one per region and form: found by themselves, because everybody who uses a bucket uses one. */
-async function addEndpoints(reader: OssReader, buckets: readonly Bucket[], into: Gathering): Promise<void> {
+async function addEndpoints(
+  reader: OssReader,
+  buckets: readonly Bucket[],
+  breakers: Breakers,
+  into: Gathering,
+): Promise<void> {
   const accelerated = reader.forms.includes("accelerate")
-    ? await findAccelerated(reader, buckets, into)
+    ? await findAccelerated(reader, buckets, breakers, into)
     : undefined;
   for (const endpoint of providerEndpoints(buckets, reader.forms, accelerated)) {
     // Not every region has every form.
@@ -116,15 +135,14 @@ function notQueryable({ now }: OssReader) {
 async function findAccelerated(
   reader: OssReader,
   buckets: readonly Bucket[],
+  breakers: Breakers,
   into: Gathering,
 ): Promise<Bucket | undefined> {
-  const breakers = new Map(buckets.map(({ region }) => [region, createBreaker(`the storage in ${region}`)]));
   let found: Bucket | undefined;
   let denied = false;
   await forEachBounded(buckets, REGION_CONCURRENCY, async (bucket) => {
-    const breaker = breakers.get(bucket.region);
-    if (found !== undefined || denied || breaker === undefined) return;
-    const result = await breaker.run(() => reader.ask.accelerated(bucket));
+    if (found !== undefined || denied) return;
+    const result = await askIn(breakers, bucket.region, () => reader.ask.accelerated(bucket));
     if (result.ok && result.value) found ??= bucket;
     if (result.ok || result.failure.reason !== "permission-denied" || denied) return;
     denied = true;
