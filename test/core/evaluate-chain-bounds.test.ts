@@ -36,7 +36,11 @@ describe("hostile chains", () => {
     const { der } = await leafOf(first);
     const { verdicts } = judge([der, ...crosses, anchored]);
     expect(verdicts[0]).toMatchObject({ trusted: true, limitedByCode: "leaf" });
-    expect(judge([der, ...crosses]).verdicts[0]).toMatchObject({ trusted: false });
+    expect(judge([der, ...crosses]).verdicts[0]).toMatchObject({
+      trusted: false,
+      reason: "anchor-missing",
+      detail: "The authorities that were sent certify each other, and none of them is in store",
+    });
   });
 
   it("a hundred authorities of one name exhaust the budget and say so", async () => {
@@ -58,6 +62,12 @@ describe("hostile chains", () => {
     const { presented } = judge([leaf.der, ...Array.from({ length: 200 }, () => issuing.certificate.der)]);
     expect(presented.certificates).toHaveLength(128);
     expect(presented.problems.map(({ code }) => code)).toContain("too-many");
+  });
+
+  it("a certificate beyond all bounds was sent all the same", () => {
+    const { leaf: read, verdicts } = judge([new Uint8Array(600 * 1024)]);
+    expect(read).toEqual({ error: "too-large" });
+    expect(verdicts[0]).toMatchObject({ trusted: false, reason: "leaf-unreadable" });
   });
 
   it("whatever byte is wrong, it never throws and never trusts", () => {

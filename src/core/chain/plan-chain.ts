@@ -45,7 +45,8 @@ export function planChain(world: ChainWorld): ChainPlan {
 function leafOf({ leaf, read, knowledge }: ChainWorld): ChainEvaluation["leaf"] {
   if (leaf !== undefined) return knowledge.summaryOf(leaf.certificate);
   const first = read.wire[0];
-  return { error: first?.ok === false ? first.error : "no-certificates" };
+  if (first?.ok === false) return { error: first.error };
+  return { error: read.unread > 0 ? "too-large" : "no-certificates" };
 }
 
 function analyse(world: ChainWorld, leaf: Candidate, store: TrustStore): StoreAnalysis {

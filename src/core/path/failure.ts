@@ -74,10 +74,17 @@ function deadEnd(world: FailureWorld): Failure {
   if (complete !== undefined) return missingAnchor(complete, world);
   const [broken] = ancestry.broken;
   if (broken !== undefined) return unsignedFailure(broken);
+  if (ends.length === 0 && ancestry.members.size > 1) return circle(world);
   const open = ends[0] ?? leaf;
   if (open === undefined) return failure("anchor-missing", undefined, "The chain leads to no anchor");
   const text = `The certificate of ${shortName(open.certificate.issuer)}, which issued ${subjectName(open.certificate)}, was not sent`;
   return failure("issuer-missing", open.certificate, text);
+}
+
+/** Every authority above the leaf is certified by another one of them. */
+function circle({ store }: FailureWorld): Failure {
+  const text = `The authorities that were sent certify each other, and none of them is in ${store.name}`;
+  return failure("anchor-missing", undefined, text);
 }
 
 /**
