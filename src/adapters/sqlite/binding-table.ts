@@ -59,13 +59,19 @@ export function openBindingTable(database: SqliteDatabase): BindingTable {
     .prepare<[string, number], string>("SELECT key FROM binding WHERE key > ? ORDER BY key LIMIT ?")
     .pluck();
 
+  /** What the row of a judgement holds, for as long as somebody remembers the judgement. */
+  const encoded = new WeakMap<Judgement, string>();
+
   function read(key: string): BindingPart | undefined {
     const attributes = selectAttributes.get(key);
     const state = selectState.get(key);
     if (attributes === undefined || state === undefined) {
       return undefined;
     }
-    return toBindingPart(JSON.parse(attributes) as Binding, state, selectJudgement.get(key));
+    const detail = selectJudgement.get(key);
+    const part = toBindingPart(JSON.parse(attributes) as Binding, state, detail);
+    if (part.judgement !== undefined && detail !== undefined) encoded.set(part.judgement, detail);
+    return part;
   }
 
   function put(key: string, binding: Binding, firstDue: Instant): boolean {
@@ -87,9 +93,9 @@ export function openBindingTable(database: SqliteDatabase): BindingTable {
       return;
     }
     const detail = encodeJudgement(next.judgement);
-    if (previous?.judgement === undefined || encodeJudgement(previous.judgement) !== detail) {
-      upsertJudgement.run(key, detail);
-    }
+    const known = previous?.judgement && encoded.get(previous.judgement);
+    if (known !== detail) upsertJudgement.run(key, detail);
+    encoded.set(next.judgement, detail);
   }
 
   return {

@@ -1,8 +1,9 @@
 import { bindingKey } from "../../core/inventory/binding.ts";
 import type { Look } from "../../core/observation.ts";
-import type { Decide, Decision } from "../../core/record.ts";
+import type { BindingRecord, Decide, Decision } from "../../core/record.ts";
 import type { Recorded, RecordFailure } from "../../ports/store.ts";
 import type { SqliteDatabase } from "./database.ts";
+import type { RecordMemory } from "./record-memory.ts";
 import { isStoreFailure } from "./store-failure.ts";
 import { readRecord, type Tables } from "./tables.ts";
 
@@ -10,49 +11,65 @@ import { readRecord, type Tables } from "./tables.ts";
 export function openRecorder(
   database: SqliteDatabase,
   tables: Tables,
+  memory: RecordMemory,
 ): (looks: readonly Look[], decide: Decide) => Recorded {
   const context = { chainOf: tables.certificates.chain, ticketsOf: tables.tickets.ofBinding };
 
-  const recordOne = database.transaction((key: string, look: Look, decide: Decide): Decision => {
-    const previous = readRecord(tables, key);
-    const decision = decide(previous, look, context);
-    const { record } = decision;
-    if (bindingKey(record.binding) !== key) {
-      throw new Error(`decided about ${bindingKey(record.binding)} when asked about ${key}`);
-    }
-    for (const [digest, chain] of decision.chains) {
-      const known = previous?.endpoints.some((endpoint) => endpoint.presented?.chainDigest === digest);
-      if (known !== true) {
-        tables.certificates.putChain(digest, chain, look.at);
+  const recordOne = database.transaction(
+    (key: string, look: Look, decide: Decide, known: Known): Decision => {
+      const previous = known.get(key) ?? memory.get(key) ?? readRecord(tables, key);
+      const decision = decide(previous, look, context);
+      const { record } = decision;
+      if (bindingKey(record.binding) !== key) {
+        throw new Error(`decided about ${bindingKey(record.binding)} when asked about ${key}`);
       }
-    }
-    if (previous === undefined) {
-      tables.bindings.put(key, look.binding, record.nextDueAt);
-    }
-    tables.bindings.writeState(key, previous, record);
-    tables.endpoints.write(key, previous?.endpoints ?? [], record.endpoints);
-    tables.hosted.write(key, previous?.hosted ?? [], record.hosted, look.at);
-    tables.findings.write(previous?.findings ?? [], record.findings);
-    tables.findings.append(decision.transitions);
-    tables.changes.append(key, decision.changes);
-    return decision;
-  });
-
-  const recordAll = database.transaction((looks: readonly Look[], decide: Decide): Recorded => {
-    const decisions: Decision[] = [];
-    const failures: RecordFailure[] = [];
-    for (const look of looks) {
-      const key = bindingKey(look.binding);
-      try {
-        decisions.push(recordOne(key, look, decide));
-      } catch (error) {
-        if (isStoreFailure(error)) {
-          throw error;
+      for (const [digest, chain] of decision.chains) {
+        const known = previous?.endpoints.some((endpoint) => endpoint.presented?.chainDigest === digest);
+        if (known !== true) {
+          tables.certificates.putChain(digest, chain, look.at);
         }
-        failures.push({ key, error });
       }
-    }
-    return { decisions, failures };
-  });
-  return recordAll.immediate;
+      if (previous === undefined) {
+        tables.bindings.put(key, look.binding, record.nextDueAt);
+      }
+      tables.bindings.writeState(key, previous, record);
+      tables.endpoints.write(key, previous?.endpoints ?? [], record.endpoints);
+      tables.hosted.write(key, previous?.hosted ?? [], record.hosted, look.at);
+      tables.findings.write(previous?.findings ?? [], record.findings);
+      tables.findings.append(decision.transitions);
+      tables.changes.append(key, decision.changes);
+      // The stored attributes stay those of the inventory, whatever a late look brings.
+      known.set(key, previous === undefined ? record : { ...record, binding: previous.binding });
+      return decision;
+    },
+  );
+
+  const recordAll = database.transaction(
+    (looks: readonly Look[], decide: Decide, written: Known): Recorded => {
+      memory.refresh();
+      const decisions: Decision[] = [];
+      const failures: RecordFailure[] = [];
+      for (const look of looks) {
+        const key = bindingKey(look.binding);
+        try {
+          decisions.push(recordOne(key, look, decide, written));
+        } catch (error) {
+          if (isStoreFailure(error)) {
+            throw error;
+          }
+          failures.push({ key, error });
+        }
+      }
+      return { decisions, failures };
+    },
+  );
+  return (looks, decide) => {
+    const written: Known = new Map();
+    const recorded = recordAll.immediate(looks, decide, written);
+    for (const [key, record] of written) memory.set(key, record);
+    return recorded;
+  };
 }
+
+/** Records of the batch under way: remembered beyond it only once it is committed. */
+type Known = Map<string, BindingRecord>;

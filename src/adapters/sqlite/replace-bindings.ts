@@ -7,13 +7,19 @@ import type { Tables } from "./tables.ts";
 
 const SLICE = 500;
 
+export interface ReplaceOptions {
+  readonly at: Instant;
+  readonly firstDue: (binding: Binding) => Instant;
+  /** After every slice: what was read of bindings before may be outdated. */
+  readonly onWritten: () => void;
+}
+
 /** See `Recorder.replaceBindings`: additions first, so that a crash between two slices removes nothing by mistake. */
 export async function replaceBindings(
   database: SqliteDatabase,
   tables: Tables,
   bindings: readonly Binding[],
-  at: Instant,
-  firstDue: (binding: Binding) => Instant,
+  { at, firstDue, onWritten }: ReplaceOptions,
 ): Promise<{ added: number; removed: number }> {
   const wanted = new Map(
     bindings.map((binding) => [bindingKey(binding), { binding, due: firstDue(binding) }]),
@@ -23,9 +29,13 @@ export async function replaceBindings(
   const inDueOrder = [...wanted].sort(([, a], [, b]) => a.due - b.due);
   await inSlices(inDueOrder, (slice) => {
     added += put(database, tables, slice);
+    onWritten();
   });
   const gone = allKeys(tables).filter((key) => !wanted.has(key));
-  await inSlices(gone, (slice) => remove(database, tables, slice, at));
+  await inSlices(gone, (slice) => {
+    remove(database, tables, slice, at);
+    onWritten();
+  });
   return { added, removed: gone.length };
 }
 

@@ -15,6 +15,7 @@ import {
 } from "./migrations.ts";
 import { prune } from "./prune.ts";
 import { openRecorder } from "./record.ts";
+import { RecordMemory } from "./record-memory.ts";
 import { replaceBindings } from "./replace-bindings.ts";
 import { openRequestsAndMarks } from "./requests-and-marks.ts";
 import { openSchedule } from "./schedule.ts";
@@ -55,7 +56,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 export function storeOn(database: SqliteDatabase): Store {
   const tables = openTables(database);
   const { ask, take, mark, marks } = openRequestsAndMarks(database);
-  const record = openRecorder(database, tables);
+  const memory = new RecordMemory(database);
+  const record = openRecorder(database, tables, memory);
   const schedule = openSchedule(database);
   const replaceFindings = database.transaction(
     (subject: "store" | "source" | "monitor", judged: readonly Finding[], at: Instant) => {
@@ -66,7 +68,12 @@ export function storeOn(database: SqliteDatabase): Store {
       return transitions;
     },
   );
-  const read = database.transaction((key: string) => readRecord(tables, key));
+  const read = database.transaction((key: string) => {
+    memory.refresh();
+    const record = memory.get(key) ?? readRecord(tables, key);
+    if (record !== undefined) memory.set(key, record);
+    return record;
+  });
 
   async function guarded<T>(work: () => T | Promise<T>): Promise<T> {
     try {
@@ -79,10 +86,16 @@ export function storeOn(database: SqliteDatabase): Store {
   return {
     record: (looks, decide) => guarded(() => record(looks, decide)),
     replaceBindings: (bindings, at, firstDue) =>
-      guarded(() => replaceBindings(database, tables, bindings, at, firstDue)),
+      guarded(() =>
+        replaceBindings(database, tables, bindings, { at, firstDue, onWritten: () => memory.forget() }),
+      ),
     replaceFindings: (subject, findings, at) =>
       guarded(() => replaceFindings.immediate(subject, findings, at)),
-    makeDue: (keys, at) => guarded(() => schedule.makeDue(keys, at)),
+    makeDue: (keys, at) =>
+      guarded(() => {
+        schedule.makeDue(keys, at);
+        if (keys.length > 0) memory.forget();
+      }),
     prune: (before) => guarded(() => prune(database, before)),
     due: (at, limit) => guarded(() => schedule.due(at, limit)),
     find: (key) => guarded(() => read(key)),
