@@ -211,7 +211,7 @@ describe.skipIf(!present)(
     it("says in words what ends it", () => {
       const [, beforeR46, , meters] = judge("R46", ["R46<R1", "R46<R3"]);
       expect(beforeR46?.limitedBy).toBe(
-        "before-r46 removes GlobalSign Root CA - R3 on 2027-04-15 (announced)",
+        "before-r46 trusts GlobalSign Root CA - R3 only until 2027-04-15 (announced)",
       );
       expect(meters?.limitedBy).toBe(
         "cross-certificate GlobalSign Root R46 (issued by GlobalSign Root CA) ends 2028-01-28",

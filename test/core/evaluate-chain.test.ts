@@ -261,7 +261,7 @@ describe("root program facts", () => {
       trusted: true,
       trustedUntil: new Date("2026-12-01T00:00:00Z"),
       limitedByCode: "anchor-removal",
-      limitedBy: "store removes New Root on 2026-12-01 (announced)",
+      limitedBy: "store trusts New Root only until 2026-12-01 (announced)",
     });
     expect(verdictWith(facts, new Date("2026-11-30T23:59:59.999Z")).trusted).toBe(true);
     expect(verdictWith(facts, new Date("2026-12-01T00:00:00.000Z"))).toMatchObject({

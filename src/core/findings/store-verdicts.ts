@@ -42,10 +42,14 @@ export function draftPerStore(
     }));
 }
 
-/** Stores that browsers and operating systems bring along. */
+/** Stores that browsers and operating systems bring along: nobody can add a root there by himself. */
+export function isPublicStore(store: string): boolean {
+  return PUBLIC_STORES.has(store);
+}
+
 const PUBLIC_STORES: ReadonlySet<string> = new Set(["mozilla", "chrome", "apple", "microsoft"]);
 
 /** Rules of the web PKI bind chains that a public store trusts, and no private ones. */
 export function isPubliclyTrusted({ stores }: Pick<BindingFacts, "stores">): boolean {
-  return stores.some(({ store, verdict }) => verdict.trusted && PUBLIC_STORES.has(store));
+  return stores.some(({ store, verdict }) => verdict.trusted && isPublicStore(store));
 }

@@ -18,7 +18,7 @@ export function describeLimit(limit: Limit, code: LimitedByCode, store: string):
     case "anchor-expiry":
       return `root ${name} ${ends}`;
     case "anchor-removal":
-      return `${store} removes ${name} on ${factDate(fact)}`;
+      return `${store} trusts ${name} only until ${factDate(fact)}`;
     case "distrust-after":
       return `${store} does not trust certificates of ${name} issued after ${factDate(fact)}`;
     case "sct-not-after":

@@ -89,7 +89,7 @@ describe("trust-ending", () => {
     const announced = words({ at: NOW + 60 * DAY });
     expect(announced?.deadline).toBe(NOW + 60 * DAY);
     expect(announced?.summary).toBe(
-      "s will stop trusting the certificate of img.example.com in 60 days (2027-01-21 12:00 UTC): s removes Lab R3 on 2027-01-21 12:00:00 UTC (announced).",
+      "s will stop trusting the certificate of img.example.com in 60 days (2027-01-21 12:00 UTC): s trusts Lab R3 only until 2027-01-21 12:00:00 UTC (announced).",
     );
     expect(words({ at: NOW + 60 * DAY, certainty: "estimated" })?.summary).toMatch(
       / by an estimate: It goes\.$/,
@@ -148,6 +148,13 @@ describe("trust-ended", () => {
   ])("%s", (_, fact, expected) => {
     const decision = judged({ store: storeWith(family.r3, fact), sight: serving(lasting) });
     expect(said(decision)).toEqual(expected);
+  });
+
+  it("reads right once the day has passed", () => {
+    const decision = judged({ store: storeWith(family.r3, { at: NOW - DAY }), sight: serving(lasting) });
+    expect(decision.record.findings[0]?.summary).toBe(
+      "s no longer trusts the certificate of img.example.com: s trusts Lab R3 only until 2026-11-21 12:00:00 UTC (announced).",
+    );
   });
 
   it("keeps the instant at which trust ended as deadline, and tells a watched store as information", () => {
@@ -248,5 +255,19 @@ describe("when the way to a root ends, whatever the leaf", () => {
     const plain = storeWith(family.r3);
     const anchors = plain.anchors.map(({ certificate }) => certificate);
     expect(end(createTrustStore({ name: "s", anchors, anchorExpiry: "ignore" }))).toBeUndefined();
+  });
+});
+
+describe("root-missing", () => {
+  it.each([
+    ["s", "Add the root to s, or host a certificate under a root that it has."],
+    ["apple", "Host a certificate under a root that apple has."],
+  ])("names the root, and asks of %s what its users can do", (name, remedy) => {
+    const decision = judged({ store: storeOf(name, family.r46), sight: serving(lasting) });
+    expect(said(decision)).toEqual([`root-missing@${name} critical`]);
+    expect(decision.record.findings[0]).toMatchObject({
+      summary: `${name} does not trust the certificate of img.example.com: the chain leads to Lab R1, which is not in ${name}.`,
+      remedy,
+    });
   });
 });

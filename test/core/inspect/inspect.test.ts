@@ -233,7 +233,7 @@ describe("stores", () => {
       code: "trust-ending",
       severity: "warning",
       summary:
-        "devices trusts it until 2027-02-01 00:00 UTC only (in 70 days), before it ends on 2027-04-01 00:00 UTC: devices removes Root on 2027-02-01.",
+        "devices trusts it until 2027-02-01 00:00 UTC only (in 70 days), before it ends on 2027-04-01 00:00 UTC: devices trusts Root only until 2027-02-01.",
     });
   });
 

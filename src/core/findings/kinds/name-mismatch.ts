@@ -3,7 +3,8 @@ import { explainMismatch } from "../../names/match-name.ts";
 import type { FindingKind } from "../facts.ts";
 import { hostingPlace } from "../places.ts";
 import { about, atAddresses, seenLeaves } from "../seen.ts";
-import { withinSentence } from "../sentences.ts";
+
+const SUBJECT = "The certificate";
 
 /** The leaf does not name the domain (RFC 9525 §6). */
 export const nameMismatch: FindingKind = {
@@ -21,7 +22,9 @@ export const nameMismatch: FindingKind = {
     );
     return [
       {
-        summary: `The certificate${where} is not valid for ${domain.name.display}: ${withinSentence(why)}`,
+        summary: why.startsWith(SUBJECT)
+          ? `${SUBJECT}${where}${why.slice(SUBJECT.length)}`
+          : `${SUBJECT}${where} does not fit: ${why}`,
         remedy: `Host a certificate that lists the name ${facts.binding.domain} itself ${hostingPlace(facts.binding, facts.served.layer)}.`,
         facts: { mismatch: match.reason },
         ...about(wrong),

@@ -1,5 +1,6 @@
 import type { FindingKind } from "../facts.ts";
-import { draftPerStore } from "../store-verdicts.ts";
+import { withinSentence } from "../sentences.ts";
+import { draftPerStore, isPublicStore } from "../store-verdicts.ts";
 
 /** The chain is complete, but a store does not have its anchor. */
 export const rootMissing: FindingKind = {
@@ -7,7 +8,13 @@ export const rootMissing: FindingKind = {
   actor: "customer",
   judge: (facts) =>
     draftPerStore(facts, ["anchor-missing"], ({ store, verdict }, where) => ({
-      summary: `${store} does not have the root under which the certificate of ${facts.binding.domain} hangs${where}.`,
-      remedy: verdict.advice ?? `Add the root to ${store}, or host a certificate under a root that it has.`,
+      summary: `${store} does not trust the certificate of ${facts.binding.domain}${where}: ${withinSentence(verdict.detail ?? "it lacks the root")}.`,
+      remedy: verdict.advice ?? remedy(store),
     })),
 };
+
+function remedy(store: string): string {
+  return isPublicStore(store)
+    ? `Host a certificate under a root that ${store} has.`
+    : `Add the root to ${store}, or host a certificate under a root that it has.`;
+}
