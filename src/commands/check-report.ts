@@ -3,11 +3,10 @@ import { byUrgency, conditionOf, findingsByUrgency } from "../core/findings/urge
 import { printable } from "../core/names/printable.ts";
 import type { BindingRecord, EndpointState } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
-import { listText } from "../core/words.ts";
+import { distanceText, listText } from "../core/words.ts";
 import { severityCell, severityMark } from "../terminal/severity-mark.ts";
 import { type Cell, type Column, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { relativeTime } from "../terminal/time-text.ts";
 import { tree } from "../terminal/tree.ts";
 import { bindingName } from "./binding-name.ts";
 
@@ -52,7 +51,7 @@ function row(record: BindingRecord, now: Instant): readonly Cell[] {
   return [
     severityCell(conditionOf(record)),
     bindingName(binding),
-    judgement?.leaf === undefined ? "never seen" : relativeTime(judgement.leaf.notAfter, now),
+    judgement?.leaf === undefined ? "never seen" : distanceText(judgement.leaf.notAfter, now),
     judgement?.served.state ?? "not looked at yet",
     horizonText(record, now),
     binding.monitor ? codes.join(", ") : `not watched: ${binding.monitorReason}`,
@@ -68,7 +67,7 @@ function horizonText({ judgement }: BindingRecord, now: Instant): string {
     .filter(({ trustedUntil }) => trustedUntil !== undefined)
     .toSorted((a, b) => (a.trustedUntil ?? 0) - (b.trustedUntil ?? 0))[0];
   if (first?.trustedUntil === undefined) return "";
-  return `${relativeTime(first.trustedUntil, now)} (${first.limitedByCode ?? first.store})`;
+  return `${distanceText(first.trustedUntil, now)} (${first.limitedByCode ?? first.store})`;
 }
 
 function details({ record, chains }: CheckedBinding, now: Instant, terminal: Terminal): string {

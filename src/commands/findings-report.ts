@@ -1,9 +1,9 @@
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
+import { distanceText, durationText } from "../core/words.ts";
 import { severityMark } from "../terminal/severity-mark.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { relativeTime } from "../terminal/time-text.ts";
 import { bindingName } from "./binding-name.ts";
 
 /** Every finding with what is the matter and what to do, in the order given. Sentences are never cut. */
@@ -14,8 +14,8 @@ export function findingsReport(findings: readonly OpenFinding[], now: Instant, t
 function block(finding: OpenFinding, now: Instant, terminal: Terminal): string {
   const { severity, code, openedAt, deadline, summary, remedy } = finding;
   const times = [
-    `since ${relativeTime(openedAt, now)}`,
-    ...(deadline === undefined ? [] : [`deadline ${relativeTime(deadline, now)}`]),
+    `open for ${durationText(now - openedAt)}`,
+    ...(deadline === undefined ? [] : [`deadline ${distanceText(deadline, now)}`]),
   ];
   const head = `${subjectText(finding)}  ${code}`;
   return [

@@ -1,9 +1,9 @@
 import type { Transition } from "../core/findings/finding.ts";
 import type { Change } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
+import { whenText } from "../core/words.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { timeText } from "../terminal/time-text.ts";
 import { nameOfKey } from "./binding-name.ts";
 import { findingJson, time } from "./check-json.ts";
 
@@ -34,7 +34,7 @@ export function historyReport(
   if (lines.length === 0) return `${nameOfKey(key)}: nothing has happened yet.`;
   return `${terminal.paint("bold", nameOfKey(key))}\n${table(
     COLUMNS,
-    lines.map(({ at, cells }) => [timeText(at, now), ...cells]),
+    lines.map(({ at, cells }) => [whenText(at, now), ...cells]),
     terminal,
   )}`;
 }

@@ -11,13 +11,12 @@ import type {
 } from "../core/inspect/inspection.ts";
 import { printable } from "../core/names/printable.ts";
 import { DAY, type Instant } from "../core/time.ts";
-import { listText } from "../core/words.ts";
+import { distanceText, instantText, listText, whenText } from "../core/words.ts";
 import { IRREGULARITIES } from "../core/x509/irregularities.ts";
 import { horizonBar } from "../terminal/horizon-bar.ts";
 import { type Mark, severityCell, severityMark } from "../terminal/severity-mark.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { relativeTime, timeText, utcText } from "../terminal/time-text.ts";
 import { tree } from "../terminal/tree.ts";
 import type { Written } from "./inspect.ts";
 import { colonHex } from "./inspect-words.ts";
@@ -56,7 +55,10 @@ export function inspectReport(
             ...judged.keys.flatMap((key) => keyLines(key, terminal)),
             ...about("key"),
           ]),
-          ...section(`Trust at ${utcText(at)}`, [...storeLines(judged.stores, at, inset), ...about("trust")]),
+          ...section(`Trust at ${instantText(at)}`, [
+            ...storeLines(judged.stores, at, inset),
+            ...about("trust"),
+          ]),
           ...section("Provider", about("provider")),
         ]),
     ...section("Written", writtenLines(judged, written, terminal)),
@@ -79,7 +81,7 @@ function contents(
     ["subject", summary.subject || "(none)"],
     ["issuer", summary.issuer || "(none)"],
     ...(names.length === 0 ? [] : [["names", listText(names, 20)] as const]),
-    ["valid", `${utcText(notBefore)} to ${timeText(notAfter, at)}, ${days} days`],
+    ["valid", `${instantText(notBefore)} to ${whenText(notAfter, at)}, ${days} days`],
     ["key", summary.key],
     ["signature", summary.signature],
     ["serial", summary.serial],
@@ -132,7 +134,7 @@ function storeLines(stores: readonly InspectedStore[], at: Instant, terminal: Te
     return [
       severityCell(mark),
       store,
-      until === undefined ? "not trusted" : `${utcText(until).slice(0, 10)} (${relativeTime(until, at)})`,
+      until === undefined ? "not trusted" : `${instantText(until).slice(0, 10)} (${distanceText(until, at)})`,
       trusted ? horizonBar({ now: at, until, width: BAR_WIDTH }) : "",
       trusted ? (limitedByCode === "leaf" ? "the certificate itself" : (limitedBy ?? "")) : (reason ?? ""),
     ];

@@ -6,9 +6,9 @@ import { bindingKey } from "../core/inventory/binding.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
 import { isTrustDataStale, type TrustData } from "../core/trust/trust-data.ts";
+import { distanceText } from "../core/words.ts";
 import { type Cell, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { relativeTime } from "../terminal/time-text.ts";
 import type { Played } from "./roots-json.ts";
 
 interface Frame {
@@ -82,7 +82,7 @@ function deadlineTable(deadlines: readonly Deadline[], now: Instant, terminal: T
   ];
   const rows = deadlines.map(({ at, text, domains }) => [
     day(at),
-    relativeTime(at, now),
+    distanceText(at, now),
     String(domains),
     text,
   ]);

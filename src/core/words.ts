@@ -1,27 +1,43 @@
-import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "./time.ts";
+import { DAY, type DurationMs, HOUR, type Instant, MINUTE, SECOND } from "./time.ts";
 
-/** "2026-12-04 11:00 UTC". */
+const UNITS: readonly (readonly [DurationMs, string])[] = [
+  [DAY, "day"],
+  [HOUR, "hour"],
+  [MINUTE, "minute"],
+  [SECOND, "second"],
+];
+
+/** "2026-12-04 11:00 UTC"; what no calendar holds is "no date". */
 export function instantText(at: Instant): string {
-  const iso = new Date(at).toISOString();
-  return `${iso.slice(0, iso.indexOf("T"))} ${iso.slice(iso.indexOf("T") + 1, iso.indexOf("T") + 6)} UTC`;
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return "no date";
+  const [day, time = ""] = date.toISOString().split("T");
+  return `${day} ${time.slice(0, 5)} UTC`;
 }
 
 /** "12 days", "5 hours", "3 minutes", "1 day": the largest unit that is at least one, rounded down; never negative. */
 export function durationText(duration: DurationMs): string {
-  const units: readonly (readonly [DurationMs, string])[] = [
-    [DAY, "day"],
-    [HOUR, "hour"],
-    [MINUTE, "minute"],
-  ];
-  const length = Math.abs(duration);
-  const [size, name] = units.find(([unit]) => length >= unit) ?? [1_000, "second"];
-  const count = Math.floor(length / size);
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
+  return countedText(duration, 1);
 }
 
-/** "in 12 days" or "12 days ago". */
+/** "in 12 days", "in 47 hours", "3 hours ago", "now": whole units, rounded towards now; a unit is used from two of it on. */
 export function distanceText(at: Instant, now: Instant): string {
-  return at >= now ? `in ${durationText(at - now)}` : `${durationText(now - at)} ago`;
+  if (Math.abs(at - now) < SECOND) return "now";
+  const amount = countedText(at - now, 2);
+  return at > now ? `in ${amount}` : `${amount} ago`;
+}
+
+/** "2026-12-04 11:00 UTC (in 12 days)". */
+export function whenText(at: Instant, now: Instant): string {
+  return `${instantText(at)} (${distanceText(at, now)})`;
+}
+
+/** In the largest unit of which there are at least so many. */
+function countedText(duration: DurationMs, atLeast: number): string {
+  const length = Math.abs(duration);
+  const [size, unit] = UNITS.find(([each]) => length >= atLeast * each) ?? [SECOND, "second"];
+  const count = Math.floor(length / size);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /** "a", "a and b", "a, b and c", "a, b, c and 4 more". */

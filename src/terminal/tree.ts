@@ -6,8 +6,8 @@ import type {
 } from "../core/evaluation.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
+import { whenText } from "../core/words.ts";
 import type { Style, Terminal } from "./terminal.ts";
-import { timeText } from "./time-text.ts";
 import { cut } from "./width.ts";
 
 /** What stops clients; the other problems are untidy. */
@@ -58,10 +58,10 @@ function describe(
   const [from, until] = [certificate.notBefore.getTime(), certificate.notAfter.getTime()];
   const [validity, style]: [string, Style | undefined] =
     until < now
-      ? [`ended ${timeText(until, now)}`, "red"]
+      ? [`ended ${whenText(until, now)}`, "red"]
       : from > now
-        ? [`begins ${timeText(from, now)}`, "red"]
-        : [`until ${timeText(until, now)}`, undefined];
+        ? [`begins ${whenText(from, now)}`, "red"]
+        : [`until ${whenText(until, now)}`, undefined];
   return { text: `${role}: ${subject || "(no subject)"} · ${key} · ${validity}`, style };
 }
 

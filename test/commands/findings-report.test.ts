@@ -24,7 +24,7 @@ const finding: OpenFinding = {
 
 it("says what, since when, until when, and what to do; sentences whole on a narrow terminal", () => {
   expect(findingsReport([finding], NOW, plainTerminal(40)).split("\n")).toEqual([
-    "! warning  www.例子.cn:443 (www.xn--fsqu00a.cn)  leaf-expiring  since 3 hours ago, deadline in 12 days",
+    "! warning  www.例子.cn:443 (www.xn--fsqu00a.cn)  leaf-expiring  open for 3 hours, deadline in 12 days",
     `    ${finding.summary}`,
     expect.stringMatching(/^ {4}→ Renew it\P{Cc}+$/u),
   ]);
@@ -34,6 +34,6 @@ it("names what is no domain by its kind", () => {
   const { deadline: _, ...endless } = finding;
   const source: OpenFinding = { ...endless, subject: "source", domain: "", port: 0, scope: "file" };
   const report = findingsReport([source, { ...endless, scope: "edge" }], NOW, plainTerminal());
-  expect(report).toMatch(/^! warning {2}source file {2}leaf-expiring {2}since 3 hours ago\n/);
+  expect(report).toMatch(/^! warning {2}source file {2}leaf-expiring {2}open for 3 hours\n/);
   expect(report).toContain("\n\n! warning  www.例子.cn:443 (www.xn--fsqu00a.cn) (edge)  leaf-expiring");
 });
