@@ -1,3 +1,4 @@
+import type { Statement } from "better-sqlite3";
 import type { BindingRecord } from "../../core/record.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { SqliteDatabase } from "./database.ts";
@@ -11,17 +12,17 @@ const KEPT = 32_768;
  * one makes past the recorder (`forget`).
  */
 export class RecordMemory {
-  readonly #database: SqliteDatabase;
+  readonly #dataVersion: Statement<[], number>;
   #records = new BoundedCache<string, BindingRecord>(KEPT);
-  #version: unknown;
+  #version: number | undefined;
 
   constructor(database: SqliteDatabase) {
-    this.#database = database;
+    this.#dataVersion = database.prepare<[], number>("PRAGMA data_version").pluck();
   }
 
   /** To be called once before a group of `get`s, inside their transaction. */
   refresh(): void {
-    const version = this.#database.pragma("data_version", { simple: true });
+    const version = this.#dataVersion.get();
     if (version !== this.#version) this.forget();
     this.#version = version;
   }

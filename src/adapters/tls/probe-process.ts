@@ -1,5 +1,6 @@
 /** What process-prober.ts starts: probes what it is asked over its channel, and ends with it. */
-import type { Observation } from "../../core/observation.ts";
+import { hash } from "node:crypto";
+import type { Observation, Outcome } from "../../core/observation.ts";
 import type { ProbeRequest } from "../../ports/prober.ts";
 import { createTlsProber } from "./prober.ts";
 
@@ -8,29 +9,57 @@ export interface ProbeQuestion {
   readonly request: ProbeRequest;
 }
 
+/** A chain as numbers of certificates, counted from 0 in the order in which this process told them. */
+export type NumberedOutcome =
+  | Exclude<Outcome, { readonly kind: "presented" }>
+  | (Omit<Extract<Outcome, { readonly kind: "presented" }>, "chain"> & { readonly chain: readonly number[] });
+
 export interface ProbeAnswer {
   readonly id: number;
-  readonly observation: Observation;
+  readonly observation: Omit<Observation, "outcome"> & { readonly outcome: NumberedOutcome };
+}
+
+/** Several answers at once: a message costs more than what is in it. */
+export interface ProbeMessage {
+  /** Certificates that were not told before, as DER: fleets repeat themselves. */
+  readonly certificates: readonly Uint8Array[];
+  readonly answers: readonly ProbeAnswer[];
 }
 
 const prober = createTlsProber({ clock: { now: Date.now }, deadlineMs: Number(process.argv[2]) });
+/** Numbers by SHA-256. */
+const told = new Map<string, number>();
+let certificates: Uint8Array[] = [];
 let answers: ProbeAnswer[] = [];
 
-/** Several at once: a message costs more than what is in it. */
-function answer(one: ProbeAnswer): void {
+function answer(id: number, observation: Observation): void {
   if (answers.length === 0) setImmediate(flush);
-  answers.push(one);
+  answers.push({ id, observation: { ...observation, outcome: numbered(observation.outcome) } });
+}
+
+function numbered(outcome: Outcome): NumberedOutcome {
+  return outcome.kind === "presented" ? { ...outcome, chain: outcome.chain.map(numberOf) } : outcome;
+}
+
+function numberOf(der: Uint8Array): number {
+  const digest = hash("sha256", der, "base64");
+  const known = told.get(digest);
+  if (known !== undefined) return known;
+  certificates.push(der);
+  told.set(digest, told.size);
+  return told.size - 1;
 }
 
 function flush(): void {
-  const batch = answers;
+  const message: ProbeMessage = { certificates, answers };
+  certificates = [];
   answers = [];
-  if (process.connected) process.send?.(batch);
+  if (process.connected) process.send?.(message);
 }
 
 process.on("message", (questions: readonly ProbeQuestion[]) => {
   for (const { id, request } of questions) {
-    void prober.probe(request).then((observation) => answer({ id, observation }));
+    void prober.probe(request).then((observation) => answer(id, observation));
   }
 });
 process.on("disconnect", () => process.exit(0));

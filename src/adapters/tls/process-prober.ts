@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { FailureReason, Observation } from "../../core/observation.ts";
+import type { FailureReason, Observation, Outcome } from "../../core/observation.ts";
 import { SECOND } from "../../core/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ProbeRequest, Prober } from "../../ports/prober.ts";
 import { failed } from "./failure.ts";
-import type { ProbeAnswer, ProbeQuestion } from "./probe-process.ts";
+import type { NumberedOutcome, ProbeMessage, ProbeQuestion } from "./probe-process.ts";
 
 export interface ProcessProberOptions {
   readonly clock: Clock;
@@ -61,13 +61,6 @@ function unanswered(request: ProbeRequest, at: number, reason: FailureReason, de
   return { address, port, keyType, at, timings: {}, outcome: failed("connect", reason, detail) };
 }
 
-/** What arrives are views of a whole message, which would stay for as long as one certificate in it is remembered. */
-function withOwnBytes(observation: Observation): Observation {
-  const { outcome } = observation;
-  if (outcome.kind !== "presented") return observation;
-  return { ...observation, outcome: { ...outcome, chain: outcome.chain.map((der) => new Uint8Array(der)) } };
-}
-
 type Answered = (observation: Observation | undefined) => void;
 
 /** One process: it ends when it is retired or idle and has answered everything, or when it stops answering. */
@@ -77,6 +70,8 @@ class ProbingProcess {
   readonly #idleMs: number;
   readonly #onEnd: () => void;
   readonly #pending = new Map<number, { readonly answered: Answered; readonly sentAt: number }>();
+  /** In the order in which the process told them. */
+  readonly #certificates: Uint8Array[] = [];
   #questions: ProbeQuestion[] = [];
   #watch: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -93,7 +88,7 @@ class ProbingProcess {
       serialization: "advanced",
       execArgv: [...process.execArgv, "--max-semi-space-size=1"],
     });
-    this.#child.on("message", (answers) => this.#take(answers as readonly ProbeAnswer[]));
+    this.#child.on("message", (message) => this.#take(message as ProbeMessage));
     this.#child.on("error", () => this.#end());
     this.#child.on("exit", () => this.#end());
     // What is under way keeps the program alive by its timer; an idle process does not.
@@ -137,9 +132,11 @@ class ProbingProcess {
     if (this.#child.connected) this.#child.send(questions, () => undefined);
   }
 
-  #take(answers: readonly ProbeAnswer[]): void {
+  #take({ certificates, answers }: ProbeMessage): void {
+    // What arrives are views of a whole message, which would stay for as long as one certificate in it is remembered.
+    for (const der of certificates) this.#certificates.push(new Uint8Array(der));
     for (const { id, observation } of answers) {
-      this.#pending.get(id)?.answered(withOwnBytes(observation));
+      this.#pending.get(id)?.answered({ ...observation, outcome: this.#outcome(observation.outcome) });
       this.#pending.delete(id);
     }
     if (this.#pending.size > 0) return;
@@ -147,6 +144,11 @@ class ProbingProcess {
     this.#watch = undefined;
     if (this.#retired) this.kill();
     else this.#idle = setTimeout(() => this.retire(), this.#idleMs).unref();
+  }
+
+  #outcome(outcome: NumberedOutcome): Outcome {
+    if (outcome.kind !== "presented") return outcome;
+    return { ...outcome, chain: outcome.chain.flatMap((number) => this.#certificates[number] ?? []) };
   }
 
   /** Its own deadlines end every probe: who is much later will not answer any more. */
