@@ -74,6 +74,12 @@ const settable = {
         .max(100)
         .optional()
         .describe("Names to ask for where the binding is a discovered wildcard."),
+      http_port: z
+        .int()
+        .min(1)
+        .max(65535)
+        .optional()
+        .describe("Port of plain HTTP. Without it: 80 where HTTPS is at 443, else none."),
     })
     .optional()
     .describe("How to ask."),

@@ -4,6 +4,7 @@ import type { HostedMemory, ServedState } from "./hosted/hosted.ts";
 import type { Binding, Tier } from "./inventory/binding.ts";
 import type { Ticket } from "./jd/ticket.ts";
 import type { KeyType, Look, ProbeFailure, StageTimings, TlsInfo } from "./observation.ts";
+import type { Practice } from "./practice/practice.ts";
 import type { DurationMs, Instant } from "./time.ts";
 
 /** What an endpoint presented when it last answered. */
@@ -82,6 +83,8 @@ export interface Judgement {
   readonly lastFullAt: Instant | undefined;
   /** The last renewals seen, newest first, at most three: how much was left when the new leaf appeared. */
   readonly renewals: readonly { readonly at: Instant; readonly remainingMs: DurationMs }[];
+  /** What is known of HTTPS in production; absent while nobody asked. */
+  readonly practice?: Practice;
 }
 
 /** Everything remembered about one binding: the unit of reading, of the read model and of every view. Plain data. */

@@ -59,8 +59,12 @@ function isNews({ keyType, outcome }: Observation, known: readonly EndpointState
   if (outcome.kind === "failed") return !concernsAddress(outcome.failure);
   const before = known.find((state) => state.keyType === keyType);
   if (outcome.kind === "not-offered") return before?.offered !== false;
-  const [leaf] = outcome.chain;
-  return leaf !== undefined && before?.presented?.leafSha256 !== hash("sha256", leaf, "hex");
+  return isNewLeaf(outcome.chain, before);
+}
+
+/** Does the endpoint show another leaf than it is known for? */
+export function isNewLeaf([leaf]: readonly Uint8Array[], known: EndpointState | undefined): boolean {
+  return leaf !== undefined && known?.presented?.leafSha256 !== hash("sha256", leaf, "hex");
 }
 
 function planAddress(

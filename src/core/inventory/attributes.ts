@@ -13,6 +13,7 @@ export interface Attributes {
   readonly addresses: Binding["addresses"];
   readonly "probe.path": string;
   readonly "probe.names": readonly string[];
+  readonly "probe.http_port": number;
   readonly monitor: MonitorSetting;
 }
 
@@ -30,6 +31,7 @@ export function decidedBy(settings: Settings): Partial<Attributes> {
     addresses: settings.addresses,
     "probe.path": probe?.path,
     "probe.names": probe?.names,
+    "probe.http_port": probe?.httpPort,
     monitor: settings.monitor,
   };
   return Object.fromEntries(Object.entries(decided).filter(([, value]) => value !== undefined));

@@ -37,7 +37,12 @@ export interface Binding {
   readonly servedBy: ServingLayer | undefined;
   /** `only`: probe these instead of what DNS says; `also`: in addition to DNS. */
   readonly addresses: { readonly only: readonly string[]; readonly also: readonly string[] };
-  readonly probe: { readonly path: string; readonly names: readonly string[] };
+  readonly probe: {
+    readonly path: string;
+    readonly names: readonly string[];
+    /** Port of plain HTTP; absent: 80 beside 443, else none. */
+    readonly httpPort?: number;
+  };
   /** False: listed, never probed. */
   readonly monitor: boolean;
   readonly monitorReason: string;

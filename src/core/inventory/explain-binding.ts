@@ -34,6 +34,7 @@ export function explainBinding(binding: Binding): readonly ExplainedAttribute[] 
     ),
     "probe.path": binding.probe.path,
     "probe.names": binding.probe.names.join(", "),
+    "probe.http_port": String(binding.probe.httpPort ?? ""),
     monitor: binding.monitor ? "yes" : `no: ${binding.monitorReason}${until}`,
     ...prefixed("severity", binding.severities),
   };

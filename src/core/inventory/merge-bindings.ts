@@ -90,13 +90,22 @@ function mergeOne(raws: readonly RawBinding[], rules: readonly Rule[], defaults:
     stores: { required, watched: watched.filter((store) => !required.includes(store)) },
     servedBy: values.served_by,
     addresses: values.addresses ?? { only: [], also: [] },
-    probe: { path: values["probe.path"] ?? "/", names: values["probe.names"] ?? [] },
+    probe: probeSettings(values),
     monitor: values.monitor?.on ?? true,
     monitorReason: values.monitor?.reason ?? "",
     monitorUntil: values.monitor?.until,
     severities: decided.severities,
     ...claims(raws, place.of),
     setBy: { ...place.setBy, ...decided.setBy },
+  };
+}
+
+function probeSettings(values: Partial<Attributes>): Binding["probe"] {
+  const httpPort = values["probe.http_port"];
+  return {
+    path: values["probe.path"] ?? "/",
+    names: values["probe.names"] ?? [],
+    ...(httpPort === undefined ? {} : { httpPort }),
   };
 }
 

@@ -15,7 +15,11 @@ export interface Settings {
   };
   readonly servedBy?: ServingLayer | undefined;
   readonly addresses?: Binding["addresses"] | undefined;
-  readonly probe?: { readonly path?: string | undefined; readonly names?: readonly string[] | undefined };
+  readonly probe?: {
+    readonly path?: string | undefined;
+    readonly names?: readonly string[] | undefined;
+    readonly httpPort?: number | undefined;
+  };
   readonly monitor?: MonitorSetting | undefined;
   readonly severities?: Readonly<Partial<Record<FindingCode, SeveritySetting>>> | undefined;
 }
