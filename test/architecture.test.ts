@@ -36,6 +36,10 @@ const HOUSE: Readonly<Record<string, Room>> = {
     rooms: ["core", "ports"],
     packages: ["node:http", "node:https", "node:net", "node:tls"],
   },
+  "adapters/https-practice": {
+    rooms: ["core", "ports"],
+    packages: ["node:http", "node:net", "node:tls"],
+  },
   "adapters/inventory-file": { rooms: ["core", "ports", "config"], packages: files },
   "adapters/log": { rooms: ["core", "ports"], packages: ["pino"] },
   "adapters/metrics": { rooms: ["core", "ports"], packages: ["prom-client"] },

@@ -34,7 +34,10 @@ export interface TlsServer extends Listening {
   setCertificates(certificates: readonly ServedCertificate[], byName?: TlsServerOptions["byName"]): void;
 }
 
-/** A real TLS server on loopback. It completes handshakes and then waits for the client to hang up. */
+/** Tells a client that asks for contents that there are none, which says nothing about how they would be served. */
+const NOTHING_HERE = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+/** A real TLS server on loopback. It completes handshakes and then waits for the client to hang up, or to ask for something. */
 export async function startTlsServer(options: TlsServerOptions): Promise<TlsServer> {
   let contexts = namedContexts(options, options.byName);
   const server = createServer({
@@ -44,7 +47,7 @@ export async function startTlsServer(options: TlsServerOptions): Promise<TlsServ
   });
   server.on("secureConnection", (socket: TLSSocket) => {
     socket.on("error", () => socket.destroy());
-    socket.resume();
+    socket.once("data", () => socket.end(NOTHING_HERE));
   });
   // A handshake that fails is what many lab clients want to see; the socket is gone already.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
