@@ -1,5 +1,7 @@
 import type { HostedReading } from "./hosted/hosted.ts";
+import type { HeldCertificate } from "./hosted/known-certificates.ts";
 import type { Binding } from "./inventory/binding.ts";
+import type { PracticeLook } from "./practice/http-answer.ts";
 import type { DurationMs, Instant } from "./time.ts";
 
 export type KeyType = "rsa" | "ecdsa";
@@ -116,4 +118,8 @@ export interface Look {
   readonly skippedAddresses: readonly string[];
   /** The freshest reading per layer; undefined when there is none now, and what was known before still counts. */
   readonly hosted: readonly HostedReading[] | undefined;
+  /** Certificates that fit the domain, wherever the last reading of the inventory found them; absent while nobody has read it. */
+  readonly known?: readonly HeldCertificate[] | undefined;
+  /** What was answered over HTTP; absent where that was not asked. */
+  readonly practice?: PracticeLook;
 }

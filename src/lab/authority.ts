@@ -59,6 +59,8 @@ interface Oddities {
 
 export interface AuthorityOptions extends Validity, Oddities {
   readonly commonName: string;
+  /** By default the lab itself. */
+  readonly organization?: string;
   readonly keyring: Keyring;
   readonly keyType?: LabKeyType;
   readonly pathLength?: number;
@@ -79,17 +81,17 @@ export interface LeafOptions extends Validity, Oddities {
   readonly ca?: boolean;
 }
 
-export function labName(commonName: string): LabName {
+export function labName(commonName: string, organization = "Certhorizon Lab"): LabName {
   return [
     ["C", "XX"],
-    ["O", "Certhorizon Lab"],
+    ["O", organization],
     ["CN", commonName],
   ];
 }
 
 export async function createAuthority(options: AuthorityOptions): Promise<Authority> {
   const { issuer, keyring } = options;
-  const name = labName(options.commonName);
+  const name = labName(options.commonName, options.organization);
   const keys = await generateKeys(options.keyType ?? "rsa");
   const certificate = await issueCertificate({
     extendedKeyUsage: issuer === undefined ? [] : [serverAuth, clientAuth],

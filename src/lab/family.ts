@@ -41,7 +41,13 @@ export async function createFamily(now: Date): Promise<LabFamily> {
     createAuthority({ commonName: "Lab R1", keyring, ...span(-10_000, 432) }),
     createAuthority({ commonName: "Lab R3", keyring, ...span(-6_400, 847) }),
     createAuthority({ commonName: "Lab R46", keyring, ...span(-2_400, 7_050) }),
-    createAuthority({ commonName: "Lab Stranger CA", keyType: "ecdsa", keyring, ...span(-2_000, 5_000) }),
+    createAuthority({
+      commonName: "Lab Stranger CA",
+      organization: "Stranger Trust Ltd",
+      keyType: "ecdsa",
+      keyring,
+      ...span(-2_000, 5_000),
+    }),
   ]);
   const [r3ByR1, r3ByR1Expired, r3ByR1Ending, r46ByR1, r46ByR3] = await Promise.all([
     crossSign({ authority: r3, issuer: r1, ...span(-2_600, 432) }),
@@ -60,6 +66,7 @@ export async function createFamily(now: Date): Promise<LabFamily> {
     createAuthority({ ...underR46, commonName: "Lab R46 ECC CA", keyType: "ecdsa", ...span(-500, 1_100) }),
     createAuthority({
       commonName: "Lab Stranger Issuing CA",
+      organization: "Stranger Trust Ltd",
       keyType: "ecdsa",
       issuer: stranger,
       keyring,

@@ -8,8 +8,10 @@ import { servedByTicket } from "../jd/known-certificate.ts";
 import { leadTimeOf } from "../jd/lead-time.ts";
 import { openTicket, type TicketFacts } from "../jd/ticket.ts";
 import type { Look } from "../observation.ts";
+import { nextPractice } from "../practice/practice.ts";
 import type { BindingRecord, DecisionContext, EndpointState } from "../record.ts";
 import { anchorLabel } from "./anchor-label.ts";
+import { backupFacts } from "./backup-facts.ts";
 import type { ChainsOfLook } from "./chains-of-look.ts";
 import type { JudgeTools } from "./judge-tools.ts";
 import { renewalsAfter } from "./judgement.ts";
@@ -44,10 +46,13 @@ export function bindingFacts(
     stores: storeFacts(binding, endpoints),
     hosted,
     served,
+    backup: backupFacts(tools, look, leaves),
+    certificatesAreKnown: look.known !== undefined,
     next: nextCertificates(tools, look, hosted, leaves, chains),
     renewals: renewalsAfter(previous?.judgement, leaves, at),
     thresholds: tools.thresholds,
     byTicket,
+    practice: nextPractice(previous?.judgement?.practice, look.practice),
     anchorName: (anchor) => anchorLabel(anchor, tools.anchorNames),
   };
 }
@@ -76,7 +81,7 @@ function hostedMemories(previous: readonly HostedMemory[], look: Look): readonly
 }
 
 function judgeLeaves(
-  { binding, at }: Look,
+  { binding, at, known }: Look,
   hosted: readonly HostedMemory[],
   leaves: readonly SeenLeaf[],
 ): ServedJudgement {
@@ -88,7 +93,7 @@ function judgeLeaves(
     observedAt: endpoint.state.lastSuccessAt ?? at,
     namesDomain: seen.nameMatch?.matches === true,
   }));
-  return judgeServed({ binding, hosted, at, endpoints });
+  return judgeServed({ binding, hosted, at, endpoints, known });
 }
 
 function withStandings(

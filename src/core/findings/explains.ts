@@ -14,9 +14,15 @@ const TRUST_CODES: readonly FindingCode[] = [
 
 const REACH_CODES: readonly FindingCode[] = ["dns-failed", "unreachable", "endpoint-unreachable"];
 
+/** Judged on what accounts say: whether anybody answers matters nothing. */
+const INVENTORY_CODES: readonly FindingCode[] = ["unbound", "bound-twice", "binding-moved"];
+
 /** Everything that is judged on what was served. */
 const SERVED_CODES: readonly FindingCode[] = (Object.keys(FINDING_CODES) as FindingCode[]).filter(
-  (code) => FINDING_CODES[code].class !== "ourselves" && !REACH_CODES.includes(code),
+  (code) =>
+    FINDING_CODES[code].class !== "ourselves" &&
+    !REACH_CODES.includes(code) &&
+    !INVENTORY_CODES.includes(code),
 );
 
 /** Judged on where the name leads: that nobody answers there says nothing against it. */
@@ -42,7 +48,7 @@ const EXPLAINS: Readonly<Partial<Record<FindingCode, readonly FindingCode[]>>> =
   "leaf-expiring": ["renewal-late"],
   "renew-by": ["leaf-expiring", "renewal-late", "submission-window"],
   "ticket-overdue": ["renewal-late"],
-  "wrong-layer": ["not-deployed"],
+  "wrong-layer": ["not-deployed", "renewed-not-hosted"],
 };
 
 /** Judged on the comparison of what is served with what is hosted. */
@@ -50,9 +56,13 @@ const COMPARED_CODES: readonly FindingCode[] = [
   "not-deployed",
   "partly-deployed",
   "wrong-layer",
+  "renewed-not-hosted",
   "served-not-hosted",
   "hosted-none",
 ];
+
+/** Judged on certificates that are served to nobody. */
+const CERTIFICATE_CODES: readonly FindingCode[] = ["renewed-not-hosted", "backup-missing"];
 
 /**
  * Is it the consequence of another finding of the same binding? Never of one that matters less: what a watched store
@@ -70,8 +80,15 @@ export function isExplained(finding: Finding, findings: readonly Finding[]): boo
  * Codes about which nothing new was learned while `findings` hold: those that are open stay open as they are, none
  * opens. Unknown is not healthy, and not sick either: neither a failed probe nor a failed reading clears anything.
  */
-export function heldBack(findings: readonly Finding[], served: ServedState): ReadonlySet<FindingCode> {
+export function heldBack(
+  findings: readonly Finding[],
+  served: ServedState,
+  certificatesAreKnown = true,
+): ReadonlySet<FindingCode> {
   if (findings.some(({ code }) => code === "dns-failed")) return new Set(SERVED_CODES);
   if (findings.some(({ code }) => code === "unreachable")) return new Set(ANSWER_CODES);
-  return new Set(served === "unknown" ? COMPARED_CODES : []);
+  return new Set([
+    ...(served === "unknown" ? COMPARED_CODES : []),
+    ...(certificatesAreKnown ? [] : CERTIFICATE_CODES),
+  ]);
 }

@@ -6,6 +6,7 @@ import type { Binding, Layer, Tier } from "../inventory/binding.ts";
 import type { TicketFacts } from "../jd/ticket.ts";
 import type { NameMatch } from "../names/match-name.ts";
 import type { Resolution } from "../observation.ts";
+import type { Practice } from "../practice/practice.ts";
 import type { EndpointState, Judgement } from "../record.ts";
 import type { Instant } from "../time.ts";
 import type { Actor, Severity } from "./finding.ts";
@@ -44,6 +45,19 @@ export interface NextCertificate {
   readonly verdicts: readonly StoreVerdict[];
 }
 
+/** A certificate that fits the domain and is not served, and why it can or cannot stand in. */
+export interface BackupCandidate {
+  /** "one from Example Trust until 2027-02-01 (certificate service of prod)" */
+  readonly text: string;
+  readonly verdict: "usable" | "same-owner" | "owner-unknown" | "same-root-end" | "untrusted";
+}
+
+export interface BackupFacts {
+  /** Owner of the CA of what is served, for people. */
+  readonly servedOwner: string;
+  readonly candidates: readonly BackupCandidate[];
+}
+
 /** Everything the judges of a binding look at; made once per look. */
 export interface BindingFacts {
   readonly binding: Binding;
@@ -54,10 +68,16 @@ export interface BindingFacts {
   readonly hosted: readonly HostedMemory[];
   readonly served: ServedJudgement;
   readonly next: readonly NextCertificate[];
+  /** What could stand in for what is served; undefined where nobody asks, or nobody knows. */
+  readonly backup: BackupFacts | undefined;
+  /** False while nobody has read which certificates exist: then nothing is learned about those. */
+  readonly certificatesAreKnown: boolean;
   readonly renewals: Judgement["renewals"];
   readonly thresholds: Thresholds;
   /** Where certificates are hosted by ticket; undefined where they are hosted at once. */
   readonly byTicket: TicketFacts | undefined;
+  /** What is known of HTTPS in production; undefined while nobody asked. */
+  readonly practice: Practice | undefined;
   /** What an anchor is called. */
   readonly anchorName: (anchor: CertificateSummary) => string;
 }

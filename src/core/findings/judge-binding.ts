@@ -26,7 +26,7 @@ export function judgeBinding(facts: BindingFacts): BindingJudgement {
     .flatMap((finding) => withSetting(finding, facts.binding.severities[finding.code]));
   return {
     findings,
-    held: heldBack(all, facts.served.state),
+    held: heldBack(all, facts.served.state, facts.certificatesAreKnown),
     explains: (finding) => isExplained(finding, all),
   };
 }

@@ -68,6 +68,7 @@ export const SERVED_STATES = [
   "partly-deployed",
   "not-deployed",
   "wrong-layer",
+  "renewed-not-hosted",
   "hosted-none",
   "in-sync",
 ] as const;

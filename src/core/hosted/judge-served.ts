@@ -3,7 +3,9 @@ import type { KeyType } from "../observation.ts";
 import type { EndpointStanding } from "../record.ts";
 import type { Instant } from "../time.ts";
 import type { HostedMemory, ServedState } from "./hosted.ts";
+import type { HeldCertificate } from "./known-certificates.ts";
 import { isProviderName } from "./provider-names.ts";
+import { renewedInService } from "./renewed-in-service.ts";
 import type { ServedLeaf } from "./served-leaf.ts";
 import { ROLL_OUT_BUDGET, servingLayer } from "./serving-layer.ts";
 import { isNewerElsewhere, type JudgedEndpoint, standingsOf } from "./standings.ts";
@@ -29,12 +31,16 @@ export interface ServedJudgement {
   readonly layer: Layer | undefined;
   /** Until when a roll-out is normal; undefined when none runs. */
   readonly budgetEndsAt: Instant | undefined;
+  /** Present while `renewed-not-hosted`: what lies in a certificate service only. */
+  readonly renewed?: HeldCertificate;
 }
 
 export interface ServedInput {
   readonly binding: Binding;
   readonly endpoints: readonly ServedEndpoint[];
   readonly hosted: readonly HostedMemory[];
+  /** Certificates that fit the domain, wherever they are; absent: nobody knows. */
+  readonly known?: readonly HeldCertificate[] | undefined;
   readonly at: Instant;
 }
 
@@ -83,16 +89,28 @@ function judgeStandings(
   if (behind.some(({ standing }) => standing === "other"))
     return convict("served-not-hosted", behind, everywhere);
   if (behind.length === 0) {
-    if (other === undefined || !isNewerElsewhere(serving, other, judged)) return { state: "in-sync" };
+    if (other === undefined || !isNewerElsewhere(serving, other, judged)) {
+      return renewedVerdict(input, judged) ?? { state: "in-sync" };
+    }
     return inBudget(input, other, judged) ?? convict("wrong-layer", judged, everywhere);
   }
   const rollingOut = inBudget(input, serving, behind);
   if (rollingOut !== undefined) return rollingOut;
   if (serving.state.kind !== "present") {
-    const elsewhere = other?.state.kind === "present";
-    return convict(elsewhere ? "wrong-layer" : "hosted-none", behind, everywhere);
+    if (other?.state.kind === "present") return convict("wrong-layer", behind, everywhere);
+    return renewedVerdict(input, judged) ?? convict("hosted-none", behind, everywhere);
   }
   return convict(behind.length < judged.length ? "partly-deployed" : "not-deployed", behind, [serving]);
+}
+
+/** Nothing that was read can be too old for this: what is served and what is hosted agree, or nothing is hosted. */
+function renewedVerdict(
+  { known = [], hosted, at, binding }: ServedInput,
+  judged: readonly JudgedEndpoint[],
+): Verdict | undefined {
+  const leaves = judged.map(({ leaf }) => leaf);
+  const renewed = renewedInService({ known, hosted, leaves, critical: binding.critical, at });
+  return renewed && { state: "renewed-not-hosted", renewed };
 }
 
 function judgedEndpoints(

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { JudgeTools } from "../../../src/core/decide/judge-tools.ts";
 import type { Finding } from "../../../src/core/findings/finding.ts";
 import { FINDING_KINDS } from "../../../src/core/findings/kinds.ts";
+import type { HeldCertificate } from "../../../src/core/hosted/known-certificates.ts";
 import type { Binding } from "../../../src/core/inventory/binding.ts";
 import type { Ticket } from "../../../src/core/jd/ticket.ts";
 import { printable } from "../../../src/core/names/printable.ts";
@@ -17,6 +18,7 @@ import {
   B,
   DOMAIN,
   failed,
+  hostedOf,
   type Issue,
   issueFrom,
   NOW,
@@ -50,6 +52,7 @@ beforeAll(async () => {
     storeOf("mozilla", family.r1, family.r3),
     storeOf("r46-only", family.r46),
     storeOf("strangers", family.stranger),
+    storeOf("both", family.r1, family.r3, family.r46, family.stranger),
     without("dropped", -1),
     without("dropping", 60),
   ]);
@@ -68,6 +71,13 @@ const serving = (leaf: TestLeaf, hosted = leaf): Sight => ({
   hosted: { edge: present(hosted) },
 });
 const alone = (outcome: Outcome): Sight => ({ show: { [A]: outcome } });
+/** It lies in the certificate service of another account. */
+const stored = (leaf: TestLeaf): HeldCertificate => ({
+  certificate: hostedOf(leaf),
+  kept: "service",
+  holder: "media",
+});
+const strangers = (): Promise<TestLeaf> => issue({ from: -5, to: 85, issuer: family.strangerIssuing });
 const declared = (leaf: TestLeaf, hosted: TestLeaf): Sight => ({
   show: { [A]: [leaf] },
   hosted: { origin: present(hosted) },
@@ -462,6 +472,77 @@ const CASES: readonly Case[] = [
     binding: { servedBy: "cdn" },
     sight: async () => ({ show: { [A]: [older] }, hosted: { edge: present(older), origin: present(good) } }),
     findings: ["wrong-layer@edge warning"],
+  },
+  {
+    name: "renewed in the certificate service only",
+    sight: async () => ({ ...serving(older), known: [stored(good)] }),
+    findings: ["renewed-not-hosted@edge warning"],
+  },
+  {
+    name: "renewed today: somebody is about to host it",
+    sight: async () => ({ ...serving(older), known: [stored(await issue({ from: -0.5, to: 89 }))] }),
+    findings: [],
+  },
+  {
+    name: "nothing hosted any more, and a newer one in the certificate service",
+    before: async () => [
+      { ...serving(older), after: -DAY },
+      { ...serving(older), after: -HOUR, hosted: { edge: { kind: "none" } } },
+    ],
+    sight: async () => ({
+      show: { [A]: [older] },
+      hosted: { edge: { kind: "none" } },
+      known: [stored(good)],
+    }),
+    findings: ["renewed-not-hosted@edge warning"],
+  },
+  {
+    name: "bound nowhere any more",
+    binding: { unboundSince: NOW - DAY },
+    sight: async () => serving(good),
+    findings: ["unbound warning"],
+  },
+  {
+    name: "bound nowhere any more, and gone",
+    binding: { unboundSince: NOW - DAY },
+    sight: async () => ({ show: {}, resolution: unresolved("no-such-name", NOW) }),
+    findings: ["dns-failed critical", "unbound warning"],
+  },
+  {
+    name: "bound to two buckets",
+    binding: { bucket: "pic", alsoBound: ["bucket pic-old in account media"] },
+    sight: async () => serving(good),
+    findings: ["bound-twice warning"],
+  },
+  {
+    name: "bound to another bucket than before",
+    binding: { bucket: "pic", movedFrom: { bucket: "pic-old", account: "", at: NOW - DAY } },
+    sight: async () => serving(good),
+    findings: ["binding-moved info"],
+  },
+  {
+    name: "critical, and nothing in reserve",
+    binding: { critical: true },
+    sight: async () => serving(good),
+    findings: ["backup-missing warning"],
+  },
+  {
+    name: "critical, and another CA's certificate in reserve",
+    binding: { critical: true, ...stores(["both"]) },
+    sight: async () => ({ ...serving(good), known: [stored(await strangers())] }),
+    findings: [],
+  },
+  {
+    name: "critical, with a reserve that a required store would not trust",
+    binding: { critical: true },
+    sight: async () => ({ ...serving(good), known: [stored(await strangers())] }),
+    findings: ["backup-missing warning"],
+  },
+  {
+    name: "critical, with a reserve of the same CA",
+    binding: { critical: true },
+    sight: async () => ({ ...serving(older), known: [{ ...stored(good), kept: "hosted" }] }),
+    findings: ["backup-missing warning"],
   },
   {
     name: "served, hosted nowhere",

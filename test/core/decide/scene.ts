@@ -3,6 +3,7 @@ import type { JudgeTools } from "../../../src/core/decide/judge-tools.ts";
 import { createChainEvaluator } from "../../../src/core/evaluate-chain.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/core/findings/thresholds.ts";
 import type { HostedState } from "../../../src/core/hosted/hosted.ts";
+import type { HeldCertificate } from "../../../src/core/hosted/known-certificates.ts";
 import type { Binding, Layer } from "../../../src/core/inventory/binding.ts";
 import type { Ticket } from "../../../src/core/jd/ticket.ts";
 import type { KeyType, Look, Observation, Outcome, Resolution } from "../../../src/core/observation.ts";
@@ -41,6 +42,8 @@ export interface Sight {
   readonly binding?: Partial<Binding>;
   /** What was submitted for the binding so far. */
   readonly tickets?: readonly Ticket[];
+  /** Certificates that fit the domain; none is known to exist unless told. */
+  readonly known?: readonly HeldCertificate[];
   /** Only these key types are asked. */
   readonly ask?: readonly KeyType[];
 }
@@ -101,6 +104,7 @@ export function lookOf(sight: Sight, binding: Binding): Look {
     observations: Object.entries(show).flatMap(([address, shown]) =>
       observed(address, shown, ask, at + SECOND),
     ),
+    known: sight.known ?? [],
     hosted: layers.map(([layer, state]) => reading(layer, state, at + readAfter)),
   });
 }

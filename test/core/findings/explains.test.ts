@@ -37,7 +37,8 @@ const TRUST: readonly FindingCode[] = [
 
 describe("one cause is one incident", () => {
   const reach: readonly FindingCode[] = ["dns-failed", "unreachable", "endpoint-unreachable"];
-  const served = CODES.filter((code) => !OURSELVES.includes(code) && !reach.includes(code));
+  const inventory: readonly FindingCode[] = ["unbound", "bound-twice", "binding-moved"];
+  const served = CODES.filter((code) => ![...OURSELVES, ...reach, ...inventory].includes(code));
   test.each<[FindingCode, readonly FindingCode[]]>([
     ["dns-failed", [...served, "unreachable", "endpoint-unreachable"]],
     ["unreachable", [...served.filter((code) => code !== "https-impossible"), "endpoint-unreachable"]],
@@ -51,7 +52,7 @@ describe("one cause is one incident", () => {
     ["leaf-expiring", ["renewal-late"]],
     ["renew-by", ["leaf-expiring", "renewal-late", "submission-window"]],
     ["ticket-overdue", ["renewal-late"]],
-    ["wrong-layer", ["not-deployed"]],
+    ["wrong-layer", ["not-deployed", "renewed-not-hosted"]],
     ["partly-deployed", []],
     ["endpoint-unreachable", []],
     ["weak-key", []],
@@ -92,7 +93,14 @@ describe("nothing new is known", () => {
   test("about drift while served and hosted cannot be compared; about the leaf it is", () => {
     const held = heldBack([], "unknown");
     expect([...held].toSorted()).toEqual(
-      ["hosted-none", "not-deployed", "partly-deployed", "served-not-hosted", "wrong-layer"].toSorted(),
+      [
+        "hosted-none",
+        "not-deployed",
+        "partly-deployed",
+        "renewed-not-hosted",
+        "served-not-hosted",
+        "wrong-layer",
+      ].toSorted(),
     );
   });
 
