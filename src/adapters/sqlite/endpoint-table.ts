@@ -32,6 +32,7 @@ interface EndpointRow {
 export function openEndpointTable(database: SqliteDatabase): EndpointTable {
   const select = database.prepare<[string], EndpointRow>("SELECT * FROM endpoint WHERE binding = ?");
   const upsert = database.prepare(UPSERT);
+  const touch = database.prepare(TOUCH);
   const remove = database.prepare("DELETE FROM endpoint WHERE binding = ? AND address = ? AND key_type = ?");
   return {
     read: (binding) =>
@@ -41,12 +42,22 @@ export function openEndpointTable(database: SqliteDatabase): EndpointTable {
         .map(toEndpoint),
     write(binding, previous, next) {
       for (const endpoint of next) {
-        if (!previous.includes(endpoint)) {
-          upsert.run(binding, ...toColumns(endpoint));
+        const known = previous.find((one) => isSameEndpoint(one, endpoint));
+        if (known === endpoint) continue;
+        if (known !== undefined && presentsTheSame(known, endpoint)) {
+          touch.run(...toMovingColumns(endpoint), binding, endpoint.address, endpoint.keyType);
+        } else {
+          upsert.run(
+            binding,
+            endpoint.address,
+            endpoint.keyType,
+            ...toMovingColumns(endpoint),
+            ...toPresentedColumns(endpoint),
+          );
         }
       }
       for (const old of previous) {
-        if (!next.some((one) => one.address === old.address && one.keyType === old.keyType)) {
+        if (!next.some((one) => isSameEndpoint(one, old))) {
           remove.run(binding, old.address, old.keyType);
         }
       }
@@ -54,24 +65,47 @@ export function openEndpointTable(database: SqliteDatabase): EndpointTable {
   };
 }
 
-const UPSERT = `
-  INSERT INTO endpoint (
-    binding, address, key_type, last_probe_at, last_success_at, next_due_at, last_named_at, ttl_ms, missed_looks,
-    offered, standing, failure, chain_digest, leaf_sha256, presented_since, tls, timings
-  ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET
-    last_probe_at = excluded.last_probe_at, last_success_at = excluded.last_success_at,
-    next_due_at = excluded.next_due_at, last_named_at = excluded.last_named_at, ttl_ms = excluded.ttl_ms,
-    missed_looks = excluded.missed_looks, offered = excluded.offered, standing = excluded.standing,
-    failure = excluded.failure, chain_digest = excluded.chain_digest, leaf_sha256 = excluded.leaf_sha256,
-    presented_since = excluded.presented_since, tls = excluded.tls, timings = excluded.timings`;
+/** What moves with every look, in the order of `toMovingColumns`. */
+const MOVING = [
+  "last_probe_at",
+  "last_success_at",
+  "next_due_at",
+  "last_named_at",
+  "ttl_ms",
+  "missed_looks",
+  "offered",
+  "standing",
+  "failure",
+  "timings",
+] as const;
+/** What changes with the certificate, in the order of `toPresentedColumns`. */
+const PRESENTED = ["chain_digest", "leaf_sha256", "presented_since", "tls"] as const;
+const COLUMNS = ["binding", "address", "key_type", ...MOVING, ...PRESENTED];
 
-/** In the order of UPSERT, behind `binding`. */
-function toColumns(endpoint: EndpointState): readonly unknown[] {
-  const { presented, failure } = endpoint;
+const UPSERT = `
+  INSERT INTO endpoint (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
+  ON CONFLICT DO UPDATE SET ${[...MOVING, ...PRESENTED].map((name) => `${name} = excluded.${name}`).join(", ")}`;
+
+/** Naming the chain would write its index entry anew, which costs more than all the rest. */
+const TOUCH = `
+  UPDATE endpoint SET ${MOVING.map((name) => `${name} = ?`).join(", ")}
+  WHERE binding = ? AND address = ? AND key_type = ?`;
+
+type EndpointKey = Pick<EndpointState, "address" | "keyType">;
+
+function isSameEndpoint(a: EndpointKey, b: EndpointKey): boolean {
+  return a.address === b.address && a.keyType === b.keyType;
+}
+
+function presentsTheSame({ presented: a }: EndpointState, { presented: b }: EndpointState): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.chainDigest === b.chainDigest && a.since === b.since && JSON.stringify(a.tls) === JSON.stringify(b.tls)
+  );
+}
+
+function toMovingColumns(endpoint: EndpointState): readonly unknown[] {
   return [
-    endpoint.address,
-    endpoint.keyType,
     endpoint.lastProbeAt,
     endpoint.lastSuccessAt ?? null,
     endpoint.nextDueAt,
@@ -80,12 +114,17 @@ function toColumns(endpoint: EndpointState): readonly unknown[] {
     endpoint.missedLooks,
     endpoint.offered ? 1 : 0,
     endpoint.standing,
-    failure === undefined ? null : JSON.stringify(failure),
+    endpoint.failure === undefined ? null : JSON.stringify(endpoint.failure),
+    JSON.stringify(endpoint.timings),
+  ];
+}
+
+function toPresentedColumns({ presented }: EndpointState): readonly unknown[] {
+  return [
     presented?.chainDigest ?? null,
     presented?.leafSha256 ?? null,
     presented?.since ?? null,
     presented === undefined ? null : JSON.stringify(presented.tls),
-    JSON.stringify(endpoint.timings),
   ];
 }
 
