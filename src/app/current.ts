@@ -1,4 +1,4 @@
-import { createSystemResolver } from "../adapters/dns/system-resolver.ts";
+import { createPracticeProber } from "../adapters/https-practice/practice-prober.ts";
 import { createTlsProber } from "../adapters/tls/prober.ts";
 import { loadTrustStores } from "../adapters/trust-stores/load-trust-stores.ts";
 import type { Config } from "../config/config.ts";
@@ -7,6 +7,7 @@ import { formatProblem } from "../config/problem.ts";
 import type { Environment } from "../config/secrets.ts";
 import { createDecide } from "../core/decide/decide.ts";
 import type { JudgeTools } from "../core/decide/judge-tools.ts";
+import { createTargetTable } from "../core/dns/target-table.ts";
 import { type ChainEvaluator, createChainEvaluator } from "../core/evaluate-chain.ts";
 import type { Decide } from "../core/record.ts";
 import { anchorNames } from "../core/trust/anchor-names.ts";
@@ -14,10 +15,12 @@ import type { TrustData } from "../core/trust/trust-data.ts";
 import type { TrustStore } from "../core/trust/trust-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Inventory } from "../ports/inventory.ts";
+import type { PracticeProber } from "../ports/practice-prober.ts";
 import type { Prober } from "../ports/prober.ts";
 import type { Resolver } from "../ports/resolver.ts";
 import { createLimiter, type Limiter } from "../usecases/limiter.ts";
 import { leadTimesOf } from "./lead-times.ts";
+import { openResolver } from "./open-resolver.ts";
 import { openSources } from "./sources.ts";
 
 /** Everything that the configuration decides; exchanged as a whole when it changes. */
@@ -33,8 +36,10 @@ export interface Current {
   readonly inventory: Inventory;
   readonly resolver: Resolver;
   readonly prober: Prober;
+  /** Undefined where the configuration wants handshakes only. */
+  readonly practice: PracticeProber | undefined;
   readonly limiter: Limiter;
-  /** Ends what is still asked of providers. */
+  /** Ends what is still asked of providers, and requests to domains. */
   readonly close: () => void;
 }
 
@@ -83,16 +88,12 @@ export async function currentOf(
     thresholds: config.thresholds,
     rhythm: config.schedule,
     leadTimes: leadTimesOf(config),
+    targets: createTargetTable(config.dns.suffixes),
   };
-  const { dns, probe } = config;
-  const servers = dns.servers.map(({ host, port }) =>
-    host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`,
-  );
-  const resolver = createSystemResolver({
-    clock,
-    deadlineMs: dns.timeoutMs,
-    ...(servers.length === 0 ? {} : { servers, name: servers.join(", ") }),
-  });
+  const { probe } = config;
+  const resolver = openResolver(config, clock);
+  const practice = probe.requests ? createPracticeProber({ deadlineMs: probe.timeoutMs }) : undefined;
+  const sources = openSources(config, { clock, environment, resolver });
   const current = {
     config,
     warnings: loaded.warnings,
@@ -100,10 +101,15 @@ export async function currentOf(
     trustData: loaded.trustData,
     tools,
     decide: createDecide(tools),
-    ...openSources(config, { clock, environment, resolver }),
+    inventory: sources.inventory,
     resolver,
     prober: createTlsProber({ clock, deadlineMs: probe.timeoutMs }),
+    practice,
     limiter: createLimiter(probe.concurrency, probe.perAddress),
+    close: () => {
+      practice?.close();
+      sources.close();
+    },
   };
   return { ok: true, current };
 }
@@ -124,7 +130,7 @@ function createDaemonEvaluator(stores: ReadonlyMap<string, TrustStore>): ChainEv
   });
 }
 
-/** Differs when the same chains may be judged otherwise: other thresholds, other anchors, other holidays. */
+/** Differs when the same look may be judged otherwise: other thresholds, other anchors, other holidays, other names of providers. */
 export function judgingDigest({ tools }: Current): string {
   const stores = [...tools.stores].map(([name, store]) => [
     name,
@@ -132,5 +138,6 @@ export function judgingDigest({ tools }: Current): string {
     store.facts,
     store.anchorExpiry,
   ]);
-  return JSON.stringify([tools.thresholds, stores, [...(tools.leadTimes ?? [])]]);
+  const targets = tools.targets?.rules.map(({ suffix, kind }) => [suffix, kind]);
+  return JSON.stringify([tools.thresholds, stores, [...(tools.leadTimes ?? [])], targets]);
 }

@@ -1,3 +1,4 @@
+import type { TargetSuffix } from "../core/dns/target-table.ts";
 import type { DatedValue } from "../core/hosted/hosted.ts";
 import type { Layer } from "../core/inventory/binding.ts";
 import type { Defaults, RawBinding, Rule } from "../core/inventory/raw-binding.ts";
@@ -35,8 +36,15 @@ export interface Config {
     readonly timeoutMs: DurationMs;
     readonly concurrency: number;
     readonly perAddress: number;
+    readonly requests: boolean;
   };
-  readonly dns: { readonly servers: readonly HostPort[]; readonly timeoutMs: DurationMs };
+  readonly dns: {
+    /** Views of the names, at least one. */
+    readonly resolvers: readonly ResolverConfig[];
+    /** Ends of names that come before the built-in ones. */
+    readonly suffixes: readonly TargetSuffix[];
+    readonly timeoutMs: DurationMs;
+  };
   readonly retention: { readonly historyMs: DurationMs };
   readonly trust: {
     /** Absolute path of newer trust data; undefined for the shipped data. */
@@ -47,6 +55,13 @@ export interface Config {
   readonly metrics: { readonly detail: "full" | "problems" };
   /** Absolute paths of all files that the configuration names: a change of any is a change of the configuration. */
   readonly referencedFiles: readonly string[];
+}
+
+export interface ResolverConfig {
+  readonly name: string;
+  /** Those of the host when empty. */
+  readonly servers: readonly HostPort[];
+  readonly clientSubnet: string | undefined;
 }
 
 export interface Owner {

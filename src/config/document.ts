@@ -1,3 +1,4 @@
+import type { TargetKind } from "../core/dns/target-table.ts";
 import type { FindingCode } from "../core/findings/codes.ts";
 import type { SeveritySetting } from "../core/findings/finding.ts";
 import type { DatedValue } from "../core/hosted/hosted.ts";
@@ -25,7 +26,11 @@ export interface SettingsDocument {
   readonly served_by?: ServingLayer | undefined;
   readonly addresses?: readonly { readonly address: string; readonly also: boolean }[] | undefined;
   readonly probe?:
-    | { readonly path?: string | undefined; readonly names?: readonly string[] | undefined }
+    | {
+        readonly path?: string | undefined;
+        readonly names?: readonly string[] | undefined;
+        readonly http_port?: number | undefined;
+      }
     | undefined;
   readonly monitor?: boolean | undefined;
   readonly reason?: string | undefined;
@@ -141,8 +146,18 @@ export interface ConfigDocument {
     readonly timeout: DurationMs;
     readonly concurrency: number;
     readonly per_address: number;
+    readonly requests: boolean;
   };
-  readonly dns: { readonly servers: readonly HostPort[]; readonly timeout: DurationMs };
+  readonly dns: {
+    readonly servers: readonly HostPort[];
+    readonly resolvers: readonly {
+      readonly name: string;
+      readonly servers: readonly HostPort[];
+      readonly client_subnet?: string | undefined;
+    }[];
+    readonly suffixes: Readonly<Record<string, TargetKind>>;
+    readonly timeout: DurationMs;
+  };
   readonly retention: { readonly history: DurationMs };
   readonly trust: {
     readonly file?: string | undefined;

@@ -7,7 +7,7 @@ import { filePath, hostPort } from "./texts.ts";
 
 /** What belongs to the place where the program runs, a container image for example, and not to the file. */
 const schema = z.object({
-  CERTHORIZON_LISTEN: hostPort().optional(),
+  CERTHORIZON_LISTEN: hostPort.optional(),
   CERTHORIZON_DATABASE: filePath.optional(),
 });
 

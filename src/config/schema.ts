@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseHoliday } from "../core/jd/lead-time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { binding, rule, stores } from "./binding-schema.ts";
+import { dns } from "./dns-schema.ts";
 import type { ConfigDocument } from "./document.ts";
 import {
   cron,
@@ -201,9 +202,7 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
     })
     .prefault({})
     .describe("Where everything is remembered."),
-  listen: hostPort()
-    .prefault("127.0.0.1:9631")
-    .describe("Address and port of /metrics, /healthz and /readyz."),
+  listen: hostPort.prefault("127.0.0.1:9631").describe("Address and port of /metrics, /healthz and /readyz."),
   log: z
     .strictObject({
       level: z
@@ -220,20 +219,16 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
         .describe("Absolute deadline of one probe: connecting, handshake, everything."),
       concurrency: z.int().min(1).max(4096).default(64).describe("Probes under way at once."),
       per_address: z.int().min(1).max(256).default(4).describe("Probes under way at once to one address."),
+      requests: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Once a day and after a change one HEAD over HTTPS and one over plain HTTP per domain, to see how it is served. `false`: TLS handshakes only.",
+        ),
     })
     .prefault({})
     .describe("Probing."),
-  dns: z
-    .strictObject({
-      servers: z
-        .array(hostPort(53))
-        .max(16)
-        .default([])
-        .describe("Name servers to ask; those of the host when empty."),
-      timeout: duration({ min: 100, max: MINUTE }).prefault("5s").describe("Deadline of one resolution."),
-    })
-    .prefault({})
-    .describe("Name resolution."),
+  dns: dns.prefault({}).describe("Name resolution."),
   retention: z
     .strictObject({
       history: duration({ min: DAY, max: 3660 * DAY })

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DatedValue } from "../core/hosted/hosted.ts";
 import { parseDeclaredDomain } from "../core/inventory/declared-domain.ts";
 import { parseDomainName } from "../core/names/domain-name.ts";
+import { parseIpAddress } from "../core/names/ip-address.ts";
 import { DAY, type DurationMs, type Instant } from "../core/time.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 
@@ -53,20 +54,52 @@ export interface HostPort {
   readonly port: number;
 }
 
-export function hostPort(defaultPort?: number): Read<HostPort> {
-  const error =
-    defaultPort === undefined
-      ? "write host:port, such as 127.0.0.1:9631 or [::1]:9631"
-      : "write an address, such as 192.0.2.53 or [2001:db8::53]:5353";
-  const kind = defaultPort === undefined ? "host:port" : `address, with a port if not ${defaultPort}`;
-  return parsed(kind, (text) => readHostPort(text, defaultPort), error);
-}
+export const hostPort: Read<HostPort> = parsed(
+  "host:port",
+  (text) => readHostPort(text),
+  "write host:port, such as 127.0.0.1:9631 or [::1]:9631",
+);
 
-function readHostPort(text: string, defaultPort: number | undefined): HostPort | undefined {
+const DNS_PORT = 53;
+
+/** Whom to ask about names must be found without asking about names. */
+export const nameServer: Read<HostPort> = parsed(
+  `address, with a port if not ${DNS_PORT}`,
+  (text) => {
+    const read = readHostPort(text, DNS_PORT);
+    return read === undefined || parseIpAddress(read.host) === undefined ? undefined : read;
+  },
+  "write an address, such as 192.0.2.53 or [2001:db8::53]:5353",
+);
+
+function readHostPort(text: string, defaultPort?: number): HostPort | undefined {
   const hasPort = /\]:\d+$/.test(text) || /^[^:]+:\d+$/.test(text);
   if (!hasPort && defaultPort === undefined) return undefined;
   const read = parseDeclaredDomain(text);
   return read.ok ? { host: read.domain, port: hasPort ? read.port : (defaultPort ?? read.port) } : undefined;
+}
+
+export const subnet: z.ZodString = z.string().meta({ kind: "subnet" }).refine(isSubnet, {
+  error: "write a subnet, such as 203.0.113.0/24 or 2001:db8::/56",
+});
+
+function isSubnet(text: string): boolean {
+  const [, address = "", length = ""] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const bytes = parseIpAddress(address);
+  return bytes !== undefined && Number(length) <= bytes.length * 8;
+}
+
+/** The end of a name, `{region}` and `?` in it standing for something. */
+export const targetSuffix: z.ZodString = z
+  .string()
+  .max(253)
+  .regex(/^(?:\*?\.)?(?:[a-z0-9?_-]|\{region\})+(?:\.(?:[a-z0-9?_-]|\{region\})+)*\.?$/i, {
+    error: "write the end of a name, such as partner-cdn.example; {region} and ? may stand in it",
+  });
+
+/** `192.0.2.53:53`, `[2001:db8::53]:53`. */
+export function hostPortText({ host, port }: HostPort): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** A domain to watch, with a port or without. */

@@ -16,6 +16,7 @@ import type {
 import { formatPath, type Path } from "./problem.ts";
 import { FILE_SOURCE } from "./references.ts";
 import type { Secret } from "./secrets.ts";
+import { hostPortText } from "./texts.ts";
 
 /** Line of the value at a path, from 1. */
 export type LineOf = (path: Path) => number;
@@ -76,8 +77,17 @@ export function toConfig(
     database: { path: path(document.database.path) },
     listen: document.listen,
     log: document.log,
-    probe: { timeoutMs: probe.timeout, concurrency: probe.concurrency, perAddress: probe.per_address },
-    dns: { servers: dns.servers, timeoutMs: dns.timeout },
+    probe: {
+      timeoutMs: probe.timeout,
+      concurrency: probe.concurrency,
+      perAddress: probe.per_address,
+      requests: probe.requests,
+    },
+    dns: {
+      resolvers: toResolvers(dns),
+      suffixes: Object.entries(dns.suffixes).map(([suffix, kind]) => ({ suffix, kind })),
+      timeoutMs: dns.timeout,
+    },
     retention: { historyMs: document.retention.history },
     trust: {
       file: document.trust.file === undefined ? undefined : path(document.trust.file),
@@ -96,6 +106,15 @@ export function toConfig(
 
 function where(context: Context, path: Path): string {
   return printable(`${formatPath(path)} (${basename(context.file)}:${context.lineOf(path)})`);
+}
+
+/** Servers without a name of their own are called by their addresses. */
+function toResolvers({ servers, resolvers }: ConfigDocument["dns"]): Config["dns"]["resolvers"] {
+  if (resolvers.length > 0) {
+    return resolvers.map(({ client_subnet: clientSubnet, ...named }) => ({ ...named, clientSubnet }));
+  }
+  const name = servers.length === 0 ? "system" : servers.map(hostPortText).join(", ");
+  return [{ name, servers, clientSubnet: undefined }];
 }
 
 function toStore(store: ConfigDocument["stores"][string], path: (name: string) => string): UserStore {
@@ -208,7 +227,7 @@ function toSettings(settings: SettingsDocument): Settings {
       only: addresses.filter(({ also }) => !also).map(({ address }) => address),
       also: addresses.filter(({ also }) => also).map(({ address }) => address),
     },
-    ...(settings.probe === undefined ? {} : { probe: settings.probe }),
+    ...(settings.probe === undefined ? {} : { probe: probeSettings(settings.probe) }),
     monitor:
       monitor === undefined
         ? undefined
@@ -219,4 +238,12 @@ function toSettings(settings: SettingsDocument): Settings {
         Settings["severities"]
       >),
   };
+}
+
+function probeSettings({
+  path,
+  names,
+  http_port: httpPort,
+}: NonNullable<SettingsDocument["probe"]>): NonNullable<Settings["probe"]> {
+  return { path, names, httpPort };
 }

@@ -1,3 +1,4 @@
+import type { OwnTargets } from "./dns/own-targets.ts";
 import type { HostedReading } from "./hosted/hosted.ts";
 import type { HeldCertificate } from "./hosted/known-certificates.ts";
 import type { Binding } from "./inventory/binding.ts";
@@ -118,6 +119,8 @@ export interface Look {
   readonly skippedAddresses: readonly string[];
   /** The freshest reading per layer; undefined when there is none now, and what was known before still counts. */
   readonly hosted: readonly HostedReading[] | undefined;
+  /** Buckets, CDN names and bound domains that the sources listed; absent while nobody has read them. */
+  readonly own?: OwnTargets | undefined;
   /** Certificates that fit the domain, wherever the last reading of the inventory found them; absent while nobody has read it. */
   readonly known?: readonly HeldCertificate[] | undefined;
   /** What was answered over HTTP; absent where that was not asked. */

@@ -1,3 +1,4 @@
+import type { DnsMemory } from "./dns/dns-facts.ts";
 import type { LimitedByCode, VerdictReason } from "./evaluation.ts";
 import type { OpenFinding, Transition } from "./findings/finding.ts";
 import type { HostedMemory, ServedState } from "./hosted/hosted.ts";
@@ -83,6 +84,8 @@ export interface Judgement {
   readonly lastFullAt: Instant | undefined;
   /** The last renewals seen, newest first, at most three: how much was left when the new leaf appeared. */
   readonly renewals: readonly { readonly at: Instant; readonly remainingMs: DurationMs }[];
+  /** Where the name leads; absent where addresses are configured. */
+  readonly dns?: DnsMemory;
   /** What is known of HTTPS in production; absent while nobody asked. */
   readonly practice?: Practice;
 }

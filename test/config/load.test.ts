@@ -97,6 +97,35 @@ describe("a whole configuration", () => {
     ]);
   });
 
+  test("asks the name servers of the host, those that it names, or several views of its own", async () => {
+    const here = { name: "system", servers: [], clientSubnet: undefined };
+    expect((await configOf("domains: [a.example]")).dns).toEqual({
+      resolvers: [here],
+      suffixes: [],
+      timeoutMs: 5_000,
+    });
+    const { dns: short } = await configOf('dns: { servers: [192.0.2.53, "[2001:db8::53]:5353"] }');
+    const servers = [
+      { host: "192.0.2.53", port: 53 },
+      { host: "2001:db8::53", port: 5353 },
+    ];
+    expect(short.resolvers).toEqual([{ ...here, servers, name: "192.0.2.53:53, [2001:db8::53]:5353" }]);
+    const { dns } = await configOf(`dns:
+  resolvers:
+    - { name: beijing, servers: [192.0.2.53], client_subnet: 203.0.113.0/24 }
+    - { name: here }
+  suffixes: { Partner-CDN.example: cdn, "*.oss-{region}.x?.example.": oss-classic }
+`);
+    expect(dns.resolvers).toEqual([
+      { name: "beijing", servers: servers.slice(0, 1), clientSubnet: "203.0.113.0/24" },
+      { ...here, name: "here" },
+    ]);
+    expect(dns.suffixes).toEqual([
+      { suffix: "Partner-CDN.example", kind: "cdn" },
+      { suffix: "*.oss-{region}.x?.example.", kind: "oss-classic" },
+    ]);
+  });
+
   test("takes facts about a store's anchors, announced unless told otherwise", async () => {
     const { stores } = await configOf(`
 stores:
@@ -236,6 +265,43 @@ const BAD: readonly (readonly [rule: string, text: string, problems: readonly st
     "an unknown key far from any",
     "domains: [a.example]\nlog: { colour: red }",
     ['f:2:8 log.colour: found the unknown key "colour"; known keys here: level'],
+  ],
+  [
+    "a name server by name",
+    "dns: { servers: [ns.example.com] }",
+    [
+      'f:1:18 dns.servers[0]: found "ns.example.com"; write an address, such as 192.0.2.53 or [2001:db8::53]:5353',
+    ],
+  ],
+  [
+    "two resolvers of one name",
+    "dns: { resolvers: [{ name: a }, { name: b }, { name: a }] }",
+    ['f:1:54 dns.resolvers[2].name: found "a"; write another name: an earlier resolver has this one'],
+  ],
+  [
+    "a resolver by a name that means something else",
+    "dns: { resolvers: [{ name: fixed }] }",
+    ['f:1:28 dns.resolvers[0].name: found "fixed"; write another name: this one is taken'],
+  ],
+  [
+    "both forms of resolvers",
+    "dns: { servers: [192.0.2.53], resolvers: [{ name: a }] }",
+    ["f:1:17 dns.servers: found a list; servers and resolvers say the same thing: leave servers out"],
+  ],
+  [
+    "a client subnet that is none",
+    "dns: { resolvers: [{ name: a, client_subnet: 203.0.113.0/33 }] }",
+    [
+      'f:1:46 dns.resolvers[0].client_subnet: found "203.0.113.0/33"; write a subnet, such as 203.0.113.0/24 or 2001:db8::/56',
+    ],
+  ],
+  [
+    "a suffix that is no name, and one of no known kind",
+    'dns: { suffixes: { "a b.example": cdn, b.example: cdm } }',
+    [
+      'f:1:20 dns.suffixes["a b.example"]: found the name "a b.example"; write the end of a name, such as partner-cdn.example; {region} and ? may stand in it',
+      'f:1:51 dns.suffixes["b.example"]: found "cdm"; did you mean "cdn"?',
+    ],
   ],
   ["text for a list", "domains: a.example", ['f:1:10 domains: found "a.example"; write a list']],
   ["a missing value", "domains:", ["f:1:1 domains: found nothing; write a list"]],

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createSystemResolver } from "../../src/adapters/dns/system-resolver.ts";
+import { createDnsResolver } from "../../src/adapters/dns/dns-resolver.ts";
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
 import { createTlsProber } from "../../src/adapters/tls/prober.ts";
 import { createDecide } from "../../src/core/decide/decide.ts";
@@ -83,7 +83,7 @@ async function run(bindings: readonly Binding[], changes: Changes = {}): Promise
         return prober.probe(question);
       },
     },
-    resolver: createSystemResolver({ clock }),
+    resolver: createDnsResolver({ clock }),
     inventory: { readHosted: async () => [] },
     limiter: createLimiter(128, 4),
     hasIpv6Route: () => false,

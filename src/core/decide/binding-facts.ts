@@ -1,15 +1,18 @@
+import { dnsFacts } from "../dns/dns-facts.ts";
 import type { BindingFacts, EndpointFacts } from "../findings/facts.ts";
 import { earliestEnd, type SeenLeaf, seenLeaves } from "../findings/seen.ts";
 import type { HostedMemory } from "../hosted/hosted.ts";
 import { judgeServed, type ServedJudgement } from "../hosted/judge-served.ts";
 import { rememberHosted } from "../hosted/remember-hosted.ts";
-import { type Binding, bindingKey } from "../inventory/binding.ts";
+import { atServingLayer, layerServedBy } from "../hosted/serving-layer.ts";
+import { type Binding, bindingKey, type Layer } from "../inventory/binding.ts";
 import { servedByTicket } from "../jd/known-certificate.ts";
 import { leadTimeOf } from "../jd/lead-time.ts";
 import { openTicket, type TicketFacts } from "../jd/ticket.ts";
 import type { Look } from "../observation.ts";
 import { nextPractice } from "../practice/practice.ts";
 import type { BindingRecord, DecisionContext, EndpointState } from "../record.ts";
+import type { Instant } from "../time.ts";
 import { anchorLabel } from "./anchor-label.ts";
 import { backupFacts } from "./backup-facts.ts";
 import type { ChainsOfLook } from "./chains-of-look.ts";
@@ -20,7 +23,7 @@ import { storeFacts } from "./store-facts.ts";
 
 /** Everything the judges look at, from a look and what was known before it. */
 export function bindingFacts(
-  tools: JudgeTools,
+  tools: JudgeTools & Pick<Required<JudgeTools>, "targets">,
   previous: BindingRecord | undefined,
   look: Look,
   live: readonly EndpointState[],
@@ -32,16 +35,19 @@ export function bindingFacts(
     state,
     seen: state.offered && state.presented ? chains.recall(state.presented.chainDigest) : undefined,
   }));
-  const hosted = hostedMemories(previous?.hosted ?? [], look);
+  const dns = dnsFacts(tools.targets, previous?.judgement?.dns, look);
+  const servedBy = binding.servedBy ?? dns.memory?.target?.servingLayer;
+  const hosted = hostedMemories(previous?.hosted ?? [], look, layerServedBy(servedBy));
   const leaves = seenLeaves({ endpoints: seen });
-  const byTicket = ticketFacts(tools, binding, leaves, context);
-  const judged = judgeLeaves(look, hosted, leaves);
+  const byTicket = ticketFacts(tools, { ...binding, servedBy }, leaves, context);
+  const judged = judgeLeaves({ ...look, binding: { ...binding, servedBy } }, hosted, leaves, dns.settlesAt);
   const served = byTicket === undefined ? judged : servedByTicket(judged);
   const endpoints = withStandings(seen, leaves, served);
   return {
     binding,
     at,
     resolution,
+    dns,
     endpoints,
     stores: storeFacts(binding, endpoints),
     hosted,
@@ -70,9 +76,13 @@ function ticketFacts(
 }
 
 /** Layers that are no longer told are forgotten. */
-function hostedMemories(previous: readonly HostedMemory[], look: Look): readonly HostedMemory[] {
+function hostedMemories(
+  previous: readonly HostedMemory[],
+  look: Look,
+  serving: Layer | undefined,
+): readonly HostedMemory[] {
   if (look.hosted === undefined) return previous;
-  return look.hosted.map((reading) =>
+  return atServingLayer(look.hosted, serving).map((reading) =>
     rememberHosted(
       previous.find(({ layer }) => layer === reading.layer),
       reading,
@@ -84,6 +94,7 @@ function judgeLeaves(
   { binding, at, known }: Look,
   hosted: readonly HostedMemory[],
   leaves: readonly SeenLeaf[],
+  settlesAt: Instant | undefined,
 ): ServedJudgement {
   const endpoints = leaves.map(({ endpoint, leaf, seen }) => ({
     leaf,
@@ -93,7 +104,7 @@ function judgeLeaves(
     observedAt: endpoint.state.lastSuccessAt ?? at,
     namesDomain: seen.nameMatch?.matches === true,
   }));
-  return judgeServed({ binding, hosted, at, endpoints, known });
+  return judgeServed({ binding, hosted, at, endpoints, known, settlesAt });
 }
 
 function withStandings(

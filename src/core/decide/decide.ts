@@ -1,3 +1,4 @@
+import { createTargetTable } from "../dns/target-table.ts";
 import type { BindingFacts } from "../findings/facts.ts";
 import type { OpenFinding } from "../findings/finding.ts";
 import { judgeBinding } from "../findings/judge-binding.ts";
@@ -17,7 +18,8 @@ import { nextEndpoints } from "./next-endpoints.ts";
 const LEAVES_KEPT = 32_768;
 
 /** The daemon's judgement: a previous record and a look give the next record, its findings and what changed. */
-export function createDecide(tools: JudgeTools): Decide {
+export function createDecide(given: JudgeTools): Decide {
+  const tools = { ...given, targets: given.targets ?? createTargetTable() };
   const leaves: KnownLeaves = new BoundedMap(LEAVES_KEPT);
   return (previous, look, context) => {
     const chains = chainsOfLook(tools, leaves, look, context);

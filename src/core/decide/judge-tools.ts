@@ -1,3 +1,4 @@
+import type { TargetTable } from "../dns/target-table.ts";
 import type { ChainEvaluator } from "../evaluate-chain.ts";
 import type { Thresholds } from "../findings/thresholds.ts";
 import type { LeadTime } from "../jd/lead-time.ts";
@@ -16,4 +17,6 @@ export interface JudgeTools {
   readonly rhythm: Rhythm;
   /** By source: where certificates are hosted by ticket, how long that takes. */
   readonly leadTimes?: ReadonlyMap<string, LeadTime>;
+  /** What the names are that CNAMEs lead to; the built-in ones when absent. */
+  readonly targets?: TargetTable;
 }

@@ -21,6 +21,8 @@ export function judgementOf(previous: Judgement | undefined, look: Look, facts: 
     certificates: worst === undefined ? (previous?.certificates ?? []) : identities(facts),
     lastFullAt: look.full && look.observations.length > 0 ? look.at : previous?.lastFullAt,
     renewals: facts.renewals,
+    ...(facts.dns.memory === undefined ? {} : { dns: facts.dns.memory }),
+    ...(facts.practice === undefined ? {} : { practice: facts.practice }),
   };
 }
 

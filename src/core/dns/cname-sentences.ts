@@ -69,7 +69,8 @@ function resolversText(views: readonly CnameView[]): string {
   return `${views.map((view) => `${printable(view.resolver)} ${seenText(view)}`).join("; ")}.`;
 }
 
-function seenText({ standing, cnames }: CnameView): string {
+/** "sees a.example → b.example" */
+export function seenText({ standing, cnames }: Pick<CnameView, "standing" | "cnames">): string {
   if (standing === "unresolved") return "has no answer";
   if (standing === "no-cname") return "sees addresses without a CNAME";
   return `sees ${chainText(cnames)}`;

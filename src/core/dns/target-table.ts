@@ -1,19 +1,22 @@
 /** What a name belongs to that a CNAME leads to. */
-export type TargetKind =
-  | "oss-classic"
-  | "oss-dual-stack"
-  | "oss-accelerate"
-  | "oss-mainland"
-  | "oss-overseas"
-  | "oss-internal"
-  | "cdn"
-  | "dcdn"
-  | "waf"
-  | "esa"
-  | "jd-oss"
-  | "jd-oss-legacy"
-  | "jd-cdn"
-  | "other";
+export const TARGET_KINDS = [
+  "oss-classic",
+  "oss-dual-stack",
+  "oss-accelerate",
+  "oss-mainland",
+  "oss-overseas",
+  "oss-internal",
+  "cdn",
+  "dcdn",
+  "waf",
+  "esa",
+  "jd-oss",
+  "jd-oss-legacy",
+  "jd-cdn",
+  "other",
+] as const;
+
+export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /**
  * The end of a name and what it means. `{region}` stands for letters, digits and hyphens, `?` for one letter or digit; a leading `*.` and the case do

@@ -1,6 +1,6 @@
 import type { ServedState } from "../hosted/hosted.ts";
 import type { EndpointStanding } from "../record.ts";
-import { DAY } from "../time.ts";
+import { DAY, type Instant } from "../time.ts";
 import type { BindingFacts, Draft } from "./facts.ts";
 import { about, earliestEnd, type SeenLeaf, seenLeaves } from "./seen.ts";
 
@@ -20,12 +20,18 @@ export function driftDraft(
   return [
     {
       scope: facts.served.layer ?? "",
-      severity: end !== undefined && end - facts.at <= CRITICAL_LEFT ? "critical" : "warning",
+      severity: driftSeverity(concerned, facts.at),
       ...(end === undefined ? {} : { deadline: end }),
       ...words(concerned, leaves),
       ...about(concerned),
     },
   ];
+}
+
+/** A warning, critical once the first of `leaves` ends within seven days. */
+export function driftSeverity(leaves: readonly SeenLeaf[], at: Instant): "warning" | "critical" {
+  const end = earliestEnd(leaves)?.leaf.notAfter;
+  return end !== undefined && end - at <= CRITICAL_LEFT ? "critical" : "warning";
 }
 
 function isBehind(standing: EndpointStanding): boolean {

@@ -17,12 +17,20 @@ const REACH_CODES: readonly FindingCode[] = ["dns-failed", "unreachable", "endpo
 /** Judged on what accounts say: whether anybody answers matters nothing. */
 const INVENTORY_CODES: readonly FindingCode[] = ["unbound", "bound-twice", "binding-moved"];
 
+/** Judged on the names on the way alone: what is served there, or not, matters nothing. */
+export const CNAME_CODES: readonly FindingCode[] = [
+  "cname-dangling",
+  "cname-mismatch",
+  "cname-target-unknown",
+];
+
 /** Everything that is judged on what was served. */
 const SERVED_CODES: readonly FindingCode[] = (Object.keys(FINDING_CODES) as FindingCode[]).filter(
   (code) =>
     FINDING_CODES[code].class !== "ourselves" &&
     !REACH_CODES.includes(code) &&
-    !INVENTORY_CODES.includes(code),
+    !INVENTORY_CODES.includes(code) &&
+    !CNAME_CODES.includes(code),
 );
 
 /** Judged on where the name leads: that nobody answers there says nothing against it. */
@@ -35,6 +43,8 @@ const ANSWER_CODES: readonly FindingCode[] = SERVED_CODES.filter((code) => !TARG
  * and `dns-failed` hide what was served because nothing new is known about it; see `heldBack`.
  */
 const EXPLAINS: Readonly<Partial<Record<FindingCode, readonly FindingCode[]>>> = {
+  // The name is there, and leads to one that is not.
+  "cname-dangling": ["dns-failed"],
   "dns-failed": ["unreachable", "endpoint-unreachable", ...SERVED_CODES],
   unreachable: ["endpoint-unreachable", ...ANSWER_CODES],
   "https-not-configured": ["name-mismatch", "hosted-none", ...TRUST_CODES],

@@ -1,3 +1,4 @@
+import type { DnsFacts } from "../dns/dns-facts.ts";
 import type { CertificateSummary, ChainEvaluation, StoreVerdict } from "../evaluation.ts";
 import type { HostedMemory } from "../hosted/hosted.ts";
 import type { ServedJudgement } from "../hosted/judge-served.ts";
@@ -63,6 +64,8 @@ export interface BindingFacts {
   readonly binding: Binding;
   readonly at: Instant;
   readonly resolution: Resolution;
+  /** Where the name leads. */
+  readonly dns: DnsFacts;
   readonly endpoints: readonly EndpointFacts[];
   readonly stores: readonly StoreFacts[];
   readonly hosted: readonly HostedMemory[];

@@ -1,5 +1,5 @@
 import { FINDING_CODES, type FindingCode } from "./codes.ts";
-import { heldBack, isExplained } from "./explains.ts";
+import { CNAME_CODES, heldBack, isExplained } from "./explains.ts";
 import type { BindingFacts, Draft, EndpointFacts } from "./facts.ts";
 import type { Evidence, Finding, SeveritySetting } from "./finding.ts";
 import { type BindingFindingCode, FINDING_KINDS } from "./kinds.ts";
@@ -26,7 +26,10 @@ export function judgeBinding(facts: BindingFacts): BindingJudgement {
     .flatMap((finding) => withSetting(finding, facts.binding.severities[finding.code]));
   return {
     findings,
-    held: heldBack(all, facts.served.state, facts.certificatesAreKnown),
+    held: new Set([
+      ...heldBack(all, facts.served.state, facts.certificatesAreKnown),
+      ...(facts.dns.cname === undefined ? CNAME_CODES : []),
+    ]),
     explains: (finding) => isExplained(finding, all),
   };
 }

@@ -42,6 +42,8 @@ export type HostedState =
 
 export interface HostedReading {
   readonly layer: Layer;
+  /** True where nobody told the layer: then the one is meant that serves. */
+  readonly layerIsAssumed?: true;
   readonly readAt: Instant;
   readonly state: HostedState;
 }

@@ -1,4 +1,4 @@
-import type { Binding, Layer } from "../inventory/binding.ts";
+import { type Binding, isWildcard, type Layer } from "../inventory/binding.ts";
 import type { KeyType } from "../observation.ts";
 import type { EndpointStanding } from "../record.ts";
 import type { Instant } from "../time.ts";
@@ -42,7 +42,12 @@ export interface ServedInput {
   /** Certificates that fit the domain, wherever they are; absent: nobody knows. */
   readonly known?: readonly HeldCertificate[] | undefined;
   readonly at: Instant;
+  /** Until when a change of the CNAME may show what was served before; undefined when none is under way. */
+  readonly settlesAt?: Instant | undefined;
 }
+
+/** What a CNAME that not everybody sees yet may look like. */
+const UNSETTLED: readonly ServedState[] = ["partly-deployed", "not-deployed", "wrong-layer", "hosted-none"];
 
 /**
  * Compares what every endpoint serves with what is hosted: the served state of a binding, the first that fits. Never
@@ -55,7 +60,10 @@ export function judgeServed(input: ServedInput): ServedJudgement {
     state: ServedState,
     standings: readonly EndpointStanding[] = input.endpoints.map(() => "unjudged"),
   ): ServedJudgement => ({ state, standings, layer, budgetEndsAt: undefined });
-  if (serving === undefined || serving.state.kind === "not-queryable") return verdict("not-comparable");
+  // Nobody can be asked as a wildcard.
+  if (serving === undefined || serving.state.kind === "not-queryable" || isWildcard(input.binding)) {
+    return verdict("not-comparable");
+  }
   if (serving.state.kind === "failed" || input.endpoints.length === 0) return verdict("unknown");
   if (answering(input.endpoints).some(presentsProviderDefault)) {
     const standings = input.endpoints.map(
@@ -65,7 +73,11 @@ export function judgeServed(input: ServedInput): ServedJudgement {
   }
   const other = input.hosted.find((memory) => memory.layer !== layer);
   const standings = standingsOf(input.endpoints, serving, other);
-  return { ...verdict("in-sync", standings), ...judgeStandings(input, serving, other, standings) };
+  const judged = { ...verdict("in-sync", standings), ...judgeStandings(input, serving, other, standings) };
+  const { at, settlesAt } = input;
+  return settlesAt !== undefined && at < settlesAt && UNSETTLED.includes(judged.state)
+    ? { ...judged, state: "rolling-out", budgetEndsAt: settlesAt }
+    : judged;
 }
 
 /** A provider's own name on it, and not the customer's. */

@@ -1,6 +1,6 @@
 import type { Binding, Layer, ServingLayer } from "../inventory/binding.ts";
 import { type DurationMs, MINUTE } from "../time.ts";
-import type { HostedMemory } from "./hosted.ts";
+import type { HostedMemory, HostedReading } from "./hosted.ts";
 
 /** How long a newly hosted certificate may take to reach every edge before that is worth a word. */
 export const ROLL_OUT_BUDGET: Readonly<Record<Layer, DurationMs>> = {
@@ -12,8 +12,25 @@ export const ROLL_OUT_BUDGET: Readonly<Record<Layer, DurationMs>> = {
  * The layer whose certificate visitors get: what `served_by` says, else the only layer that is known, else the edge
  * when something is hosted there, because a CDN stands in front of the storage. Undefined when no layer is known.
  */
-export function servingLayer(binding: Binding, hosted: readonly HostedMemory[]): Layer | undefined {
+export function servingLayer(
+  binding: Pick<Binding, "servedBy">,
+  hosted: readonly Pick<HostedMemory, "layer" | "state">[],
+): Layer | undefined {
   return layerServedBy(binding.servedBy) ?? guessLayer(hosted);
+}
+
+/**
+ * Readings whose layer nobody told are about the layer that serves, before what was asked there: somebody wrote down what should be served.
+ */
+export function atServingLayer(
+  readings: readonly HostedReading[],
+  serving: Layer | undefined,
+): readonly HostedReading[] {
+  if (serving === undefined) return readings;
+  const assumed = readings.find((reading) => reading.layerIsAssumed && reading.layer !== serving);
+  if (assumed === undefined) return readings;
+  const others = readings.filter((reading) => reading !== assumed && reading.layer !== serving);
+  return [{ ...assumed, layer: serving }, ...others];
 }
 
 /** Undefined where `served_by` says nothing about the layer. */
@@ -32,7 +49,7 @@ export function layerServedBy(servedBy: ServingLayer | undefined): Layer | undef
   }
 }
 
-function guessLayer(hosted: readonly HostedMemory[]): Layer | undefined {
+function guessLayer(hosted: readonly Pick<HostedMemory, "layer" | "state">[]): Layer | undefined {
   if (hosted.length < 2) return hosted[0]?.layer;
   return hosted.some(({ layer, state }) => layer === "edge" && state.kind === "present") ? "edge" : "origin";
 }

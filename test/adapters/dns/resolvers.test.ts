@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDnsResolver } from "../../../src/adapters/dns/dns-resolver.ts";
-import { createSystemResolver } from "../../../src/adapters/dns/system-resolver.ts";
 import type { Resolution } from "../../../src/core/observation.ts";
 import { type DnsServer, type DnsZone, type DnsZoneEntry, startDnsServer } from "../../tools/dns-server.ts";
 
@@ -37,13 +36,10 @@ function textOf({ addresses, failure }: Resolution): string {
     : `${failure.stage}/${failure.reason}`;
 }
 
-describe.each([
-  ["by the host's library", createSystemResolver],
-  ["by messages of its own", createDnsResolver],
-])("a resolver that asks %s", (_, create) => {
+describe("a resolver", () => {
   async function resolve(zone: DnsZone, name = domain, options: Options = {}): Promise<Resolution> {
     dns = await startDnsServer(zone);
-    return create({ clock: { now: () => now }, servers: [dns.server], ...options }).resolve(name);
+    return createDnsResolver({ clock: { now: () => now }, servers: [dns.server], ...options }).resolve(name);
   }
 
   describe("addresses", () => {
@@ -64,7 +60,7 @@ describe.each([
           { address: "2001:db8::2", family: 6, ttlMs },
         ],
         cnames: [],
-        ...(create === createDnsResolver ? { cnameTtlsMs: [] } : {}),
+        cnameTtlsMs: [],
         durationMs: expect.any(Number),
       });
     });
@@ -158,37 +154,7 @@ describe.each([
   });
 
   test("a server that is no address is refused at once", () => {
-    const make = () => create({ clock: { now: () => now }, servers: ["dns.example"] });
+    const make = () => createDnsResolver({ clock: { now: () => now }, servers: ["dns.example"] });
     expect(make).toThrow("dns.example");
-  });
-});
-
-describe("CNAMEs, as the host's library gives them", () => {
-  async function follow(zone: DnsZone, name: string, followCnames = true): Promise<Resolution> {
-    dns = await startDnsServer(zone);
-    const options = { clock: { now: () => now }, servers: [dns.server], followCnames };
-    return createSystemResolver(options).resolve(name);
-  }
-
-  const chain: Readonly<Record<string, DnsZoneEntry>> = {
-    [domain]: { cname: "Edge.cdn.example", a: ["192.0.2.1"] },
-    "edge.cdn.example": { cname: "node.cdn.example", a: ["192.0.2.1"] },
-    "node.cdn.example": { a: ["192.0.2.1"] },
-    "loop.example": { cname: "pool.example" },
-    "pool.example": { cname: "loop.example" },
-  };
-
-  test.each([
-    { name: domain, followCnames: true, cnames: ["edge.cdn.example", "node.cdn.example"] },
-    { name: domain, followCnames: false, cnames: [] },
-    { name: "node.cdn.example", followCnames: true, cnames: [] },
-    { name: "loop.example", followCnames: true, cnames: ["pool.example", "loop.example"] },
-  ])("of $name, asked for: $followCnames", async ({ name, followCnames, cnames }) => {
-    expect((await follow(({ name }) => chain[name], name, followCnames)).cnames).toEqual(cnames);
-  });
-
-  test("no more than eight", async () => {
-    const zone: DnsZone = ({ name }) => ({ cname: `${Number.parseInt(name, 10) + 1}.example` });
-    expect((await follow(zone, "0.example")).cnames).toHaveLength(8);
   });
 });

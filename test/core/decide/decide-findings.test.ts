@@ -71,6 +71,12 @@ const serving = (leaf: TestLeaf, hosted = leaf): Sight => ({
   hosted: { edge: present(hosted) },
 });
 const alone = (outcome: Outcome): Sight => ({ show: { [A]: outcome } });
+const answered = (status: number, headers: HttpAnswer["headers"]): HttpAnswer => ({
+  kind: "answered",
+  status,
+  headers,
+});
+const SILENT: HttpSilence = { kind: "failed", reason: "timeout", detail: "" };
 /** It lies in the certificate service of another account. */
 const stored = (leaf: TestLeaf): HeldCertificate => ({
   certificate: hostedOf(leaf),
@@ -79,6 +85,12 @@ const stored = (leaf: TestLeaf): HeldCertificate => ({
 });
 const strangers = (): Promise<TestLeaf> => issue({ from: -5, to: 85, issuer: family.strangerIssuing });
 const declared = (leaf: TestLeaf, hosted: TestLeaf): Sight => ({
+const bucketed: Partial<Binding> = { provider: "aliyun", bucket: "pics", region: "cn-hangzhou" };
+const leading = (cname: string): Sight => ({
+  show: { [A]: [good] },
+  resolution: { ...resolved([A], NOW), cnames: [cname] },
+  own: { buckets: [{ provider: "aliyun", names: ["pics", "docs"] }] },
+});
   show: { [A]: [leaf] },
   hosted: { origin: present(hosted) },
 });
@@ -559,6 +571,63 @@ const CASES: readonly Case[] = [
     findings: ["hosted-none@edge warning"],
   },
   {
+  {
+    name: "leads to another bucket than the bound one",
+    binding: bucketed,
+    sight: async () => leading("docs.oss-cn-hangzhou.aliyuncs.com"),
+    findings: ["cname-mismatch warning"],
+  },
+  {
+    name: "leads to another bucket, and what is served ends within a week",
+    binding: bucketed,
+    sight: async () => ({
+      ...leading("docs.oss-cn-hangzhou.aliyuncs.com"),
+      show: { [A]: [await issue({ from: -84, to: 6 })] },
+    }),
+    findings: ["cname-mismatch critical", "leaf-expiring critical"],
+  },
+  {
+    name: "leads to a bucket of somebody else",
+    binding: bucketed,
+    sight: async () => leading("gone.oss-cn-hangzhou.aliyuncs.com"),
+    findings: ["cname-dangling critical"],
+  },
+  {
+    name: "leads to a bucket that nobody here knows, and nobody has listed ours yet",
+    binding: bucketed,
+    sight: async () => ({ ...leading("gone.oss-cn-hangzhou.aliyuncs.com"), own: null }),
+    findings: [],
+  },
+  {
+    name: "leads to a provider's name that does not exist: that is why it cannot be resolved",
+    binding: bucketed,
+    sight: async () => ({
+      show: {},
+      resolution: { ...unresolved("no-such-name", NOW), cnames: ["pics.oss-cn-hangzhou.aliyuncs.com"] },
+    }),
+    findings: ["cname-dangling critical"],
+  },
+  {
+    name: "leads to another bucket, where nobody answers",
+    binding: bucketed,
+    sight: async () => ({ ...leading("docs.oss-cn-hangzhou.aliyuncs.com"), show: { [A]: refused } }),
+    findings: ["cname-mismatch warning", "unreachable critical"],
+  },
+  {
+    name: "leads to a name that no table knows",
+    binding: bucketed,
+    sight: async () => leading("edge.partner.example"),
+    findings: ["cname-target-unknown info"],
+  },
+  {
+    name: "configured addresses lead nowhere",
+    binding: bucketed,
+    sight: async () => ({
+      ...serving(good),
+      resolution: { ...resolved([A], NOW), resolver: "fixed", cnames: ["docs.oss-cn-hangzhou.aliyuncs.com"] },
+    }),
+    findings: [],
+  },
     name: "out of order",
     sight: async () =>
       serving(chainOf(good, ([leaf, ca, cross]) => [leaf, cross, ca].flatMap((der) => der ?? []))),

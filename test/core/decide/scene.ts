@@ -1,5 +1,6 @@
 import { createDecide } from "../../../src/core/decide/decide.ts";
 import type { JudgeTools } from "../../../src/core/decide/judge-tools.ts";
+import { indexOwnTargets, type OwnLists } from "../../../src/core/dns/own-targets.ts";
 import { createChainEvaluator } from "../../../src/core/evaluate-chain.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/core/findings/thresholds.ts";
 import type { HostedState } from "../../../src/core/hosted/hosted.ts";
@@ -7,12 +8,14 @@ import type { HeldCertificate } from "../../../src/core/hosted/known-certificate
 import type { Binding, Layer } from "../../../src/core/inventory/binding.ts";
 import type { Ticket } from "../../../src/core/jd/ticket.ts";
 import type { KeyType, Look, Observation, Outcome, Resolution } from "../../../src/core/observation.ts";
+import type { PracticeLook } from "../../../src/core/practice/http-answer.ts";
 import type { BindingRecord, Decide, Decision } from "../../../src/core/record.ts";
 import { HOUR, type Instant, MINUTE, SECOND } from "../../../src/core/time.ts";
 import type { TrustStore } from "../../../src/core/trust/trust-store.ts";
 import { trustStoreFromPem } from "../../../src/core/trust/trust-store-from-pem.ts";
 import type { Authority } from "../../../src/lab/authority.ts";
 import {
+  A,
   aBinding,
   aLook,
   failed,
@@ -40,6 +43,10 @@ export interface Sight {
   readonly resolution?: Resolution;
   readonly full?: boolean;
   readonly binding?: Partial<Binding>;
+  /** What was answered over HTTP; not asked unless told. */
+  readonly practice?: Pick<PracticeLook, "https" | "http" | "body">;
+  /** What the sources listed; nothing unless told. `null`: nobody has read them yet. */
+  readonly own?: OwnLists | null;
   /** What was submitted for the binding so far. */
   readonly tickets?: readonly Ticket[];
   /** Certificates that fit the domain; none is known to exist unless told. */
@@ -100,6 +107,8 @@ export function lookOf(sight: Sight, binding: Binding): Look {
     binding,
     at,
     full,
+    ...(sight.practice === undefined ? {} : { practice: { at, address: A, ...sight.practice } }),
+    ...(sight.own === null ? {} : { own: indexOwnTargets(sight.own ?? {}) }),
     resolution: sight.resolution ?? resolved(Object.keys(show), at),
     observations: Object.entries(show).flatMap(([address, shown]) =>
       observed(address, shown, ask, at + SECOND),

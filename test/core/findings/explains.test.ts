@@ -38,9 +38,12 @@ const TRUST: readonly FindingCode[] = [
 describe("one cause is one incident", () => {
   const reach: readonly FindingCode[] = ["dns-failed", "unreachable", "endpoint-unreachable"];
   const inventory: readonly FindingCode[] = ["unbound", "bound-twice", "binding-moved"];
-  const served = CODES.filter((code) => ![...OURSELVES, ...reach, ...inventory].includes(code));
+  const names: readonly FindingCode[] = ["cname-dangling", "cname-mismatch", "cname-target-unknown"];
+  const served = CODES.filter((code) => ![...OURSELVES, ...reach, ...inventory, ...names].includes(code));
   test.each<[FindingCode, readonly FindingCode[]]>([
     ["dns-failed", [...served, "unreachable", "endpoint-unreachable"]],
+    ["cname-dangling", ["dns-failed"]],
+    ["cname-mismatch", []],
     ["unreachable", [...served.filter((code) => code !== "https-impossible"), "endpoint-unreachable"]],
     ["https-not-configured", ["name-mismatch", "hosted-none", ...TRUST]],
     ["provider-default-certificate", ["name-mismatch", "hosted-none", ...TRUST]],
