@@ -25,7 +25,8 @@ export function practiceDue(
   const askedAt = previous?.judgement?.practice?.askedAt;
   const isFresh = askedAt !== undefined && at >= askedAt && at - askedAt < SHORTEST_INTERVAL;
   if (isFresh || !(full || observations.some((one) => hasChanged(one, previous)))) return undefined;
-  return observations.find(({ outcome }) => outcome.kind === "presented")?.address;
+  const shown = observations.find(({ outcome }) => outcome.kind === "presented");
+  return (shown ?? observations.find(refusesName))?.address;
 }
 
 function hasChanged(
@@ -35,6 +36,12 @@ function hasChanged(
   if (outcome.kind !== "presented") return false;
   const known = previous?.endpoints.find((e) => e.address === address && e.keyType === keyType);
   return isNewLeaf(outcome.chain, known);
+}
+
+/** It is there, and has no certificate for the name: whether plain HTTP leads to it is worth knowing. */
+function refusesName({ outcome }: Observation): boolean {
+  if (outcome.kind === "failed") return outcome.failure.reason.startsWith("alert-");
+  return outcome.kind === "not-offered";
 }
 
 /** Port 80 is the counterpart of 443; of another port nobody knows one, unless the configuration tells. */

@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpOutcome, HttpSilence } from "../../../src/core/pra
 import { leavesCompressionOpen, plainPort, practiceDue } from "../../../src/core/practice/plan-practice.ts";
 import { isAtCdn, nextPractice, type Practice } from "../../../src/core/practice/practice.ts";
 import { DAY, HOUR, MINUTE } from "../../../src/core/time.ts";
-import { A, aBinding, aRecord, failed, NOT_OFFERED, NOW, observe, presented } from "../decide/build.ts";
+import { A, aBinding, aRecord, B, failed, NOT_OFFERED, NOW, observe, presented } from "../decide/build.ts";
 
 const answer = (status: number, headers: HttpAnswer["headers"] = {}): HttpAnswer => ({
   kind: "answered",
@@ -162,11 +162,15 @@ describe("requests are due", () => {
     expect(due(askedAgo(-DAY), true)).toBe(A);
   });
 
-  test("where a certificate is shown", () => {
+  test("where TLS is spoken, at best with a certificate", () => {
     const silent = observe(A, "rsa", failed("handshake", "timeout"), NOW);
-    const without = observe(A, "rsa", NOT_OFFERED, NOW);
-    expect(due(undefined, true, binding, [silent, without])).toBeUndefined();
-    expect(due(undefined, true, binding, [silent, shown])).toBe(A);
+    const without = observe(B, "rsa", NOT_OFFERED, NOW);
+    const refusing = observe(B, "rsa", failed("handshake", "alert-unrecognized-name"), NOW);
+    expect(due(undefined, true, binding, [silent])).toBeUndefined();
+    expect(due(undefined, true, binding, [silent, without])).toBe(B);
+    expect(due(undefined, true, binding, [silent, refusing])).toBe(B);
+    expect(due(undefined, true, binding, [silent, without, shown])).toBe(A);
+    expect(due(undefined, false, binding, [without])).toBeUndefined();
     expect(due(undefined, true, binding, [])).toBeUndefined();
   });
 

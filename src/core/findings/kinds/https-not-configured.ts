@@ -1,4 +1,5 @@
 import type { FindingKind } from "../facts.ts";
+import { withLockedOut } from "../locked-out.ts";
 import { hostingPlace } from "../places.ts";
 import { addressFacts } from "../reachability.ts";
 
@@ -11,7 +12,10 @@ export const httpsNotConfigured: FindingKind = {
     if (addresses.length === 0 || addresses.some(({ status }) => status !== "no-certificate")) return [];
     return [
       {
-        summary: `The server of ${facts.binding.domain} has no certificate for that name: it refuses the handshake.`,
+        summary: withLockedOut(
+          `The server of ${facts.binding.domain} has no certificate for that name: it refuses the handshake.`,
+          facts.practice,
+        ),
         remedy: `Host a certificate for the domain ${hostingPlace(facts.binding, facts.served.layer)}; one at the other layer is not served.`,
         endpoints: facts.endpoints,
       },

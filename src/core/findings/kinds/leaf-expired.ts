@@ -1,5 +1,6 @@
 import { distanceText, instantText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
+import { withLockedOut } from "../locked-out.ts";
 import { hostingPlace } from "../places.ts";
 import { about, atAddresses, earliestEnd, seenLeaves } from "../seen.ts";
 import { hasEnded } from "../thresholds.ts";
@@ -20,7 +21,10 @@ export const leafExpired: FindingKind = {
     return [
       {
         deadline: notAfter,
-        summary: `The certificate of ${facts.binding.domain} expired ${distanceText(notAfter, facts.at)} (${instantText(notAfter)})${where}.`,
+        summary: withLockedOut(
+          `The certificate of ${facts.binding.domain} expired ${distanceText(notAfter, facts.at)} (${instantText(notAfter)})${where}.`,
+          facts.practice,
+        ),
         remedy: `Renew it and host the new one ${hostingPlace(facts.binding, facts.served.layer)}.`,
         ...about(expired),
       },

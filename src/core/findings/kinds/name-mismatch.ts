@@ -1,6 +1,7 @@
 import { parseDomainName } from "../../names/domain-name.ts";
 import { explainMismatch } from "../../names/match-name.ts";
 import type { FindingKind } from "../facts.ts";
+import { withLockedOut } from "../locked-out.ts";
 import { hostingPlace } from "../places.ts";
 import { about, atAddresses, seenLeaves } from "../seen.ts";
 
@@ -20,11 +21,12 @@ export const nameMismatch: FindingKind = {
       facts,
       wrong.map(({ endpoint }) => endpoint),
     );
+    const said = why.startsWith(SUBJECT)
+      ? `${SUBJECT}${where}${why.slice(SUBJECT.length)}`
+      : `${SUBJECT}${where} does not fit: ${why}`;
     return [
       {
-        summary: why.startsWith(SUBJECT)
-          ? `${SUBJECT}${where}${why.slice(SUBJECT.length)}`
-          : `${SUBJECT}${where} does not fit: ${why}`,
+        summary: withLockedOut(said, facts.practice),
         remedy: `Host a certificate that lists the name ${facts.binding.domain} itself ${hostingPlace(facts.binding, facts.served.layer)}.`,
         facts: { mismatch: match.reason },
         ...about(wrong),
