@@ -83,6 +83,8 @@ export async function writeConfig(fleet: Fleet, place: ConfigPlace): Promise<str
     defaults: { owner: "platform", stores: { required: ["modern"], watched: ["legacy"] } },
     listen: `127.0.0.1:${metricsPort}`,
     log: { level: "warn" },
+    // Handshakes are measured: beside them once a day a request says nothing.
+    probe: { requests: false },
     bindings,
   };
   const file = join(directory, "certhorizon.yaml");

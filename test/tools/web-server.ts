@@ -17,6 +17,8 @@ export interface Reply {
   readonly body?: string;
 }
 
+type Leaf = Pick<IssuedLeaf, "chain" | "key">;
+
 /** What HTTP/1.1 and HTTP/2 have in common. */
 interface Request {
   readonly method?: string | undefined;
@@ -31,13 +33,12 @@ interface Response {
 
 export interface WebServer extends Listening {
   readonly asked: readonly Asked[];
+  /** Serves another leaf from the next connection on, over TLS. */
+  readonly exchange: (leaf: Leaf) => void;
 }
 
 /** A real web server on loopback until the test is over: plain, or with a leaf over TLS with HTTP/2 on offer. */
-export async function startWebServer(
-  reply: (asked: Asked) => Reply,
-  leaf?: Pick<IssuedLeaf, "chain" | "key">,
-): Promise<WebServer> {
+export async function startWebServer(reply: (asked: Asked) => Reply, leaf?: Leaf): Promise<WebServer> {
   const asked: Asked[] = [];
   const answer = (request: Request, response: Response): void => {
     const one = {
@@ -51,14 +52,18 @@ export async function startWebServer(
     response.writeHead(status, headers);
     response.end(body);
   };
-  const server =
+  const secure =
     leaf === undefined
-      ? createServer((request, response) => answer(request, response))
-      : createSecureServer(
-          { allowHTTP1: true, cert: pemOf(leaf.chain), key: leaf.key },
-          (request, response) => answer(request, response),
+      ? undefined
+      : createSecureServer({ allowHTTP1: true, ...pemsOf(leaf) }, (request, response) =>
+          answer(request, response),
         );
+  const server = secure ?? createServer((request, response) => answer(request, response));
   const listening = await listen(server, {});
   onTestFinished(() => listening.close());
-  return { ...listening, asked };
+  return { ...listening, asked, exchange: (next) => secure?.setSecureContext(pemsOf(next)) };
+}
+
+function pemsOf({ chain, key }: Leaf): { readonly cert: string; readonly key: string } {
+  return { cert: pemOf(chain), key };
 }
