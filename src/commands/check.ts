@@ -30,6 +30,7 @@ interface CheckOptions {
   readonly wait?: number;
   readonly until?: string;
   readonly every?: number;
+  readonly requests: boolean;
 }
 
 const CODES: Readonly<Record<Condition, number>> = {
@@ -66,6 +67,10 @@ export function addCheck(program: Command, shell: Shell, finish: Finish): void {
     )
     .option("--until <file-or-sha256>", "the certificate that --wait waits for")
     .option("--every <duration>", "between two looks of --wait (default: 10s)", durationArgument)
+    .option(
+      "--no-requests",
+      "TLS handshakes only: no request over HTTP to see redirects, HSTS and compression",
+    )
     .addHelpText("after", EXAMPLES)
     .action((domains: readonly string[], options: CheckOptions) => finish(check(shell, domains, options)));
 }
@@ -90,7 +95,8 @@ async function check(shell: Shell, names: readonly string[], options: CheckOptio
     throw new UsageError("There is no domain to check: name one, or declare some to be watched.");
   try {
     if (options.until !== undefined) return await wait(shell, current, bindings, options);
-    return await checkOnce(shell, current, bindings, reading.hosted, options);
+    const asking = options.requests ? current : { ...current, practice: undefined };
+    return await checkOnce(shell, asking, bindings, reading.hosted, options);
   } finally {
     current.prober.close();
     current.close();

@@ -9,18 +9,24 @@ import {
   type Resolution,
   type ResolvedAddress,
 } from "../core/observation.ts";
+import type { PracticeLook } from "../core/practice/http-answer.ts";
+import { practiceDue } from "../core/practice/plan-practice.ts";
 import type { BindingRecord } from "../core/record.ts";
 import type { Certificate } from "../core/x509/certificate.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Inventory } from "../ports/inventory.ts";
+import type { PracticeProber } from "../ports/practice-prober.ts";
 import type { ProbeRequest, Prober } from "../ports/prober.ts";
 import type { Resolver } from "../ports/resolver.ts";
+import { askPractice } from "./ask-practice.ts";
 import type { Limiter } from "./limiter.ts";
 
 export interface LookPorts {
   readonly clock: Clock;
   readonly resolver: Resolver;
   readonly prober: Prober;
+  /** Absent where only handshakes are wanted. */
+  readonly practice?: PracticeProber | undefined;
   readonly inventory: Pick<Inventory, "readHosted">;
   readonly limiter: Limiter;
   /** Whether this host has a way to IPv6 addresses. */
@@ -47,8 +53,23 @@ export async function lookAt(
   const observations = (await Promise.all(perAddress)).flat();
   const skippedAddresses = resolution.addresses.map(({ address }) => address).filter((a) => !reachable(a));
   const stale = needsFreshReading(readings ?? [], observations, ports.leafOf);
-  const hosted = stale ? await ports.inventory.readHosted(binding) : readings;
-  return { binding, at, resolution, observations, full: plan.full, skippedAddresses, hosted };
+  const [hosted, practice] = await Promise.all([
+    stale ? ports.inventory.readHosted(binding) : readings,
+    lookAtPractice(ports, binding, previous, { full: plan.full, observations, at }),
+  ]);
+  const look = { binding, at, resolution, observations, full: plan.full, skippedAddresses, hosted };
+  return practice === undefined ? look : { ...look, practice };
+}
+
+async function lookAtPractice(
+  { clock, limiter, practice }: LookPorts,
+  binding: Binding,
+  previous: BindingRecord | undefined,
+  seen: Parameters<typeof practiceDue>[2],
+): Promise<PracticeLook | undefined> {
+  if (practice === undefined) return undefined;
+  const address = practiceDue(binding, previous, seen);
+  return address === undefined ? undefined : askPractice({ clock, limiter, practice }, binding, address);
 }
 
 async function resolve(

@@ -7,6 +7,7 @@ import type { Binding } from "../../../src/core/inventory/binding.ts";
 import type { Ticket } from "../../../src/core/jd/ticket.ts";
 import { printable } from "../../../src/core/names/printable.ts";
 import type { Outcome } from "../../../src/core/observation.ts";
+import type { HttpAnswer, HttpSilence } from "../../../src/core/practice/http-answer.ts";
 import type { Decision } from "../../../src/core/record.ts";
 import { DAY, HOUR } from "../../../src/core/time.ts";
 import { createTrustStore, type TrustStore } from "../../../src/core/trust/trust-store.ts";
@@ -70,13 +71,13 @@ const serving = (leaf: TestLeaf, hosted = leaf): Sight => ({
   show: { [A]: [leaf] },
   hosted: { edge: present(hosted) },
 });
-const alone = (outcome: Outcome): Sight => ({ show: { [A]: outcome } });
 const answered = (status: number, headers: HttpAnswer["headers"]): HttpAnswer => ({
   kind: "answered",
   status,
   headers,
 });
 const SILENT: HttpSilence = { kind: "failed", reason: "timeout", detail: "" };
+const alone = (outcome: Outcome): Sight => ({ show: { [A]: outcome } });
 /** It lies in the certificate service of another account. */
 const stored = (leaf: TestLeaf): HeldCertificate => ({
   certificate: hostedOf(leaf),
@@ -84,13 +85,13 @@ const stored = (leaf: TestLeaf): HeldCertificate => ({
   holder: "media",
 });
 const strangers = (): Promise<TestLeaf> => issue({ from: -5, to: 85, issuer: family.strangerIssuing });
-const declared = (leaf: TestLeaf, hosted: TestLeaf): Sight => ({
 const bucketed: Partial<Binding> = { provider: "aliyun", bucket: "pics", region: "cn-hangzhou" };
 const leading = (cname: string): Sight => ({
   show: { [A]: [good] },
   resolution: { ...resolved([A], NOW), cnames: [cname] },
   own: { buckets: [{ provider: "aliyun", names: ["pics", "docs"] }] },
 });
+const declared = (leaf: TestLeaf, hosted: TestLeaf): Sight => ({
   show: { [A]: [leaf] },
   hosted: { origin: present(hosted) },
 });
@@ -571,7 +572,6 @@ const CASES: readonly Case[] = [
     findings: ["hosted-none@edge warning"],
   },
   {
-  {
     name: "leads to another bucket than the bound one",
     binding: bucketed,
     sight: async () => leading("docs.oss-cn-hangzhou.aliyuncs.com"),
@@ -628,6 +628,7 @@ const CASES: readonly Case[] = [
     }),
     findings: [],
   },
+  {
     name: "out of order",
     sight: async () =>
       serving(chainOf(good, ([leaf, ca, cross]) => [leaf, cross, ca].flatMap((der) => der ?? []))),
@@ -687,6 +688,83 @@ const CASES: readonly Case[] = [
         }),
       ),
     findings: [],
+  },
+  {
+    name: "served over plain HTTP too, and nothing is demanded of the storage itself",
+    binding: { servedBy: "oss" },
+    sight: async () => ({
+      ...alone(presented(good.chain, { alpn: "http/1.1" })),
+      practice: { https: answered(200, {}), http: answered(200, {}), body: undefined },
+    }),
+    findings: ["plain-http-served info"],
+  },
+  {
+    name: "a CDN on which nothing is switched on",
+    sight: async () => ({
+      ...alone(presented(good.chain, { alpn: "" })),
+      practice: {
+        https: answered(200, { "x-cache": "HIT \u{1b}[2J" }),
+        http: answered(301, { location: "https://img.example.com/" }),
+        body: answered(200, { "content-type": "text/html" }),
+      },
+    }),
+    findings: ["compression-missing info", "hsts-missing info", "http2-missing info"],
+  },
+  {
+    name: "a CDN of which nothing more is learned: what was found stays",
+    binding: { servedBy: "cdn" },
+    before: async () => [
+      {
+        ...alone(presented(good.chain)),
+        practice: { https: answered(200, {}), http: answered(200, {}), body: undefined },
+        after: -2 * DAY,
+      },
+    ],
+    sight: async () => ({
+      ...alone(presented(good.chain)),
+      practice: { https: SILENT, http: SILENT, body: undefined },
+    }),
+    findings: ["hsts-missing info", "plain-http-served info"],
+  },
+  {
+    name: "a CDN on which all is switched on at last",
+    binding: { servedBy: "cdn" },
+    before: async () => [
+      {
+        ...alone(presented(good.chain)),
+        practice: { https: answered(200, {}), http: answered(200, {}), body: undefined },
+        after: -2 * DAY,
+      },
+    ],
+    sight: async () => ({
+      ...alone(presented(good.chain)),
+      practice: {
+        https: answered(200, { "strict-transport-security": "max-age=5184000" }),
+        http: { ...SILENT, reason: "refused" },
+        body: undefined,
+      },
+    }),
+    findings: [],
+  },
+  {
+    name: "expired, and HSTS is on",
+    sight: async () => ({
+      ...serving(await issue({ from: -93, to: -3 })),
+      practice: {
+        https: answered(200, { "strict-transport-security": "max-age=5184000" }),
+        http: undefined,
+        body: undefined,
+      },
+    }),
+    findings: ["leaf-expired critical"],
+  },
+  {
+    name: "no certificate for the name, and plain HTTP leads to HTTPS",
+    sight: async () => ({
+      ...alone(noCertificate),
+      practice: { https: SILENT, http: answered(301, { location: "https://a/" }), body: undefined },
+    }),
+    findings: ["https-not-configured critical"],
   },
   {
     name: "TLS 1.1 at best",
