@@ -1,16 +1,17 @@
 import { hasIpv6Route } from "../adapters/host/ipv6.ts";
 import type { ChainEvaluation } from "../core/evaluation.ts";
-import type { HostedReading } from "../core/hosted/hosted.ts";
+import { knownCertificates } from "../core/hosted/known-certificates.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import type { BindingRecord, Decide, Decision } from "../core/record.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { InventoryReading } from "../ports/inventory.ts";
 import type { Recorded } from "../ports/store.ts";
 import { sweep } from "../usecases/sweep.ts";
 import type { Current } from "./current.ts";
 
 export interface CheckRequest {
   readonly bindings: readonly Binding[];
-  readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
+  readonly reading: Pick<InventoryReading, "hosted" | "certificates">;
   readonly onLooked: (done: number) => void;
 }
 
@@ -28,6 +29,8 @@ export async function checkBindings(
 ): Promise<readonly CheckedBinding[]> {
   const ipv6 = await hasIpv6Route();
   const { evaluator } = current.tools;
+  const { hosted, certificates } = request.reading;
+  const known = knownCertificates(hosted, certificates);
   const checked: CheckedBinding[] = [];
   const ports = {
     ...current,
@@ -38,7 +41,8 @@ export async function checkBindings(
   };
   const sweepRequest = {
     bindings: request.bindings,
-    hostedOf: (binding: Binding) => request.hosted.get(bindingKey(binding)),
+    hostedOf: (binding: Binding) => hosted.get(bindingKey(binding)),
+    knownOf: ({ domain }: Binding) => known.fitting(domain),
     concurrency: 2 * current.config.probe.concurrency,
   };
   let done = 0;

@@ -107,6 +107,7 @@ export class Daemon {
       current: () => this.#current,
       skippedAddresses: () => this.#sweeper.skippedAddresses(),
       configProblems: () => this.#configWatch.problems,
+      clockSkewMs: () => this.#holdings.clockSkewMs,
     });
     this.#showTrust();
     this.#holdings = holdingsOfFleet(resources.fleet);

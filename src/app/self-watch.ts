@@ -1,6 +1,6 @@
 import type { Finding } from "../core/findings/finding.ts";
 import { reconcile } from "../core/findings/reconcile.ts";
-import type { Instant } from "../core/time.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { StoreError } from "../ports/store-error.ts";
@@ -16,6 +16,7 @@ export interface SelfWatchOptions {
   readonly current: () => Current;
   readonly skippedAddresses: () => readonly string[];
   readonly configProblems: () => readonly string[];
+  readonly clockSkewMs: () => DurationMs;
 }
 
 /** The daemon's eye on itself and on the stores of its users: findings that belong to no binding. */
@@ -58,7 +59,7 @@ export class SelfWatch {
   }
 
   #findings(at: Instant): readonly Finding[] {
-    const { fleet, current, skippedAddresses, configProblems } = this.#options;
+    const { fleet, current, skippedAddresses, configProblems, clockSkewMs } = this.#options;
     const { config, trustData } = current();
     return judgeSelf({
       at,
@@ -66,6 +67,7 @@ export class SelfWatch {
       skippedAddresses: skippedAddresses(),
       configProblems: configProblems(),
       storeProblem: this.#storeProblem,
+      clockSkewMs: clockSkewMs(),
       trustDataAsOf: trustData.asOf,
       alertIntervalMs: config.schedule.alertMs,
       healthyIntervalMs: config.schedule.healthyMs,

@@ -7,6 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Inventory } from "../ports/inventory.ts";
 import type { Resolver } from "../ports/resolver.ts";
 import { createCombinedInventory } from "../usecases/combined-inventory.ts";
+import { createPatience } from "../usecases/patience.ts";
 
 export interface Sources {
   readonly inventory: Inventory;
@@ -47,6 +48,7 @@ export function openSources(config: Config, { clock, environment, resolver }: So
   const inventory = createCombinedInventory({
     declared: createFileSource(config, { clock }),
     providers,
+    patience: createPatience(clock),
     merge: (raws) => mergeBindings({ raws, rules, defaults }).bindings,
   });
   const close = (): void => {

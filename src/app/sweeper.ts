@@ -2,6 +2,7 @@ import { hasIpv6Route } from "../adapters/host/ipv6.ts";
 import type { Logger } from "../adapters/log/logger.ts";
 import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import type { HostedReading } from "../core/hosted/hosted.ts";
+import type { KnownCertificates } from "../core/hosted/known-certificates.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import type { Look, Observation } from "../core/observation.ts";
 import type { Instant } from "../core/time.ts";
@@ -24,6 +25,8 @@ export interface SweepState {
   /** Bindings that are to be watched, by key. */
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
+  /** Undefined while nobody has read which certificates exist. */
+  readonly known: KnownCertificates | undefined;
 }
 
 export interface SweeperOptions {
@@ -118,6 +121,7 @@ export class Sweeper {
     const request = {
       bindings: this.#handOut(portions, mine),
       hostedOf: (binding: Binding) => state().hosted.get(bindingKey(binding)),
+      knownOf: ({ domain }: Binding) => state().known?.fitting(domain),
       concurrency: 2 * current.config.probe.concurrency,
       signal: this.#stop.signal,
     };

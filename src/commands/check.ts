@@ -96,7 +96,7 @@ async function check(shell: Shell, names: readonly string[], options: CheckOptio
   try {
     if (options.until !== undefined) return await wait(shell, current, bindings, options);
     const asking = options.requests ? current : { ...current, practice: undefined };
-    return await checkOnce(shell, asking, bindings, reading.hosted, options);
+    return await checkOnce(shell, asking, bindings, reading, options);
   } finally {
     current.prober.close();
     current.close();
@@ -113,12 +113,12 @@ async function checkOnce(
   shell: Shell,
   current: Current,
   bindings: readonly Binding[],
-  hosted: Parameters<typeof checkBindings>[2]["hosted"],
+  reading: Parameters<typeof checkBindings>[2]["reading"],
   { json }: CheckOptions,
 ): Promise<number> {
   const progress = createProgress({ stream: shell.stderr, now: () => shell.clock.now() });
   const onLooked = (done: number): void => progress.update(done, bindings.length, "domains");
-  const checked = await checkBindings(current, shell.clock, { bindings, hosted, onLooked });
+  const checked = await checkBindings(current, shell.clock, { bindings, reading, onLooked });
   progress.end();
   const now = shell.clock.now();
   const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });

@@ -31,6 +31,6 @@ export interface InventoryReading {
 /** Where bindings and hosted certificates come from. Never rejects; what fails is in `failures`. */
 export interface Inventory {
   read(): Promise<InventoryReading>;
-  /** Asks again what is hosted for one binding, now. */
-  readHosted(binding: Binding): Promise<readonly HostedReading[]>;
+  /** Asks again what is hosted for one binding, now. Undefined when a source keeps silent: what was read before counts. */
+  readHosted(binding: Binding): Promise<readonly HostedReading[] | undefined>;
 }

@@ -1,7 +1,7 @@
 import type { FindingCode } from "../core/findings/codes.ts";
 import type { Finding, Severity } from "../core/findings/finding.ts";
 import type { BindingRecord } from "../core/record.ts";
-import type { DurationMs, Instant } from "../core/time.ts";
+import { type DurationMs, type Instant, MINUTE } from "../core/time.ts";
 import { isTrustDataStale } from "../core/trust/trust-data.ts";
 import { durationText, listText } from "../core/words.ts";
 
@@ -17,6 +17,8 @@ export interface SelfView {
   readonly storeProblem: string;
   /** When the trust data was last looked through. */
   readonly trustDataAsOf: Instant;
+  /** Our clock minus a provider's. */
+  readonly clockSkewMs: DurationMs;
   readonly alertIntervalMs: DurationMs;
   readonly healthyIntervalMs: DurationMs;
 }
@@ -27,6 +29,7 @@ export function judgeSelf(view: SelfView): readonly Finding[] {
     ...configRejected(view),
     ...storeFailing(view),
     ...trustDataStale(view),
+    ...clockSkewed(view),
     ...ipv6Unavailable(view),
     ...sweepLate(view),
   ];
@@ -85,6 +88,14 @@ function trustDataStale({ trustDataAsOf, at }: SelfView): readonly Finding[] {
       "Update certhorizon, or name a newer file in trust.file.",
     ),
   ];
+}
+
+const TOLERATED_SKEW: DurationMs = 5 * MINUTE;
+
+function clockSkewed({ clockSkewMs }: SelfView): readonly Finding[] {
+  if (Math.abs(clockSkewMs) <= TOLERATED_SKEW) return [];
+  const summary = `The clock of this machine is ${durationText(clockSkewMs)} ${clockSkewMs < 0 ? "behind" : "ahead of"} the provider's: what has begun or ended cannot be told.`;
+  return [finding("clock-skewed", "warning", summary, "Let this machine keep time with NTP.")];
 }
 
 function ipv6Unavailable({ skippedAddresses }: SelfView): readonly Finding[] {

@@ -1,7 +1,7 @@
 import { type AddressPlan, followUp, planProbes } from "../core/decide/plan-probes.ts";
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import { needsFreshReading } from "../core/hosted/needs-fresh-reading.ts";
-import type { Binding } from "../core/inventory/binding.ts";
+import { type Binding, isWildcard } from "../core/inventory/binding.ts";
 import {
   concernsAddress,
   type Look,
@@ -52,9 +52,10 @@ export async function lookAt(
   const perAddress = plan.addresses.map((address) => probeAddress(ports, binding, previous, address));
   const observations = (await Promise.all(perAddress)).flat();
   const skippedAddresses = resolution.addresses.map(({ address }) => address).filter((a) => !reachable(a));
-  const stale = needsFreshReading(readings ?? [], observations, ports.leafOf);
+  const { leafOf } = ports;
+  const stale = needsFreshReading({ binding, previous, readings: readings ?? [], observations, leafOf });
   const [hosted, practice] = await Promise.all([
-    stale ? ports.inventory.readHosted(binding) : readings,
+    stale ? ports.inventory.readHosted(binding).then((fresh) => fresh ?? readings) : readings,
     lookAtPractice(ports, binding, previous, { full: plan.full, observations, at }),
   ]);
   const look = { binding, at, resolution, observations, full: plan.full, skippedAddresses, hosted };
@@ -79,11 +80,11 @@ async function resolve(
 ): Promise<Resolution> {
   const fixed = (list: readonly string[]): ResolvedAddress[] =>
     list.map((address) => ({ address, family: address.includes(":") ? 6 : 4, ttlMs: undefined }));
-  if (addresses.only.length > 0) {
+  if (addresses.only.length > 0 || isWildcard({ domain })) {
     return {
       at,
       resolver: "fixed",
-      addresses: fixed([...addresses.only, ...addresses.also]),
+      addresses: isWildcard({ domain }) ? [] : fixed([...addresses.only, ...addresses.also]),
       cnames: [],
       durationMs: 0,
     };

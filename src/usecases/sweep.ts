@@ -1,4 +1,5 @@
 import type { HostedReading } from "../core/hosted/hosted.ts";
+import type { HeldCertificate } from "../core/hosted/known-certificates.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import type { Look } from "../core/observation.ts";
 import type { BindingRecord, Decide } from "../core/record.ts";
@@ -21,6 +22,8 @@ export interface SweepEvents extends BatchEvents {
 export interface SweepRequest {
   readonly bindings: Iterable<Binding> | AsyncIterable<Binding>;
   readonly hostedOf: (binding: Binding) => readonly HostedReading[] | undefined;
+  /** Certificates that fit the domain; undefined while nobody has read which exist. */
+  readonly knownOf?: (binding: Binding) => readonly HeldCertificate[] | undefined;
   /** Bindings looked at side by side; probes have limits of their own. */
   readonly concurrency: number;
   /** Ends the sweep early: what was seen is recorded, the rest stays due. */
@@ -50,7 +53,7 @@ export async function sweep(ports: SweepPorts, request: SweepRequest, events: Sw
       const seen = await lookAt(ports, binding, previous, request.hostedOf(binding));
       // Its probes were cut off, perhaps: that says nothing about the server.
       if (isOver()) return;
-      recorder.add(seen);
+      recorder.add({ ...seen, known: request.knownOf?.(binding) });
       events.looked?.(seen);
     } catch (error) {
       if (error instanceof StoreError) throw error;

@@ -10,6 +10,7 @@ const HEALTHY: SelfView = {
   configProblems: [],
   storeProblem: "",
   trustDataAsOf: NOW - 10 * DAY,
+  clockSkewMs: 0,
   alertIntervalMs: 5 * MINUTE,
   healthyIntervalMs: HOUR,
 };
@@ -30,9 +31,17 @@ describe("the daemon's own findings", () => {
     ],
     ["a refused configuration", { configProblems: ["f: bad"] }, ["config-rejected warning"]],
     ["a store that fails", { storeProblem: "disk full" }, ["store-failing critical"]],
+    ["five minutes of skew", { clockSkewMs: -5 * MINUTE }, []],
+    ["more, behind", { clockSkewMs: -5 * MINUTE - 1 }, ["clock-skewed warning"]],
+    ["more, ahead", { clockSkewMs: 5 * MINUTE + 1 }, ["clock-skewed warning"]],
     ["no IPv6", { skippedAddresses: ["2001:db8::1"] }, ["ipv6-unavailable info"]],
   ])("%s", (_, view, expected) => {
     expect(said(view)).toEqual(expected);
+  });
+
+  it("says by how much and in which direction the clock is wrong", () => {
+    const [skewed] = judgeSelf({ ...HEALTHY, clockSkewMs: -20 * MINUTE });
+    expect(skewed?.summary).toContain("20 minutes behind");
   });
 
   it("names the day of old trust data and the way to newer", () => {

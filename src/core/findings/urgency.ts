@@ -1,4 +1,4 @@
-import { bindingKey } from "../inventory/binding.ts";
+import { bindingKey, isWildcard } from "../inventory/binding.ts";
 import type { BindingRecord } from "../record.ts";
 import type { Instant } from "../time.ts";
 import type { OpenFinding, Severity } from "./finding.ts";
@@ -13,7 +13,8 @@ export function conditionOf({ findings, judgement, binding }: BindingRecord): Co
   if (!binding.monitor || binding.https === "disabled") return "ok";
   const worst = gravest(findings);
   if (worst === "critical") return worst;
-  if (judgement?.leaf === undefined || judgement.served.state === "unknown") return "unknown";
+  const isSeen = judgement?.leaf !== undefined || (judgement !== undefined && isWildcard(binding));
+  if (!isSeen || judgement.served.state === "unknown") return "unknown";
   return worst ?? "ok";
 }
 

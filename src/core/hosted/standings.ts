@@ -88,7 +88,7 @@ export function isNewerElsewhere(
 }
 
 /** By the beginnings where both are told, else by the ends; what cannot be compared is not newer. */
-function isNewer(a: HostedCertificate, b: HostedCertificate): boolean {
+export function isNewer(a: HostedCertificate, b: HostedCertificate): boolean {
   if (a.notBefore !== undefined && b.notBefore !== undefined) return a.notBefore.at > b.notBefore.at;
   return a.notAfter !== undefined && b.notAfter !== undefined && a.notAfter.at > b.notAfter.at;
 }

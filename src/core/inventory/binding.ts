@@ -49,6 +49,8 @@ export interface Binding {
   /** When an exception by `monitor: false` ends. */
   readonly monitorUntil: Instant | undefined;
   readonly severities: Readonly<Partial<Record<FindingCode, SeveritySetting>>>;
+  /** The discovered wildcard that it is probed for (`probe.names`); absent where a source names the domain itself. */
+  readonly under?: string;
   /** Since when no source names it any more; absent while one does. */
   readonly unboundSince?: Instant;
   /** Where it was bound before, for a week after the move. */
@@ -59,6 +61,11 @@ export interface Binding {
   readonly cnameTargets?: readonly string[];
   /** Attribute name → what set it, for `explain`: "rules[2] (certhorizon.yaml:14)". */
   readonly setBy: Readonly<Record<string, string>>;
+}
+
+/** A wildcard that a provider told: listed, and its hosted certificate watched; nobody can be asked under such a name. */
+export function isWildcard({ domain }: { readonly domain: string }): boolean {
+  return domain.startsWith("*.");
 }
 
 /** The one key of a binding in maps, tables and messages: `img.example.com:443`; IPv6 in brackets. */

@@ -95,6 +95,7 @@ function mergeOne(raws: readonly RawBinding[], rules: readonly Rule[], defaults:
     monitorReason: values.monitor?.reason ?? "",
     monitorUntil: values.monitor?.until,
     severities: decided.severities,
+    ...underWildcard(raws),
     ...claims(raws, place.of),
     setBy: { ...place.setBy, ...decided.setBy },
   };
@@ -107,6 +108,12 @@ function probeSettings(values: Partial<Attributes>): Binding["probe"] {
     names: values["probe.names"] ?? [],
     ...(httpPort === undefined ? {} : { httpPort }),
   };
+}
+
+/** Only while nobody names the domain itself. */
+function underWildcard(raws: readonly RawBinding[]): Pick<Binding, "under"> {
+  const under = raws[0]?.under;
+  return under === undefined || raws.some((raw) => raw.under === undefined) ? {} : { under };
 }
 
 /** Where the provider wants the CNAME to lead, and who else claims the domain: buckets other than the one that won. */

@@ -53,6 +53,8 @@ export interface RawBinding {
   /** Where the provider says that the domain's CNAME should lead, lower case without final dot; absent where it does not say. */
   readonly cname?: string;
   readonly settings: Settings;
+  /** See `Binding.under`. */
+  readonly under?: string;
   /** For people: "bindings[0] (certhorizon.yaml:11)". */
   readonly where: string;
 }

@@ -13,6 +13,7 @@ import type { RawBinding } from "../../../src/core/inventory/raw-binding.ts";
 import { pemOf } from "../../../src/lab/authority.ts";
 import type { Inventory } from "../../../src/ports/inventory.ts";
 import { createCombinedInventory } from "../../../src/usecases/combined-inventory.ts";
+import { createPatience } from "../../../src/usecases/patience.ts";
 import { createSmallFamily, NOT_AFTER } from "./authority.ts";
 
 const { issuing, leaf } = await createSmallFamily();
@@ -37,7 +38,8 @@ function inventoryOf(config: Config): Inventory {
   const { rules, defaults } = config;
   const merge = (raws: readonly RawBinding[]) => mergeBindings({ raws, rules, defaults }).bindings;
   const declared = createFileSource(config, { clock: { now: () => AT } });
-  return createCombinedInventory({ declared, providers: [], merge });
+  const patience = createPatience({ now: () => AT });
+  return createCombinedInventory({ declared, providers: [], merge, patience });
 }
 
 test("every way to say what is hosted becomes a reading", async () => {
