@@ -70,8 +70,16 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 function sentence(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text.split("\n").map(printable).join("\n");
-  if (error instanceof UsageError || error instanceof StoreError) return lines;
-  return `certhorizon met a fault of its own: ${lines}`;
+  return error instanceof UsageError || error instanceof StoreError ? lines : faultText(error);
+}
+
+/** One line about an error that nobody expected, with the place in the code for whoever mends it. */
+export function faultText(error: unknown): string {
+  const { message, stack = "" } = error instanceof Error ? error : { message: String(error) };
+  const place = /^ +at (.+)$/m.exec(stack)?.[1];
+  return printable(
+    `certhorizon met a fault of its own: ${message}${place === undefined ? "" : ` (at ${place})`}`,
+  );
 }
 
 function processShell(): Shell {

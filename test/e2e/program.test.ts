@@ -169,6 +169,23 @@ describe("ways to end", () => {
     expect(program.stderr()).toBe("");
   });
 
+  it.each([
+    "throw new Error('planted')",
+    "Promise.reject(new Error('planted'))",
+  ])("ends with 3 and one line when a fault of its own hits it (%s)", async (fault) => {
+    const directory = await temporaryDirectory();
+    const config = await writeConfig(directory, {
+      listen: `127.0.0.1:${await freePort()}`,
+      domains: ["localhost:1"],
+    });
+    // As soon as the program can catch it.
+    const beside = `setInterval(() => { if (process.listenerCount("uncaughtException") > 0) ${fault} }, 10)`;
+    const program = startProgram(["run", "--config", config], directory, beside);
+    onTestFinished(program.kill);
+    expect(await program.exit).toBe(3);
+    expect(program.stderr()).toMatch(/^certhorizon met a fault of its own: planted \(at .+\)\n$/);
+  });
+
   it("says which port is taken", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");

@@ -16,9 +16,10 @@ export interface Program {
   kill(): Promise<void>;
 }
 
-/** Starts it with the Node that runs the tests. */
-export function startProgram(args: readonly string[], directory: string): Program {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+/** Starts it with the Node that runs the tests; `beside` is code that runs in it too. */
+export function startProgram(args: readonly string[], directory: string, beside = ""): Program {
+  const preload = beside === "" ? [] : ["--import", `data:text/javascript,${encodeURIComponent(beside)}`];
+  const child = spawn(process.execPath, [...preload, PROGRAM, ...args], {
     cwd: directory,
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"] ?? "" },
