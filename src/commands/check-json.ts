@@ -48,20 +48,27 @@ export function findingJson(finding: Finding): Readonly<Record<string, unknown>>
     summary,
     remedy,
     actor,
-    evidence,
+    evidence: {
+      endpoints: evidence.endpoints?.map(({ address, keyType }) => ({ address, key_type: keyType })),
+      certificate: evidence.certificate,
+      subject: evidence.subject,
+      facts: evidence.facts,
+    },
   };
 }
 
-function storeJson({
-  store,
-  tier,
-  trusted,
-  reason,
-  trustedUntil,
-  limitedBy,
-  anchor,
-}: StoreJudgement): unknown {
-  return { store, tier, trusted, reason, trusted_until: time(trustedUntil), limited_by: limitedBy, anchor };
+function storeJson(judged: StoreJudgement): unknown {
+  const { store, tier, trusted, reason, trustedUntil, limitedBy, limitedByCode, anchor } = judged;
+  return {
+    store,
+    tier,
+    trusted,
+    reason,
+    trusted_until: time(trustedUntil),
+    limited_by: limitedBy,
+    limited_by_code: limitedByCode,
+    anchor,
+  };
 }
 
 function endpointJson(endpoint: EndpointState, chains: ReadonlyMap<string, ChainEvaluation>): unknown {

@@ -104,6 +104,7 @@ describe("check on the lab", () => {
     expect(paths).toEqual(expect.arrayContaining([...CONTRACT]));
     const found = new Set(pathsOf(JSON.parse(stdout), ""));
     expect(paths.filter((path) => !found.has(path))).toEqual([]);
+    expect([...found].filter((path) => /[A-Z]/.test(path))).toEqual([]);
   });
 });
 
