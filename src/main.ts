@@ -6,6 +6,7 @@ import { addExplain } from "./commands/explain.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import type { Finish } from "./commands/options.ts";
+import { addPolicy } from "./commands/policy.ts";
 import { addRead } from "./commands/read.ts";
 import { addRecheck } from "./commands/recheck.ts";
 import { addRoots } from "./commands/roots.ts";
@@ -56,6 +57,7 @@ function createProgram(shell: Shell, finish: Finish): Command {
     addTicket,
     addValidate,
     addMigrate,
+    addPolicy,
     addDemo,
   ]) {
     add(program, shell, finish);

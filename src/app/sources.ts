@@ -1,4 +1,5 @@
 import { type AliyunSource, createAliyunSource } from "../adapters/aliyun/aliyun-source.ts";
+import { realTiming } from "../adapters/http/timing.ts";
 import { createFileSource } from "../adapters/inventory-file/file-source.ts";
 import type { Config } from "../config/config.ts";
 import type { Environment } from "../config/secrets.ts";
@@ -8,6 +9,7 @@ import type { Inventory } from "../ports/inventory.ts";
 import type { Resolver } from "../ports/resolver.ts";
 import { createCombinedInventory } from "../usecases/combined-inventory.ts";
 import { createPatience } from "../usecases/patience.ts";
+import { atPort } from "./at-port.ts";
 
 export interface Sources {
   readonly inventory: Inventory;
@@ -30,20 +32,21 @@ export function openSources(config: Config, { clock, environment, resolver }: So
     (await resolver.resolve(domain)).failure?.reason !== "no-such-name";
   const providers = config.sources.flatMap((source): readonly AliyunSource[] => {
     if (source.type !== "aliyun") return [];
-    const { name, services, credentials = {}, region, endpoint } = source;
-    const reference = { envPrefix: credentials.env_prefix, assumeRole: credentials.assume_role };
-    return [
-      createAliyunSource({
-        name,
-        services,
-        credentials: reference,
-        environment,
-        region,
-        via: endpoint,
-        tags,
-        exists,
-      }),
-    ];
+    const { name, services, credentials = {}, region, endpoint, port } = source;
+    const madeUp = endpoint !== undefined;
+    const account = createAliyunSource({
+      name,
+      services,
+      credentials: { envPrefix: credentials.env_prefix, assumeRole: credentials.assume_role },
+      environment: madeUp ? { ...keysForMadeUp(credentials.env_prefix), ...environment } : environment,
+      region,
+      via: endpoint,
+      tags,
+      timing: { ...realTiming, now: () => clock.now() },
+      // A made-up account has none of its provider's endpoints.
+      ...(madeUp ? { endpointForms: [] } : { exists }),
+    });
+    return [port === undefined ? account : { ...account, ...atPort(account, port) }];
   });
   const inventory = createCombinedInventory({
     declared: createFileSource(config, { clock }),
@@ -55,4 +58,12 @@ export function openSources(config: Config, { clock, environment, resolver }: So
     for (const provider of providers) provider.close();
   };
   return { inventory, close };
+}
+
+/** What a made-up account on this machine takes where the environment has no keys for it: a demonstration needs no set-up. */
+function keysForMadeUp(prefix = ""): Environment {
+  return {
+    [`${prefix}ALIBABA_CLOUD_ACCESS_KEY_ID`]: "lab-key-id",
+    [`${prefix}ALIBABA_CLOUD_ACCESS_KEY_SECRET`]: "lab-key-secret",
+  };
 }

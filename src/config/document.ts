@@ -92,6 +92,7 @@ export type SourceDocument =
         | undefined;
       readonly region?: string | undefined;
       readonly endpoint?: string | undefined;
+      readonly port?: number | undefined;
     }
   | {
       readonly name: string;

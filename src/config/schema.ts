@@ -61,6 +61,12 @@ const aliyun = z.strictObject({
     })
     .optional()
     .describe("A made-up account on this machine instead of the real one, for trials and tests."),
+  port: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe("Where the domains of a made-up account answer; those of a real one answer at 443."),
 });
 
 const holiday = z.string().refine((text) => parseHoliday(text) !== undefined, {

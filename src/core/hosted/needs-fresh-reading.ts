@@ -24,10 +24,11 @@ export interface FreshnessQuestion {
  * is enough, unless the other one holds something newer. A difference that was understood before, as RSA beside ECDSA, is none.
  */
 export function needsFreshReading(question: FreshnessQuestion): boolean {
-  const { binding, readings, observations, leafOf } = question;
+  const { binding, previous, readings, observations, leafOf } = question;
   const asked = readings.filter(({ state }) => state.kind !== "not-queryable");
   if (asked.length === 0) return false;
-  const layer = servingLayer(binding, readings);
+  const servedBy = binding.servedBy ?? previous?.judgement?.dns?.target?.servingLayer;
+  const layer = servingLayer({ servedBy }, readings);
   const serving = asked.find((reading) => reading.layer === layer) ?? asked[0];
   const others = asked.filter((reading) => reading !== serving);
   return observations.some((observation) => {
