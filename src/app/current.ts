@@ -10,6 +10,7 @@ import type { JudgeTools } from "../core/decide/judge-tools.ts";
 import { createTargetTable } from "../core/dns/target-table.ts";
 import { type ChainEvaluator, createChainEvaluator } from "../core/evaluate-chain.ts";
 import type { Decide } from "../core/record.ts";
+import { type DurationMs, SECOND } from "../core/time.ts";
 import { anchorNames } from "../core/trust/anchor-names.ts";
 import type { TrustData } from "../core/trust/trust-data.ts";
 import type { TrustStore } from "../core/trust/trust-store.ts";
@@ -42,6 +43,9 @@ export interface Current {
   /** Ends what is still asked of providers, and requests to domains. */
   readonly close: () => void;
 }
+
+/** Silence at port 80 is common and says nothing: it must not hold up a sweep. */
+const REQUEST_PATIENCE_MS: DurationMs = 3 * SECOND;
 
 export type OpenedCurrent =
   | { readonly ok: true; readonly current: Current }
@@ -92,7 +96,9 @@ export async function currentOf(
   };
   const { probe } = config;
   const resolver = openResolver(config, clock);
-  const practice = probe.requests ? createPracticeProber({ deadlineMs: probe.timeoutMs }) : undefined;
+  const practice = probe.requests
+    ? createPracticeProber({ deadlineMs: Math.min(probe.timeoutMs, REQUEST_PATIENCE_MS) })
+    : undefined;
   const sources = openSources(config, { clock, environment, resolver });
   const current = {
     config,
