@@ -8,10 +8,11 @@ import type { InventoryReading } from "../ports/inventory.ts";
 import type { Recorded } from "../ports/store.ts";
 import { sweep } from "../usecases/sweep.ts";
 import type { Current } from "./current.ts";
+import { ownTargets } from "./holdings.ts";
 
 export interface CheckRequest {
   readonly bindings: readonly Binding[];
-  readonly reading: Pick<InventoryReading, "hosted" | "certificates">;
+  readonly reading: InventoryReading;
   readonly onLooked: (done: number) => void;
 }
 
@@ -31,6 +32,7 @@ export async function checkBindings(
   const { evaluator } = current.tools;
   const { hosted, certificates } = request.reading;
   const known = knownCertificates(hosted, certificates);
+  const own = ownTargets(request.reading, request.reading.lists ?? new Map());
   const checked: CheckedBinding[] = [];
   const ports = {
     ...current,
@@ -42,6 +44,7 @@ export async function checkBindings(
   const sweepRequest = {
     bindings: request.bindings,
     hostedOf: (binding: Binding) => hosted.get(bindingKey(binding)),
+    own: () => own,
     knownOf: ({ domain }: Binding) => known.fitting(domain),
     concurrency: 2 * current.config.probe.concurrency,
   };

@@ -215,7 +215,7 @@ export class Daemon {
       judgeLeadTimes(tools.leadTimes ?? new Map(), bindings, at);
     const known = fleet.records().map(({ binding }) => binding);
     const onRead = (read: InventoryReading): void => {
-      this.#holdings = holdingsOf(read);
+      this.#holdings = holdingsOf(read, before.lists);
     };
     const ports = { clock, store, inventory, judgeSources };
     const reading = await refreshInventory(ports, { known, accepted, onRead });

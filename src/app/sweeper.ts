@@ -1,6 +1,7 @@
 import { hasIpv6Route } from "../adapters/host/ipv6.ts";
 import type { Logger } from "../adapters/log/logger.ts";
 import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
+import type { OwnTargets } from "../core/dns/own-targets.ts";
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import type { KnownCertificates } from "../core/hosted/known-certificates.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
@@ -27,6 +28,8 @@ export interface SweepState {
   readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
   /** Undefined while nobody has read which certificates exist. */
   readonly known: KnownCertificates | undefined;
+  /** Undefined while nobody has read what is ours. */
+  readonly own: OwnTargets | undefined;
 }
 
 export interface SweeperOptions {
@@ -121,6 +124,7 @@ export class Sweeper {
     const request = {
       bindings: this.#handOut(portions, mine),
       hostedOf: (binding: Binding) => state().hosted.get(bindingKey(binding)),
+      own: () => state().own,
       knownOf: ({ domain }: Binding) => state().known?.fitting(domain),
       concurrency: 2 * current.config.probe.concurrency,
       signal: this.#stop.signal,

@@ -1,8 +1,10 @@
 import type { CheckedBinding } from "../app/check.ts";
+import { type ResolverView, resolverViews } from "../core/dns/resolver-views.ts";
 import type { ChainEvaluation, PresentedCertificate } from "../core/evaluation.ts";
 import type { Finding } from "../core/findings/finding.ts";
 import { findingId } from "../core/findings/finding-id.ts";
 import { conditionOf, findingsByUrgency } from "../core/findings/urgency.ts";
+import { servedBy } from "../core/hosted/serving-layer.ts";
 import type { BindingRecord, EndpointState, StoreJudgement } from "../core/record.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
 
@@ -30,10 +32,23 @@ export function recordJson(record: BindingRecord, chains: CheckedBinding["chains
       not_after: time(judgement.leaf.notAfter),
     },
     resolver: resolution?.resolver,
+    served_by: servedBy(record),
+    cnames: resolution?.cnames ?? [],
+    target: targetJson(record),
+    resolvers: resolverViews(record).map(resolverJson),
     findings: findingsByUrgency(findings).map(findingJson),
     stores: (judgement?.stores ?? []).map(storeJson),
     endpoints: record.endpoints.map((endpoint) => endpointJson(endpoint, chains)),
   };
+}
+
+function targetJson({ judgement }: BindingRecord): unknown {
+  const target = judgement?.dns?.target;
+  return target && { kind: target.kind, name: target.name, layer: target.servingLayer };
+}
+
+function resolverJson({ resolver, cnames, addresses, failure, clientSubnet }: ResolverView): unknown {
+  return { resolver, cnames, addresses, failure, client_subnet: clientSubnet };
 }
 
 /** One finding, as every `--json` prints it. */

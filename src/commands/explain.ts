@@ -1,14 +1,15 @@
 import type { Command } from "commander";
 import { mergeConfig } from "../config/merge-config.ts";
-import { bindingKey } from "../core/inventory/binding.ts";
+import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import { explainBinding } from "../core/inventory/explain-binding.ts";
 import { table } from "../terminal/table.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { bindingName } from "./binding-name.ts";
 import { jsonText } from "./check-json.ts";
+import { knownFleet } from "./known-fleet.ts";
 import type { Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
-import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+import { EXIT, requireConfigFile, type Shell } from "./shell.ts";
 
 export function addExplain(program: Command, shell: Shell, finish: Finish): void {
   program
@@ -27,25 +28,26 @@ async function explain(
   name: string,
   options: { readonly config?: string; readonly json?: true },
 ): Promise<number> {
-  const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
-  const { bindings } = mergeConfig(config);
+  const { current, records, close } = await knownFleet(shell, requireConfigFile(shell, options.config));
+  await close();
+  const { bindings } = mergeConfig(current.config);
+  const targets = new Map(
+    records.map(({ binding, judgement }) => [bindingKey(binding), judgement?.dns?.target]),
+  );
+  const explained = (binding: Binding) => explainBinding(binding, targets.get(bindingKey(binding)));
   const keys = selectKnown(bindings, name);
   const chosen = bindings.filter((binding) => keys.includes(bindingKey(binding)));
   const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
   if (options.json) {
-    const explained = chosen.map((binding) => ({
+    const all = chosen.map((binding) => ({
       binding: bindingKey(binding),
-      attributes: explainBinding(binding),
+      attributes: explained(binding),
     }));
-    shell.stdout.write(`${jsonText({ bindings: explained })}\n`);
+    shell.stdout.write(`${jsonText({ bindings: all })}\n`);
     return EXIT.ok;
   }
   for (const binding of chosen) {
-    const rows = explainBinding(binding).map(({ attribute, value, setBy }) => [
-      attribute,
-      value || "–",
-      setBy,
-    ]);
+    const rows = explained(binding).map(({ attribute, value, setBy }) => [attribute, value || "–", setBy]);
     const columns = [{ title: "attribute" }, { title: "value" }, { title: "set by" }];
     shell.stdout.write(
       `${terminal.paint("bold", bindingName(binding))}\n${table(columns, rows, terminal)}\n`,

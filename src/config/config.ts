@@ -96,6 +96,8 @@ export interface DeclaredBinding {
 /** What the file says is hosted at one layer. */
 export interface DeclaredHosted {
   readonly layer: Layer;
+  /** True where the file does not tell the layer: then the one is meant that serves. */
+  readonly layerIsAssumed?: true;
   readonly certificate: HostedReference;
   /** When it was bound to the domain, where the file tells. */
   readonly boundAt: Instant | undefined;

@@ -190,7 +190,9 @@ function toHosted(entry: BindingDocument, directory: string): readonly DeclaredH
   const { hosted } = entry;
   if (hosted === undefined) return [];
   if (hosted === "unknown" || (hosted.origin === undefined && hosted.edge === undefined)) {
-    return [atLayer(layerOf(entry), hosted, directory)];
+    const isTold = entry.layer !== undefined || entry.served_by !== undefined;
+    const declared = atLayer(layerOf(entry), hosted, directory);
+    return [isTold ? declared : { ...declared, layerIsAssumed: true }];
   }
   const { origin, edge } = hosted;
   return [

@@ -1,3 +1,4 @@
+import type { SourceLists } from "../core/dns/own-targets.ts";
 import type { HostedCertificate, HostedReading } from "../core/hosted/hosted.ts";
 import type { Binding } from "../core/inventory/binding.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
@@ -26,6 +27,8 @@ export interface InventoryReading {
   readonly failures: readonly InventoryFailure[];
   /** Sources that find bindings by asking; what others no longer name was taken out by hand. */
   readonly discovering: ReadonlySet<string>;
+  /** What discovering sources listed as ours, by source; whole lists only. */
+  readonly lists?: ReadonlyMap<string, SourceLists>;
 }
 
 /** Where bindings and hosted certificates come from. Never rejects; what fails is in `failures`. */

@@ -1,3 +1,4 @@
+import type { SourceLists } from "../core/dns/own-targets.ts";
 import type { HostedCertificate, HostedReading } from "../core/hosted/hosted.ts";
 import type { RawBinding } from "../core/inventory/raw-binding.ts";
 import type { Instant } from "../core/time.ts";
@@ -31,4 +32,6 @@ export interface SourceReading {
   /** Certificates that the account holds in its certificate service, hosted or not. */
   readonly certificates: readonly HostedCertificate[];
   readonly failures: readonly InventoryFailure[];
+  /** What is ours at the provider, each list only where it is whole; absent where the source lists nothing. */
+  readonly lists?: SourceLists;
 }

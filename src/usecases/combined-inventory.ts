@@ -29,6 +29,7 @@ export function createCombinedInventory({ declared, providers, merge, patience }
         ...combined(readings, probed),
         bindings: probed.length === 0 ? bindings : merge([...raws, ...probed]),
         certificates: certificatesOf(providers, readings),
+        lists: listsOf(providers, readings),
         discovering,
       };
     },
@@ -72,6 +73,18 @@ function certificatesOf(
   readings: readonly SourceReading[],
 ): InventoryReading["certificates"] {
   return new Map(providers.map(({ name }, i) => [name, readings[i + 1]?.certificates ?? []]));
+}
+
+function listsOf(
+  providers: readonly ProviderSource[],
+  readings: readonly SourceReading[],
+): NonNullable<InventoryReading["lists"]> {
+  return new Map(
+    providers.flatMap(({ name }, i) => {
+      const lists = readings[i + 1]?.lists;
+      return lists === undefined ? [] : [[name, lists] as const];
+    }),
+  );
 }
 
 /** One reading per layer. What a person declared (last) counts more than what was asked, unless it only says that nobody can know. */

@@ -1,3 +1,4 @@
+import type { OwnTargets } from "../core/dns/own-targets.ts";
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import type { HeldCertificate } from "../core/hosted/known-certificates.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
@@ -24,6 +25,8 @@ export interface SweepRequest {
   readonly hostedOf: (binding: Binding) => readonly HostedReading[] | undefined;
   /** Certificates that fit the domain; undefined while nobody has read which exist. */
   readonly knownOf?: (binding: Binding) => readonly HeldCertificate[] | undefined;
+  /** What the sources listed as ours; undefined while nobody has read that. */
+  readonly own?: () => OwnTargets | undefined;
   /** Bindings looked at side by side; probes have limits of their own. */
   readonly concurrency: number;
   /** Ends the sweep early: what was seen is recorded, the rest stays due. */
@@ -53,7 +56,7 @@ export async function sweep(ports: SweepPorts, request: SweepRequest, events: Sw
       const seen = await lookAt(ports, binding, previous, request.hostedOf(binding));
       // Its probes were cut off, perhaps: that says nothing about the server.
       if (isOver()) return;
-      recorder.add({ ...seen, known: request.knownOf?.(binding) });
+      recorder.add({ ...seen, known: request.knownOf?.(binding), own: request.own?.() });
       events.looked?.(seen);
     } catch (error) {
       if (error instanceof StoreError) throw error;

@@ -19,6 +19,7 @@ import { type BucketQuestions, bucketQuestions } from "./oss/ask-bucket.ts";
 import { type Bucket, type BucketList, listBuckets } from "./oss/buckets.ts";
 import type { Cname } from "./oss/cnames.ts";
 import { readBuckets } from "./oss/read-oss.ts";
+import { ownLists } from "./own-lists.ts";
 import type { AliyunService } from "./ram-policy.ts";
 
 export interface ReaderOptions {
@@ -95,7 +96,8 @@ async function readAccount(
   memory.places = whole ? into.places : new Map([...memory.places, ...into.places]);
   const { hosted, failures } = into;
   const certificates = [...memory.certificates.values()];
-  return { at, bindings: watchedWhereServing(into), hosted, certificates, failures };
+  const lists = ownLists(services, list, into);
+  return { at, bindings: watchedWhereServing(into), hosted, certificates, failures, lists };
 }
 
 /** What is not read keeps what was read before. */

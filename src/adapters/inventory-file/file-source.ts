@@ -93,6 +93,7 @@ async function readFile(file: string): Promise<HostedState> {
 function readingsOf(entry: Declared, files: Files, readAt: number): readonly HostedReading[] {
   const readings = [...entry.hosted.values()].map((hosted) => ({
     layer: hosted.layer,
+    ...(hosted.layerIsAssumed ? { layerIsAssumed: hosted.layerIsAssumed } : {}),
     readAt,
     state: stateOf(hosted, files),
   }));

@@ -1,3 +1,4 @@
+import { servedBy } from "../../core/hosted/serving-layer.ts";
 import type { EndpointState } from "../../core/record.ts";
 import { type Family, instantSample } from "./family.ts";
 
@@ -8,12 +9,12 @@ export const BINDING_INFO: Family = {
   help: "What is known about a binding. Exactly one series per domain and port: join on it to filter.",
   absent: "never while the binding exists",
   labels: ["account", "provider", "bucket", "region", "served_by", "owner", "critical"],
-  samples: ({ binding: b }) => [
-    {
-      labels: [b.account, b.provider, b.bucket, b.region, b.servedBy ?? "", b.owner, String(b.critical)],
-      value: 1,
-    },
-  ],
+  samples({ binding: b, judgement }) {
+    const by = servedBy({ binding: b, judgement }) ?? "";
+    return [
+      { labels: [b.account, b.provider, b.bucket, b.region, by, b.owner, String(b.critical)], value: 1 },
+    ];
+  },
 };
 
 export const SERVED_STATE: Family = {

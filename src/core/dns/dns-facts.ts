@@ -1,22 +1,13 @@
-import type { FailureReason, Look, Resolution } from "../observation.ts";
+import type { Look, Resolution } from "../observation.ts";
 import type { Instant } from "../time.ts";
 import { classifyTarget, type Target } from "./classify-target.ts";
 import { type CnameJudgement, judgeCname } from "./judge-cname.ts";
 import { indexOwnTargets, type OwnTargets } from "./own-targets.ts";
 import { type FaultMemory, rememberFault } from "./remember-fault.ts";
 import { rememberTarget, type TargetMemory } from "./remember-target.ts";
+import { type ResolverView, resolverView } from "./resolver-views.ts";
 import type { TargetTable } from "./target-table.ts";
 import { type CnameViews, viewsOfCname, worstView } from "./view-of-cname.ts";
-
-/** What one of several resolvers saw. Plain data. */
-export interface ResolverView {
-  readonly resolver: string;
-  readonly cnames: readonly string[];
-  readonly addresses: readonly string[];
-  readonly failure?: FailureReason;
-  /** Whether its server took notice of the client subnet; absent when none was sent. */
-  readonly clientSubnet?: "used" | "ignored";
-}
 
 /** What is remembered of a name between looks. Plain data. */
 export interface DnsMemory extends TargetMemory {
@@ -89,14 +80,4 @@ function nextTarget(
 /** While the provider's own names are not listed, what they told before is worth more than the table. */
 function asKnown(seen: Target | undefined, { target }: TargetMemory): Target | undefined {
   return seen !== undefined && seen.name === target?.name ? { ...seen, ...target } : seen;
-}
-
-function resolverView({ resolver, cnames, addresses, failure, clientSubnet }: Resolution): ResolverView {
-  return {
-    resolver,
-    cnames,
-    addresses: addresses.map(({ address }) => address),
-    ...(failure === undefined ? {} : { failure: failure.reason }),
-    ...(clientSubnet === undefined ? {} : { clientSubnet }),
-  };
 }

@@ -17,6 +17,28 @@ export interface OwnLists {
   readonly boundDomains?: readonly string[];
 }
 
+/** What one account listed; a list that is not whole is left out. */
+export interface SourceLists extends Pick<OwnLists, "cdn" | "boundDomains"> {
+  readonly provider: string;
+  readonly buckets?: readonly string[];
+}
+
+/** The lists of all accounts as one. What is wanting in one of them is not known at all: it might lie there. */
+export function uniteLists(lists: readonly SourceLists[]): OwnLists {
+  const byProvider = Map.groupBy(lists, ({ provider }) => provider);
+  const buckets = [...byProvider].flatMap(([provider, accounts]) => {
+    const names = wholeOf(accounts.map((account) => account.buckets));
+    return names === undefined ? [] : [{ provider, names }];
+  });
+  const boundDomains = lists.length === 0 ? undefined : wholeOf(lists.map((list) => list.boundDomains));
+  const cdn = lists.flatMap((list) => list.cdn ?? []);
+  return { buckets, cdn, ...(boundDomains === undefined ? {} : { boundDomains }) };
+}
+
+function wholeOf(lists: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
+  return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+}
+
 /** What is ours, ready to be looked up. */
 export interface OwnTargets {
   /** Provider → names of all our buckets there. */

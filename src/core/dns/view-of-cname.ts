@@ -112,9 +112,12 @@ function judgeBucket(binding: Binding, target: Target, own: OwnTargets): Verdict
   const ours = own.buckets.get(provider);
   // An endpoint without a bucket is served by the Host header alone.
   if (target.bucket === "") return FITS;
-  if (target.bucket !== binding.bucket) {
+  // The bucket of a binding that left its source may be gone as well.
+  if (target.bucket !== binding.bucket || binding.unboundSince !== undefined) {
     const isForeign = ours !== undefined && !ours.has(target.bucket) && binding.provider === provider;
     if (isForeign) return dangling("foreign-bucket");
+  }
+  if (target.bucket !== binding.bucket) {
     return binding.bucket === "" ? FITS : mismatch("other-bucket");
   }
   const region = binding.region.replace(/^oss-/, "");

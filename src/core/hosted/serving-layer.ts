@@ -1,4 +1,5 @@
 import type { Binding, Layer, ServingLayer } from "../inventory/binding.ts";
+import type { BindingRecord } from "../record.ts";
 import { type DurationMs, MINUTE } from "../time.ts";
 import type { HostedMemory, HostedReading } from "./hosted.ts";
 
@@ -27,10 +28,21 @@ export function atServingLayer(
   serving: Layer | undefined,
 ): readonly HostedReading[] {
   if (serving === undefined) return readings;
-  const assumed = readings.find((reading) => reading.layerIsAssumed && reading.layer !== serving);
+  const assumed = readings.find(
+    ({ layerIsAssumed, layer, state }) =>
+      layerIsAssumed && layer !== serving && state.kind !== "not-queryable",
+  );
   if (assumed === undefined) return readings;
   const others = readings.filter((reading) => reading !== assumed && reading.layer !== serving);
   return [{ ...assumed, layer: serving }, ...others];
+}
+
+/** What serves a binding, as the configuration says, else as its CNAME shows; undefined when neither tells. */
+export function servedBy({
+  binding,
+  judgement,
+}: Pick<BindingRecord, "binding" | "judgement">): ServingLayer | undefined {
+  return binding.servedBy ?? judgement?.dns?.target?.servingLayer;
 }
 
 /** Undefined where `served_by` says nothing about the layer. */

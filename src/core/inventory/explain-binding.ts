@@ -1,3 +1,4 @@
+import type { Target } from "../dns/classify-target.ts";
 import { printable } from "../names/printable.ts";
 import type { Binding } from "./binding.ts";
 
@@ -11,8 +12,11 @@ export interface ExplainedAttribute {
   readonly setBy: string;
 }
 
-/** Every attribute of a binding with what set it, in the order in which people look for them. */
-export function explainBinding(binding: Binding): readonly ExplainedAttribute[] {
+/** Every attribute of a binding with what set it, in the order in which people look for them. `shown`: where DNS led at the last look. */
+export function explainBinding(
+  binding: Binding,
+  shown?: Pick<Target, "name" | "servingLayer">,
+): readonly ExplainedAttribute[] {
   const until =
     binding.monitorUntil === undefined ? "" : ` until ${new Date(binding.monitorUntil).toISOString()}`;
   const values: Readonly<Record<string, string>> = {
@@ -28,7 +32,7 @@ export function explainBinding(binding: Binding): readonly ExplainedAttribute[] 
     https: binding.https,
     "stores.required": binding.stores.required.join(", "),
     "stores.watched": binding.stores.watched.join(", "),
-    served_by: binding.servedBy ?? "",
+    served_by: binding.servedBy ?? shown?.servingLayer ?? "",
     addresses: [...binding.addresses.only, ...binding.addresses.also.map((address) => `+${address}`)].join(
       ", ",
     ),
@@ -38,6 +42,9 @@ export function explainBinding(binding: Binding): readonly ExplainedAttribute[] 
     monitor: binding.monitor ? "yes" : `no: ${binding.monitorReason}${until}`,
     ...prefixed("severity", binding.severities),
   };
+  const byDns =
+    binding.servedBy === undefined && shown !== undefined ? { served_by: `DNS (${shown.name})` } : {};
+  const setBy: Readonly<Record<string, string>> = { ...binding.setBy, ...byDns };
   const sources = { attribute: "sources", value: binding.sources.join(", "), setBy: "inventory" };
   return [
     sources,
@@ -45,7 +52,7 @@ export function explainBinding(binding: Binding): readonly ExplainedAttribute[] 
       attribute: printable(attribute),
       value: printable(value),
       setBy:
-        (Object.hasOwn(binding.setBy, attribute) ? binding.setBy[attribute] : undefined) ??
+        (Object.hasOwn(setBy, attribute) ? printable(setBy[attribute] ?? "") : undefined) ??
         "built-in default",
     })),
   ];
