@@ -71,10 +71,8 @@ async function check(yaml: Parsed, task: Task): Promise<LoadedConfig> {
     ...(result.success ? [] : complaintsOf(result.error, schema, yaml.value)),
     ...checkReferences(yaml.value),
   ];
-  const password = result.success
-    ? await mailPassword(result.data, task)
-    : { secret: undefined, complaints: [] };
-  const problems = [...complaints, ...password.complaints].map(locate);
+  const password = result.success ? await mailPassword(result.data, task) : NO_PASSWORD;
+  const problems = [...complaints, ...password.problems].map(locate);
   if (!result.success || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
   const lineOf = (path: Path) => yaml.locate(path).line;
   const placed = applyEnvironment(
@@ -83,22 +81,28 @@ async function check(yaml: Parsed, task: Task): Promise<LoadedConfig> {
   );
   if (!placed.ok) return placed;
   const { config } = placed;
-  return { ok: true, config, warnings: inFileOrder(documentWarnings(result.data, task.now).map(locate)) };
+  const warnings = [...documentWarnings(result.data, task.now), ...password.warnings];
+  return { ok: true, config, warnings: inFileOrder(warnings.map(locate)) };
 }
 
-async function mailPassword(
-  document: ConfigDocument,
-  task: Task,
-): Promise<{ readonly secret: Secret | undefined; readonly complaints: readonly Complaint[] }> {
+interface Password {
+  readonly secret: Secret | undefined;
+  readonly problems: readonly Complaint[];
+  readonly warnings: readonly Complaint[];
+}
+
+const NO_PASSWORD: Password = { secret: undefined, problems: [], warnings: [] };
+
+/** A file is part of what is checked; the environment is that of whoever checks, and need not be the daemon's. */
+async function mailPassword(document: ConfigDocument, task: Task): Promise<Password> {
   const { password_env: env, password_file: file } = document.mail ?? {};
-  if (env === undefined && file === undefined) return { secret: undefined, complaints: [] };
+  if (env === undefined && file === undefined) return NO_PASSWORD;
   const resolved = await resolveSecret({ env, file }, task.environment, dirname(task.file));
-  if (resolved.ok) return { secret: resolved.secret, complaints: [] };
-  const path = ["mail", env === undefined ? "password_file" : "password_env"];
-  return {
-    secret: undefined,
-    complaints: [{ path, atKey: false, found: resolved.found, mend: resolved.mend }],
-  };
+  if (resolved.ok) return { ...NO_PASSWORD, secret: resolved.secret };
+  const { found, mend } = resolved;
+  return env === undefined
+    ? { ...NO_PASSWORD, problems: [{ path: ["mail", "password_file"], atKey: false, found, mend }] }
+    : { ...NO_PASSWORD, warnings: [{ path: ["mail", "password_env"], atKey: false, found, mend }] };
 }
 
 function located(complaint: Complaint, yaml: Parsed, file: string): ConfigProblem {
