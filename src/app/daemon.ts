@@ -147,7 +147,7 @@ export class Daemon {
     this.#metrics.configReloaded(true);
     await this.#configWatch.hasChanged();
     for (const warning of this.#current.warnings) this.#resources.log.warn(warning);
-    const inventory = this.#clockwork.do("inventory", () => this.#readInventory());
+    const inventory = this.refresh();
     if (this.#holdings.bindings.size === 0) await inventory;
     if (this.#closing) return;
     const first = Promise.all([this.sweep(), inventory.then(() => this.sweep())]);
@@ -169,6 +169,11 @@ export class Daemon {
   /** Sweeps what is due; happens every minute anyway. */
   sweep(): Promise<void> {
     return this.#clockwork.do("sweep", () => this.#tick());
+  }
+
+  /** Reads the inventory anew; happens by its schedule anyway. */
+  refresh(): Promise<void> {
+    return this.#clockwork.do("inventory", () => this.#readInventory());
   }
 
   async close(): Promise<void> {

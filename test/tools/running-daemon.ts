@@ -25,12 +25,13 @@ export interface Scrape {
 
 export interface RunningOptions {
   readonly now?: () => number;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The daemon in this process, looking for changes of its configuration all the time; it ends with the test. */
 export async function runDaemon(
   configFile: string,
-  { now = Date.now }: RunningOptions = {},
+  { now = Date.now, environment = {} }: RunningOptions = {},
 ): Promise<RunningDaemon> {
   let log = "";
   const write = (line: string): void => {
@@ -38,7 +39,7 @@ export async function runDaemon(
   };
   const started = await startDaemon({
     configFile,
-    environment: {},
+    environment,
     clock: { now },
     logDestination: { write },
     configPollMs: 50,
