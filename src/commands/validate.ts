@@ -15,11 +15,15 @@ async function validate(shell: Shell, configFile: string | undefined): Promise<n
   const file = requireConfigFile(shell, configFile);
   const current = await requireCurrent(shell, file);
   const merged = mergeConfig(current.config);
-  const { failures } = await current.inventory.read();
+  const { failures, discovering } = await current.inventory.read();
+  // A provider may be out of reach from here; a file that is named has to be right.
+  const files = failures.filter(({ source }) => !discovering.has(source));
+  for (const { detail } of files) shell.stderr.write(`${detail}\n`);
+  if (files.length > 0) return EXIT.unknown;
   const remarks = [
     ...current.warnings,
     ...inventoryWarnings(current.config, merged),
-    ...failures.map(({ detail }) => detail),
+    ...failures.map(({ source, detail }) => `source ${source}: ${detail}`),
   ];
   shell.stdout.write(
     `${file} is valid: ${counted(merged.bindings.length, "binding")}, ${counted(current.config.rules.length, "rule")}.\n`,

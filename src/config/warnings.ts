@@ -29,19 +29,12 @@ function endedExceptions(document: ConfigDocument, now: Instant): readonly Compl
 }
 
 /** Accepted parts of the file that this version reads and then leaves alone. */
-export function unusedByThisVersion(
-  document: Pick<ConfigDocument, "sources" | "mail" | "alerts">,
-): readonly Complaint[] {
-  const sources = document.sources.flatMap((source, index) =>
-    source.type === "aliyun"
-      ? [{ path: ["sources", index], mend: "its domains are not discovered: declare them in bindings" }]
-      : [],
-  );
+function unusedByThisVersion({ mail, alerts }: ConfigDocument): readonly Complaint[] {
   const sections = [
-    ...(document.mail === undefined ? [] : [{ path: ["mail"], mend: "no mail is sent" }]),
-    ...(document.alerts === undefined ? [] : [{ path: ["alerts"], mend: "no alert is sent" }]),
+    ...(mail === undefined ? [] : [{ path: ["mail"], mend: "no mail is sent" }]),
+    ...(alerts === undefined ? [] : [{ path: ["alerts"], mend: "no alert is sent" }]),
   ];
-  return [...sources, ...sections].map((entry) => ({
+  return sections.map((entry) => ({
     ...entry,
     atKey: true,
     found: "a part that is not used by this version",

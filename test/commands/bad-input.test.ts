@@ -72,7 +72,11 @@ describe("configurations that cannot be used", () => {
       /domainz.*did you mean "domains"\?\n.*:2:9 owners: /,
     ],
     ["a star without quotes", "domains: [*.a.example]\n", /put quotes around/],
-    ["a missing secret", "mail: {from: a@b, host: h, user: u, password_env: NOPE}\n", /NOPE is not set/],
+    [
+      "a missing secret",
+      "mail: {from: a@b.example, host: h, user: u, password_file: gone}\n",
+      /gone cannot be read: there is no such file/,
+    ],
     [
       "a trust store without its file",
       "stores: {x: {pem: gone.pem}}\ndefaults: {stores: {required: [x]}}\ndomains: [a.example]\n",
@@ -98,13 +102,19 @@ describe("configurations that cannot be used", () => {
     const directory = await temporaryDirectory();
     await writeFile(join(directory, "key.pem"), key);
     await writeConfig(directory, { bindings: [{ domains: ["localhost:1"], hosted: { pem: "key.pem" } }] });
-    const { code, stdout } = await run(["validate"], { directory });
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/key\.pem: it holds a private key/);
+    const validated = await run(["validate"], { directory });
+    expectRefusal(validated, /key\.pem: it holds a private key/);
     const checked = await run(["check", "--json"], { directory });
     expect(checked.stderr).toMatch(/key\.pem: it holds a private key/);
-    expect(stdout + checked.stdout + checked.stderr).not.toContain(secret);
+    expect(validated.stderr + checked.stdout + checked.stderr).not.toContain(secret);
   });
+});
+
+it("refuses to call a configuration valid that names a certificate file which is not there", async () => {
+  const directory = await temporaryDirectory();
+  await writeConfig(directory, { bindings: [{ domains: ["localhost:1"], hosted: { pem: "gone.pem" } }] });
+  expectRefusal(await run(["validate"], { directory }), /gone\.pem: there is no such file/);
+  expect((await run(["check", "--json"], { directory })).code).toBe(2);
 });
 
 const NEWER = "INSERT INTO schema_migration VALUES (9999, 'later', '', 0)";
