@@ -1,4 +1,5 @@
 import { compareHosted } from "../../hosted/compare-hosted.ts";
+import { isWildcard } from "../../inventory/binding.ts";
 import { DAY } from "../../time.ts";
 import { distanceText, instantText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
@@ -26,7 +27,7 @@ export const hostedExpiring: FindingKind = {
           scope: layer,
           severity,
           deadline: notAfter.at,
-          summary: `The certificate hosted for ${facts.binding.domain} at ${layerName(layer)}, not served yet, ${ended ? "ended" : "ends"} ${distanceText(notAfter.at, facts.at)} (${instantText(notAfter.at)}).`,
+          summary: `The certificate hosted for ${facts.binding.domain} at ${layerName(layer)}${isWildcard(facts.binding) ? "" : ", not served yet,"} ${ended ? "ended" : "ends"} ${distanceText(notAfter.at, facts.at)} (${instantText(notAfter.at)}).`,
           remedy: `Host a certificate that lasts longer ${hostingPlace(facts.binding, layer)}.`,
         },
       ];
