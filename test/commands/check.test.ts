@@ -1,11 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { FINDING_CODES } from "../../src/core/findings/codes.ts";
 import { type Lab, openLab } from "../../src/lab/world.ts";
+import { startDnsServer } from "../tools/dns-server.ts";
 import { writeQuickConfig } from "../tools/lab-config.ts";
 import { run } from "../tools/run-command.ts";
+import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
 
 interface JsonFinding {
   readonly code: string;
@@ -102,11 +104,19 @@ describe("check on the lab", () => {
     const documented = await readFile(resolve(import.meta.dirname, "../../docs/check-json.md"), "utf8");
     const paths = [...documented.matchAll(/^\| `([a-z0-9_.[\]]+)` \|/gm)].map(([, path]) => path ?? "");
     expect(paths).toEqual(expect.arrayContaining([...CONTRACT]));
-    const found = new Set(pathsOf(JSON.parse(stdout), ""));
+    const found = new Set([stdout, await withDns()].flatMap((text) => pathsOf(JSON.parse(text), "")));
     expect(paths.filter((path) => !found.has(path))).toEqual([]);
     expect([...found].filter((path) => /[A-Z]/.test(path))).toEqual([]);
   });
 });
+
+/** What is said of a name that leads somewhere. */
+async function withDns(): Promise<string> {
+  const dns = await startDnsServer(() => ({ cname: "pics.oss-cn-hangzhou.aliyuncs.com", a: ["127.0.0.1"] }));
+  onTestFinished(dns.close);
+  const file = await writeConfig(await temporaryDirectory(), { dns: { servers: [dns.server] } });
+  return (await run(["check", "img.example.com:1", "--json", "--config", file])).stdout;
+}
 
 const GRAVEST_FIRST = ["critical", "unknown", "warning", "info", "ok"];
 
