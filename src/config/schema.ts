@@ -34,7 +34,7 @@ const credentials = z
     env_prefix: environmentName
       .optional()
       .describe(
-        "Prefix of the environment variables with the key: `PROD_` reads `PROD_ACCESS_KEY_ID` and `PROD_ACCESS_KEY_SECRET`.",
+        "Stands before the usual names of environment variables: `PROD_` reads `PROD_ALIBABA_CLOUD_ACCESS_KEY_ID` and `PROD_ALIBABA_CLOUD_ACCESS_KEY_SECRET`; docs/providers.md lists the other ways.",
       ),
     assume_role: shortText.optional().describe("Role to take on with the credentials of the environment."),
   })
