@@ -84,10 +84,8 @@ function identity(
 ): CertificateIdentity | undefined {
   if (seen === undefined) return undefined;
   const { serial, sha256, subject, issuer, notBefore, notAfter } = seen.leaf;
-  const paths = seen.seen.evaluation.verdicts.flatMap(({ trusted, path }) =>
-    trusted ? (path?.at(-1) ?? []) : [],
-  );
-  const [anchor] = paths;
+  const reached = seen.seen.evaluation.verdicts.filter(({ path }) => path !== undefined);
+  const anchor = (reached.find(({ trusted }) => trusted) ?? reached[0])?.path?.at(-1);
   return {
     keyType,
     serial,

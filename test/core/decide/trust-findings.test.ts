@@ -150,8 +150,11 @@ describe("trust-ended", () => {
     expect(said(decision)).toEqual(expected);
   });
 
-  it("reads right once the day has passed", () => {
-    const decision = judged({ store: storeWith(family.r3, { at: NOW - DAY }), sight: serving(lasting) });
+  it("reads right once the day has passed, and still names the anchor", () => {
+    const store = storeWith(family.r3, { at: NOW - DAY });
+    const alone = { stores: { required: ["s"], watched: [] } };
+    const decision = openScene(judgeTools([store]), alone).see(serving(lasting));
+    expect(decision.record.judgement?.certificates[0]?.anchor).toBe("Lab R3");
     expect(decision.record.findings[0]?.summary).toBe(
       "s no longer trusts the certificate of img.example.com: s trusts Lab R3 only until 2026-11-21 12:00:00 UTC (announced).",
     );
