@@ -30,7 +30,7 @@ const KNOWN: readonly KnownDeadline[] = [
   },
   {
     at: Date.UTC(2027, 0, 28),
-    text: "Alibaba Cloud OSS: endpoints stop being compatible with clients that know only GlobalSign R1; such clients need R46 before.",
+    text: "Alibaba Cloud OSS: endpoints, under R46 since 2026-06-15, stop being compatible with clients that know only GlobalSign R1; such clients need R46 before.",
     source: "Alibaba Cloud, OSS help page on GlobalSign Root R46",
     anchors: ["GlobalSign Root CA", "GlobalSign Root R46"],
   },
