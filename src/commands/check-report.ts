@@ -14,7 +14,7 @@ import { bindingName } from "./binding-name.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "" },
-  { title: "domain" },
+  { title: "domain", keep: true },
   { title: "certificate ends" },
   { title: "hosted/served" },
   { title: "trusted until" },

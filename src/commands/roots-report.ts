@@ -133,7 +133,12 @@ export function rehearsalReport(
       binding.owner,
       detail || reason,
     ]);
-  const columns = [{ title: "domain" }, { title: "store" }, { title: "owner" }, { title: "why" }];
+  const columns = [
+    { title: "domain", keep: true as const },
+    { title: "store" },
+    { title: "owner" },
+    { title: "why" },
+  ];
   const breaks = broken.size === 1 ? "1 domain breaks" : `${broken.size} domains break`;
   return [`${title}: ${breaks} of ${played.domains}.`, table(columns, rows, terminal), ...renewed].join("\n");
 }

@@ -5,6 +5,8 @@ import { cut, displayWidth, pad } from "./width.ts";
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
+  /** What people look for or copy: cut only when nothing else is left to cut. */
+  readonly keep?: true;
 }
 
 export type Cell = string | { readonly text: string; readonly style: Style };
@@ -13,7 +15,7 @@ const GAP = "  ";
 const NARROWEST = 6;
 
 /**
- * Rows under their titles, in the order given; the widest columns are cut until a line fits the terminal. Cells may
+ * Rows under their titles, in the order given; the widest columns that need not stay whole are cut until a line fits the terminal. Cells may
  * hold any text. No line end after the last line; without rows the titles alone.
  */
 export function table(
@@ -24,7 +26,9 @@ export function table(
   const titles: readonly Cell[] = columns.map(({ title }) => ({ text: title, style: "bold" }));
   const lines = [titles, ...rows].map((row) => columns.map((_, index) => toCell(row[index] ?? "")));
   const natural = columns.map((_, index) => widestOf(lines, index));
-  const widths = shrink(natural, terminal.width - GAP.length * (columns.length - 1));
+  const available = terminal.width - GAP.length * (columns.length - 1);
+  const spared = shrink(natural, available, (index) => columns[index]?.keep !== true);
+  const widths = shrink(spared, available, () => true);
   return lines.map((line) => joinCells(line, columns, widths, terminal)).join("\n");
 }
 
@@ -38,14 +42,18 @@ function widestOf(lines: readonly (readonly { readonly text: string }[])[], inde
   return lines.reduce((widest, line) => Math.max(widest, displayWidth(line[index]?.text ?? "")), 0);
 }
 
-/** Takes from the widest column first; below the narrowest nothing is taken, the line is then too long. */
-function shrink(natural: readonly number[], available: number): readonly number[] {
+/** Takes from the widest of the columns that may be cut; below the narrowest nothing is taken, the line is then too long. */
+function shrink(
+  natural: readonly number[],
+  available: number,
+  mayCut: (index: number) => boolean,
+): readonly number[] {
   const widths = [...natural];
   let excess = widths.reduce((sum, width) => sum + width, 0) - available;
   while (excess > 0) {
-    const widest = Math.max(...widths);
+    const widest = Math.max(0, ...widths.filter((_, index) => mayCut(index)));
     if (widest <= NARROWEST) break;
-    widths[widths.indexOf(widest)] = widest - 1;
+    widths[widths.findIndex((width, index) => width === widest && mayCut(index))] = widest - 1;
     excess -= 1;
   }
   return widths;

@@ -28,6 +28,17 @@ test("the widest columns are cut until it fits", () => {
   );
 });
 
+test("a column to keep stays whole for as long as others can be cut", () => {
+  const columns = [{ title: "DOMAIN", keep: true as const }, { title: "FINDING" }];
+  const rows = [["img.example.com", "provider-default-certificate"]];
+  expect(table(columns, rows, plainTerminal(30))).toBe(
+    ["DOMAIN           FINDING", "img.example.com  provider-def…"].join("\n"),
+  );
+  expect(table(columns, rows, plainTerminal(20))).toBe(
+    ["DOMAIN        FINDI…", "img.example…  provi…"].join("\n"),
+  );
+});
+
 test("what cannot be cut further is too long rather than gone", () => {
   expect(table([{ title: "DOMAIN" }, { title: "STATES" }], [], plainTerminal(5))).toBe("DOMAIN  STATES");
 });
