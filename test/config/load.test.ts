@@ -164,12 +164,12 @@ stores:
   - { domains: [c.corp.example], ${hosted} }
   - { domains: [d.corp.example], served_by: cdn, layer: origin, ${hosted} }
 `);
-    expect(declared.flatMap((binding) => binding.hosted.map(({ layer }) => layer))).toEqual([
-      "edge",
-      "origin",
-      "origin",
-      "origin",
-    ]);
+    const layers = declared.flatMap(({ hosted }) =>
+      hosted.map(
+        ({ layer, layerIsAssumed }) => `${layer}${layerIsAssumed ? ", unless DNS shows another" : ""}`,
+      ),
+    );
+    expect(layers).toEqual(["edge", "origin", "origin, unless DNS shows another", "origin"]);
   });
 
   test("names what this version accepts and does not use", async () => {

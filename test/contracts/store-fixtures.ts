@@ -210,6 +210,13 @@ export function richRecord(binding: Binding, at: number, seed = "leaf"): Binding
       ],
       lastFullAt: undefined,
       renewals: [{ at: NOW, remainingMs: HOUR }],
+      dns: {
+        target: { kind: "cdn", name: "a.example.w.kunlunaq.com", servingLayer: "cdn" },
+        since: NOW,
+        settlesAt: NOW + HOUR,
+        fault: { fault: "other-bucket", since: NOW },
+        views: [{ resolver: "one", cnames: ["a.example.w.kunlunaq.com"], addresses: ["192.0.2.1"] }],
+      },
     },
     findings: [openOf(findingOf(binding), at)],
     resolution: {

@@ -158,6 +158,15 @@ describe("one view", () => {
       sees("gone.oss-cn-hangzhou.aliyuncs.com"),
       { binding: {} },
     ],
+    [
+      "its bucket, which is gone with its binding",
+      "cname-dangling: foreign-bucket",
+      sees(PICS),
+      {
+        binding: { ...bound, unboundSince: NOW },
+        own: { buckets: [{ provider: "aliyun", names: ["docs"] }] },
+      },
+    ],
     ["a provider's name that does not exist", "cname-dangling: no-such-target", failsAt("no-such-name", CDN)],
     [
       "its own CDN name, which does not exist",

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HostedMemory, HostedState } from "../../../src/core/hosted/hosted.ts";
+import type { HostedMemory, HostedReading, HostedState } from "../../../src/core/hosted/hosted.ts";
 import { judgeServed, type ServedEndpoint } from "../../../src/core/hosted/judge-served.ts";
 import { isProviderName } from "../../../src/core/hosted/provider-names.ts";
-import { servingLayer } from "../../../src/core/hosted/serving-layer.ts";
+import { atServingLayer, servingLayer } from "../../../src/core/hosted/serving-layer.ts";
 import type { Binding, Layer, ServingLayer } from "../../../src/core/inventory/binding.ts";
 import { DAY, MINUTE, SECOND } from "../../../src/core/time.ts";
 import { A, aBinding, aRoot, B, hostedOf, issueFrom, NOW, present, type TestLeaf } from "../decide/build.ts";
@@ -403,6 +403,61 @@ describe("the serving layer", () => {
     [undefined, () => [], undefined],
   ])("served by %s", (servedBy, hosted, layer) => {
     expect(servingLayer(aBinding({ servedBy }), hosted())).toBe(layer);
+  });
+});
+
+describe("while a change of the CNAME settles", () => {
+  const states = (settlesAt: number | undefined, stories: readonly (() => Parameters<typeof judge>)[]) =>
+    stories.map((story) => {
+      const [endpoints, hosted] = story();
+      return judgeServed({ binding: aBinding(), endpoints, hosted, at: NOW, settlesAt }).state;
+    });
+  const edge = (state: HostedState): HostedMemory[] => [memory("edge", state)];
+  const stories = [
+    () => [[at(old, A)], edge(present(current))],
+    () => [[at(old, A), at(current, B)], edge(present(current))],
+    () => [[at(newer, A)], edge(present(current))],
+    () => [[at(current, A)], edge(present(current))],
+    () => [[at(provider, A, { namesDomain: false })], edge(present(current))],
+  ] satisfies readonly (() => Parameters<typeof judge>)[];
+
+  test.each<[string, number | undefined, readonly string[]]>([
+    [
+      "nothing changes",
+      undefined,
+      ["not-deployed", "partly-deployed", "served-not-hosted", "in-sync", "provider-default"],
+    ],
+    [
+      "what was served before may still be",
+      NOW + 1,
+      ["rolling-out", "rolling-out", "served-not-hosted", "in-sync", "provider-default"],
+    ],
+    [
+      "it has settled",
+      NOW,
+      ["not-deployed", "partly-deployed", "served-not-hosted", "in-sync", "provider-default"],
+    ],
+  ])("%s", (_, settlesAt, expected) => {
+    expect(states(settlesAt, stories)).toEqual(expected);
+  });
+});
+
+describe("a hosted certificate of which nobody told the layer", () => {
+  const state: HostedState = { kind: "none" };
+  const assumed = { layer: "origin", readAt: NOW, state, layerIsAssumed: true } as const;
+  const asked = (layer: Layer): HostedReading => ({ layer, readAt: NOW, state });
+  test.each<[string, readonly HostedReading[], Layer | undefined, readonly string[]]>([
+    ["is where it serves", [assumed], "edge", ["edge assumed"]],
+    ["stays where nobody knows what serves", [assumed], undefined, ["origin assumed"]],
+    ["comes before what was asked there", [asked("edge"), assumed], "edge", ["edge assumed"]],
+    ["leaves other layers alone", [asked("edge"), assumed], "origin", ["edge", "origin assumed"]],
+    ["is told, then", [asked("origin")], "edge", ["origin"]],
+    ["says nothing", [{ ...assumed, state: unasked }, asked("edge")], "edge", ["origin assumed", "edge"]],
+  ])("%s", (_, readings, serving, expected) => {
+    const placed = atServingLayer(readings, serving);
+    expect(placed.map(({ layer, layerIsAssumed }) => `${layer}${layerIsAssumed ? " assumed" : ""}`)).toEqual(
+      expected,
+    );
   });
 });
 
