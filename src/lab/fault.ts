@@ -28,6 +28,8 @@ export interface Arrangement {
   /** One per address, all on the same port. */
   readonly endpoints: readonly [Endpoint, ...Endpoint[]];
   readonly hosted: Hosted;
+  /** Lies in the certificate service and is hosted nowhere. */
+  readonly stored?: ServedCertificate;
 }
 
 export type Endpoint =
@@ -52,6 +54,8 @@ export interface LabDomain {
   readonly port: number;
   readonly addresses: readonly string[];
   readonly arrangement: Arrangement;
+  /** The source that finds it by asking; absent where the configuration declares it. */
+  readonly source?: string;
 }
 
 /** Where a fault gets its certificates from. */

@@ -1,3 +1,4 @@
+import { type LabAccount, openLabAccount } from "./account.ts";
 import type { IssuedLeaf } from "./authority.ts";
 import { createFamily, type LabFamily } from "./family.ts";
 import { type Arrangement, type Endpoint, type Fault, type LabDomain, workshopFor } from "./fault.ts";
@@ -11,7 +12,10 @@ import { writeLabConfig } from "./write-config.ts";
 export interface Lab {
   readonly now: Date;
   readonly family: LabFamily;
+  /** Declared ones, then those of the account. */
   readonly domains: readonly LabDomain[];
+  /** Its world may be changed while it runs. */
+  readonly account: LabAccount;
   /** By fault name or domain; throws when the lab has no such. */
   find(name: string): LabDomain;
   /** A certificate as the domain's CA would issue it now; hosted and served nowhere yet. */
@@ -34,8 +38,12 @@ interface Running {
  */
 export async function openLab({ now }: { readonly now: Date }): Promise<Lab> {
   const family = await createFamily(now);
+  const account = await openLabAccount(family, now);
   const started = await Promise.all(faults.map((fault) => startFault(fault, family, now)));
-  const running = started.filter((one) => one !== undefined);
+  const running: readonly Running[] = [
+    ...started.filter((one) => one !== undefined),
+    ...account.domains.map((listed) => ({ listed, servers: [] })),
+  ];
   const domains = running.map(({ listed }) => listed);
   const find = (name: string): Running => {
     const found = running.find(({ listed }) => listed.domain === name || listed.fault.name === name);
@@ -46,12 +54,19 @@ export async function openLab({ now }: { readonly now: Date }): Promise<Lab> {
     now,
     family,
     domains,
+    account,
     find: (name) => find(name).listed,
     renew: (name) => workshopFor(find(name).listed.domain, family, now).issue({ from: -1, to: 89 }),
-    exchange: (name, certificates, address) => exchange(find(name), certificates, address),
-    writeConfig: (directory) => writeLabConfig(directory, { now, stores: labStores(family, now), domains }),
+    exchange: (name, certificates, address) => {
+      const found = find(name);
+      if (found.listed.source === undefined) exchange(found, certificates, address);
+      else account.exchange(found.listed.domain, certificates);
+    },
+    writeConfig: (directory) =>
+      writeLabConfig(directory, { now, stores: labStores(family, now), domains, account }),
     close: async () => {
-      await Promise.all(running.flatMap(({ servers }) => servers).map((server) => server.close()));
+      const servers = running.flatMap((one) => one.servers);
+      await Promise.all([account, ...servers].map((one) => one.close()));
     },
   };
 }

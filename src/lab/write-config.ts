@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MINUTE } from "../core/time.ts";
+import { LAB_ACCOUNT, type LabAccount } from "./account.ts";
 import { pemOf } from "./authority.ts";
 import type { LabDomain } from "./fault.ts";
 import { defaultStores, type LabStore } from "./stores.ts";
@@ -10,16 +11,18 @@ interface Contents {
   readonly now: Date;
   readonly stores: readonly LabStore[];
   readonly domains: readonly LabDomain[];
+  readonly account: Pick<LabAccount, "url" | "port" | "address">;
 }
 
 /** Writes the lab's certhorizon.yaml, the roots of its trust stores and every hosted certificate; gives its path. */
 export async function writeLabConfig(directory: string, contents: Contents): Promise<string> {
-  const { now, stores, domains } = contents;
+  const { now, stores, account } = contents;
+  const domains = contents.domains.filter(({ source }) => source === undefined);
   await mkdir(join(directory, "hosted"), { recursive: true });
   const storeLines = await Promise.all(stores.map((store) => writeStore(directory, store)));
   const bindings = await Promise.all(domains.map((domain) => writeBinding(directory, domain, now)));
   const path = join(directory, "certhorizon.yaml");
-  await writeFile(path, preamble(storeLines.join("")) + bindings.join(""));
+  await writeFile(path, preamble(storeLines.join(""), account) + bindings.join(""));
   return path;
 }
 
@@ -37,6 +40,7 @@ function timeText(at: number): string {
 
 const preamble = (
   stores: string,
+  { url, port, address }: Contents["account"],
 ): string => `# A small world on loopback: every domain below shows one typical fault (or none), with certificates of a CA family
 # that exists in memory only. It ends with the program that started it.
 owners:
@@ -48,6 +52,10 @@ ${stores}defaults:
   stores: ${JSON.stringify(defaultStores)}
 rules:
   - { match: { tag: { team: web } }, set: { owner: web } }
+  - { match: { source: ${LAB_ACCOUNT} }, set: { addresses: ["${address}"] } }
+# An account that exists on this machine only: its domains are declared nowhere, they are found by asking.
+sources:
+  - { name: ${LAB_ACCOUNT}, type: aliyun, services: [oss, cdn, cas], credentials: { env_prefix: LAB_ }, endpoint: "${url}", port: ${port} }
 schedule: { healthy: 1m, alert: 1m }
 probe: { timeout: 2s }
 bindings:

@@ -140,7 +140,7 @@ export async function openStory(options: StoryOptions): Promise<Story> {
       const ran = await run(["history", `${name}.lab.example`, "--json", "--config", config]);
       const { bindings } = JSON.parse(ran.stdout) as History;
       return bindings
-        .flatMap(({ transitions }) => transitions.map(({ kind, finding }) => `${kind} ${finding}`))
+        .flatMap(({ transitions }) => transitions.map(({ kind, finding }) => `${kind} ${finding.code}`))
         .reverse();
     },
     sources: async () =>
@@ -157,7 +157,7 @@ export async function openStory(options: StoryOptions): Promise<Story> {
 
 interface History {
   readonly bindings: readonly {
-    readonly transitions: readonly { readonly kind: string; readonly finding: string }[];
+    readonly transitions: readonly { readonly kind: string; readonly finding: { readonly code: string } }[];
   }[];
 }
 

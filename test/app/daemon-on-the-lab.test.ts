@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { FINDING_CODES } from "../../src/core/findings/codes.ts";
+import { LAB_ACCOUNT } from "../../src/lab/account.ts";
 import { defaultStores } from "../../src/lab/stores.ts";
 import { type Lab, openLab } from "../../src/lab/world.ts";
 import { writeQuickConfig } from "../tools/lab-config.ts";
@@ -77,7 +78,9 @@ it("tells every fault of the lab on /metrics, is ready after its first sweep, an
       .sort(),
   ).toEqual(["ecdsa", "rsa"]);
   expect(scrape.value("source_up", { source: "file" })).toBe(1);
-  expect(scrape.value("bindings", { source: "file" })).toBe(lab.domains.length);
+  const declared = lab.domains.filter(({ source }) => source === undefined).length;
+  expect(scrape.value("bindings", { source: "file" })).toBe(declared);
+  expect(scrape.value("bindings", { source: LAB_ACCOUNT })).toBe(lab.domains.length - declared);
   expect(scrape.value("config_last_reload_successful")).toBe(1);
   expect(scrape.value("sweep_last_completed_timestamp_seconds")).toBeGreaterThan(0);
   expect(scrape.series("finding", { subject: "monitor" })).toEqual([]);

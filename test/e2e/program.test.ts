@@ -94,7 +94,7 @@ describe("the daemon as a program", () => {
       `nowhere.example is not among the ${lab.domains.length} known domains.\n`,
     );
     expect((await run(["validate", "--config", config])).stdout).toMatch(
-      / is valid: \d+ bindings, 1 rule\.\n/,
+      / is valid: \d+ bindings, 2 rules\.\n/,
     );
     expect((await run(["migrate", "--config", config])).stdout).toMatch(/ is at version \d+ already\.\n$/);
   });
