@@ -23,10 +23,10 @@ import { defaultCurrent, EXIT, findConfigFile, requireCurrent, type Shell, Usage
 interface InspectOptions {
   readonly config?: string;
   readonly json?: true;
-  readonly domain: readonly string[];
-  readonly key: readonly string[];
+  readonly domain?: readonly string[];
+  readonly key?: readonly string[];
   readonly at?: Instant;
-  readonly trustStore: readonly string[];
+  readonly trustStore?: readonly string[];
   readonly provider?: Provider;
   readonly writeBundle?: string;
   readonly force?: true;
@@ -57,14 +57,13 @@ export function addInspect(program: Command, shell: Shell, finish: Finish): void
     .argument("<files...>", "PEM or DER files, or - for standard input")
     .option("-c, --config <file>", "configuration file")
     .option("--json", "one JSON object instead of text")
-    .option("--domain <name>", "a host that the certificate has to name (repeatable)", repeated, [])
-    .option("--key <file>", "a private key that has to fit (repeatable)", repeated, [])
+    .option("--domain <name>", "a host that the certificate has to name (repeatable)", repeated)
+    .option("--key <file>", "a private key that has to fit (repeatable)", repeated)
     .option("--at <date>", "judge at this instant instead of now", instantArgument)
     .option(
       "--trust-store <name-or-pem>",
       "judge by this store (repeatable) instead of the configured ones",
       repeated,
-      [],
     )
     .addOption(new Option("--provider <name>", "judge by its rules too").choices(["aliyun", "jdcloud"]))
     .option("--write-bundle <file>", "write the certificates as a server should send them, without any key")
@@ -81,18 +80,19 @@ async function inspectFiles(
   options: InspectOptions,
 ): Promise<number> {
   const { directory } = shell;
-  const domains = options.domain.map(domainOf);
-  if ([...files, ...options.key].filter((file) => file === "-").length > 1) {
+  const { domain: names = [], key: keys = [] } = options;
+  const domains = names.map(domainOf);
+  if ([...files, ...keys].filter((file) => file === "-").length > 1) {
     throw new UsageError("Standard input can be read only once; name one file as -.");
   }
   if (options.force && options.writeBundle === undefined) {
     throw new UsageError("--force belongs to --write-bundle.");
   }
-  const inspected = { files, keys: options.key, directory };
+  const inspected = { files, keys, directory };
   const current = await configuration(shell, options);
   try {
     const materials = required(await readMaterials(inspected));
-    const stores = required(await judgingStores(current, options.trustStore, directory));
+    const stores = required(await judgingStores(current, options.trustStore ?? [], directory));
     const inspection = inspect({
       materials,
       domains,

@@ -64,7 +64,7 @@ export function toConfig(
         required: document.defaults.stores?.required ?? DEFAULT_STORES.required,
         watched: document.defaults.stores?.watched ?? DEFAULT_STORES.watched,
       },
-      where: "defaults",
+      where: Object.keys(document.defaults).length === 0 ? "built-in default" : "defaults",
     },
     sources: document.sources,
     declared,

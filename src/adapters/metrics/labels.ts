@@ -18,7 +18,7 @@ export const LABEL_MEANINGS = {
   issuer: "name of the issuing certificate authority, `other` when it is none of the known ones",
   state: "served state (`served_state`); `current`, `former`, `other` or `failed` (`endpoints`)",
   subject: "what a finding is about: `binding`, `store`, `source` or `monitor`",
-  code: "code of the finding; each has a runbook",
+  code: "code of the finding",
   scope: "trust store, layer or source that the finding is about; empty when there is none",
   key_type: "`rsa` or `ecdsa`",
   serial: "serial number in lower-case hexadecimal",
