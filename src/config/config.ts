@@ -2,11 +2,11 @@ import type { TargetSuffix } from "../core/dns/target-table.ts";
 import type { DatedValue } from "../core/hosted/hosted.ts";
 import type { Layer } from "../core/inventory/binding.ts";
 import type { Defaults, RawBinding, Rule } from "../core/inventory/raw-binding.ts";
+import type { Secret } from "../core/secret.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
 import type { NamedFact } from "../core/trust/named-facts.ts";
 import type { Postponement } from "../core/trust/postpone-facts.ts";
 import type { LogLevel, MailDocument, SourceDocument } from "./document.ts";
-import type { Secret } from "./secrets.ts";
 import type { HostPort } from "./texts.ts";
 
 /** A configuration as the program uses it: checked, complete, paths absolute. Read-only. */

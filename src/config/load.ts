@@ -1,4 +1,5 @@
 import { basename, dirname, relative, resolve } from "node:path";
+import type { Secret } from "../core/secret.ts";
 import type { Instant } from "../core/time.ts";
 import type { Config } from "./config.ts";
 import type { ConfigDocument } from "./document.ts";
@@ -8,7 +9,7 @@ import { type ConfigProblem, describeFound, formatPath, type Path } from "./prob
 import { readRegularFile } from "./read-file.ts";
 import { checkReferences } from "./references.ts";
 import { schema } from "./schema.ts";
-import { type Environment, resolveSecret, type Secret } from "./secrets.ts";
+import { type Environment, resolveSecret } from "./secrets.ts";
 import { toConfig } from "./to-config.ts";
 import { documentWarnings } from "./warnings.ts";
 import { parseYaml, type YamlFile } from "./yaml-file.ts";

@@ -1,13 +1,6 @@
 import { resolve } from "node:path";
-import { inspect } from "node:util";
+import { createSecret, type Secret } from "../core/secret.ts";
 import { readRegularFile } from "./read-file.ts";
-
-/** A secret that shows itself only when asked by name: every other way to text gives `[secret]`. */
-export interface Secret {
-  reveal(): string;
-  toString(): string;
-  toJSON(): string;
-}
 
 /** Where a secret is: an environment variable or a file, by name. */
 export interface SecretReference {
@@ -22,17 +15,6 @@ export type ResolvedSecret =
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const MAX_SECRET_BYTES = 64 * 1024;
-
-export function createSecret(text: string): Secret {
-  const hide = () => "[secret]";
-  const secret: Secret & { readonly [inspect.custom]: () => string } = {
-    reveal: () => text,
-    toString: hide,
-    toJSON: hide,
-    [inspect.custom]: hide,
-  };
-  return Object.freeze(secret);
-}
 
 /** Reads the secret that `reference` points to; file paths are relative to `directory`. Its text is never part of a failure. */
 export async function resolveSecret(

@@ -3,6 +3,7 @@ import { layerServedBy } from "../core/hosted/serving-layer.ts";
 import type { Layer } from "../core/inventory/binding.ts";
 import type { RawBinding, Rule, Settings } from "../core/inventory/raw-binding.ts";
 import { printable } from "../core/names/printable.ts";
+import type { Secret } from "../core/secret.ts";
 import type { NamedFact } from "../core/trust/named-facts.ts";
 import type { Config, DeclaredBinding, DeclaredHosted, Mail, UserStore } from "./config.ts";
 import type {
@@ -15,7 +16,6 @@ import type {
 } from "./document.ts";
 import { formatPath, type Path } from "./problem.ts";
 import { FILE_SOURCE } from "./references.ts";
-import type { Secret } from "./secrets.ts";
 import { hostPortText } from "./texts.ts";
 
 /** Line of the value at a path, from 1. */

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { createSecret, resolveSecret } from "../../src/config/secrets.ts";
+import { resolveSecret } from "../../src/config/secrets.ts";
+import { createSecret } from "../../src/core/secret.ts";
 
 const directory = await mkdtemp(join(tmpdir(), "certhorizon-"));
 

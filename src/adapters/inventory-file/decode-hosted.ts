@@ -1,5 +1,5 @@
 import type { HostedCertificate } from "../../core/hosted/hosted.ts";
-import { formatIpAddress } from "../../core/names/ip-address.ts";
+import { describeHosted } from "../../core/inventory/provider-certificate.ts";
 import { printable } from "../../core/names/printable.ts";
 import type { Certificate, ParsedCertificate } from "../../core/x509/certificate.ts";
 import { containerOf } from "../../core/x509/container.ts";
@@ -77,7 +77,9 @@ function fromCertificates(chain: readonly Uint8Array[]): DecodedHosted {
     return problem("certificate-malformed", `certificate ${position + 1} in it cannot be read${why}`);
   }
   const others = chain.filter((_, index) => index !== position);
-  return { ok: true, certificate: describe(leaf.certificate, [leaf.certificate.der, ...others]) };
+  // Copies: the file's buffer may hold more than the certificates.
+  const hosted = [leaf.certificate.der, ...others].map((der) => Uint8Array.from(der));
+  return { ok: true, certificate: describeHosted(leaf.certificate, hosted) };
 }
 
 /** The first, unless that is a CA and another is not: some bundles are written root first. */
@@ -92,23 +94,6 @@ function leafPosition(parsed: readonly ParsedCertificate[]): number {
 
 function isCa(certificate: Certificate): boolean {
   return certificate.extensions.basicConstraints?.ca === true;
-}
-
-function describe(leaf: Certificate, chain: readonly Uint8Array[]): HostedCertificate {
-  const names = leaf.extensions.subjectAltName;
-  const { kind } = leaf.publicKey;
-  return {
-    sha256: leaf.sha256,
-    sha1: leaf.sha1,
-    serial: leaf.serial,
-    issuer: leaf.issuer.text,
-    names: [...(names?.dns ?? []).map(printable), ...(names?.ip ?? []).map(formatIpAddress)],
-    ...(kind === "rsa" ? { keyType: "rsa" as const } : kind === "ec" ? { keyType: "ecdsa" as const } : {}),
-    notBefore: { at: leaf.notBefore, precision: "second", zone: "utc" },
-    notAfter: { at: leaf.notAfter, precision: "second", zone: "utc" },
-    // Copies: the file's buffer may hold more than the certificates.
-    chain: chain.map((der) => Uint8Array.from(der)),
-  };
 }
 
 function privateKey(): DecodedHosted {

@@ -1,6 +1,6 @@
+import { createSecret, type Secret } from "../../../core/secret.ts";
 import type { Instant } from "../../../core/time.ts";
 import type { ApiFailure } from "../failure.ts";
-import { createSecret, type Secret } from "./secret.ts";
 
 export interface AccessKey {
   readonly id: string;
