@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { allRecords, openForReading } from "../app/database.ts";
 import type { Config } from "../config/config.ts";
 import { earliestCertificate } from "../core/decide/judgement.ts";
+import { layerServedBy, servedBy } from "../core/hosted/serving-layer.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import { hostedNameMismatches } from "../core/inventory/hosted-names.ts";
 import { knownCertificate } from "../core/jd/known-certificate.ts";
@@ -34,6 +35,8 @@ export async function knownCandidates(
       const leadTime = leadTimeOf(record.binding, current.tools.leadTimes);
       if (leadTime === undefined && names.length > 0) throw notByTicket(record.binding);
       if (leadTime === undefined || record.binding.https === "disabled") return [];
+      // Who names a domain knows better than its CNAME.
+      if (names.length === 0 && layerServedBy(servedBy(record)) === "edge") return [];
       return [candidate(current.config, record, leadTime, tickets.get(key) ?? [])];
     });
   } finally {

@@ -1,3 +1,4 @@
+import { isPropagating } from "../dns/remember-fault.ts";
 import type { BindingRecord, EndpointState } from "../record.ts";
 import type { Instant } from "../time.ts";
 import { FULL_LOOK_INTERVAL, isAlert, nextSlot, type Rhythm } from "./rhythm.ts";
@@ -9,7 +10,9 @@ export function dueTimes(
   at: Instant,
 ): Pick<BindingRecord, "endpoints" | "nextDueAt"> {
   const { binding, findings, judgement } = record;
-  const alert = isAlert(findings, judgement?.served.state ?? "unknown", judgement?.leaf?.notAfter, at);
+  const alert =
+    isAlert(findings, judgement?.served.state ?? "unknown", judgement?.leaf?.notAfter, at) ||
+    isPropagating(judgement?.dns?.fault, at);
   const routine = alert ? at + rhythm.alertMs : nextSlot(binding.domain, at, rhythm.healthyMs);
   const daily = Math.max(routine, (judgement?.lastFullAt ?? at) + FULL_LOOK_INTERVAL);
   const endpoints = record.endpoints.map((state) => {

@@ -1,4 +1,5 @@
 import type { Instant } from "../time.ts";
+import { CNAME_BUDGET } from "./judge-cname.ts";
 import { type CnameFault, type CnameViews, worstView } from "./view-of-cname.ts";
 
 /** What was wrong with the CNAME of a binding at the last look that told anything, and since when. */
@@ -19,4 +20,10 @@ export function rememberFault(
   if (standing === "unresolved") return previous;
   if (fault === undefined || previous === undefined) return { fault, since: undefined };
   return previous.fault === fault ? previous : { fault, since: at };
+}
+
+/** Something is wrong that may still mend itself: its time is not over. */
+export function isPropagating(memory: FaultMemory | undefined, at: Instant): boolean {
+  if (memory?.fault === undefined || memory.since === undefined) return false;
+  return memory.fault !== "unknown-target" && at < memory.since + CNAME_BUDGET;
 }

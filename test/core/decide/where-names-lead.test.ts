@@ -3,7 +3,7 @@ import type { JudgeTools } from "../../../src/core/decide/judge-tools.ts";
 import type { OwnLists } from "../../../src/core/dns/own-targets.ts";
 import type { Binding } from "../../../src/core/inventory/binding.ts";
 import type { Resolution } from "../../../src/core/observation.ts";
-import { DAY, HOUR } from "../../../src/core/time.ts";
+import { DAY, HOUR, MINUTE } from "../../../src/core/time.ts";
 import { A, aFailure, aRoot, issueFrom, NOW, present, resolved, type TestLeaf } from "./build.ts";
 import { codesOf, judgeTools, movesOf, openScene, type Sight, stateOf, storeOf } from "./scene.ts";
 
@@ -60,7 +60,9 @@ describe("a finding about a CNAME", () => {
   test("waits three days after a change, and begins no second time because of an outage", () => {
     const on = openScene(tools, bucketed);
     on.see(leading(PICS, 0));
-    expect(codesOf(on.see(leading(DOCS, HOUR)))).toEqual([]);
+    const changed = on.see(leading(DOCS, HOUR));
+    expect(codesOf(changed)).toEqual([]);
+    expect(changed.record.nextDueAt).toBe(NOW + HOUR + 5 * MINUTE);
     on.see({ ...leading(DOCS, DAY), show: {}, resolution: failing("timeout") });
     expect(codesOf(on.see(leading(DOCS, 3 * DAY)))).toEqual([]);
     expect(codesOf(on.see(leading(DOCS, 3 * DAY + HOUR)))).toEqual(["cname-mismatch"]);
