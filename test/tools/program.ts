@@ -17,12 +17,17 @@ export interface Program {
 }
 
 /** Starts it with the Node that runs the tests; `beside` is code that runs in it too. */
-export function startProgram(args: readonly string[], directory: string, beside = ""): Program {
+export function startProgram(
+  args: readonly string[],
+  directory: string,
+  beside = "",
+  environment: Readonly<Record<string, string>> = {},
+): Program {
   const preload = beside === "" ? [] : ["--import", `data:text/javascript,${encodeURIComponent(beside)}`];
   const child = spawn(process.execPath, [...preload, PROGRAM, ...args], {
     cwd: directory,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"] ?? "" },
+    env: { PATH: process.env["PATH"] ?? "", ...environment },
   });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
