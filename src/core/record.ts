@@ -4,7 +4,8 @@ import type { OpenFinding, Transition } from "./findings/finding.ts";
 import type { HostedMemory, ServedState } from "./hosted/hosted.ts";
 import type { Binding, Tier } from "./inventory/binding.ts";
 import type { Ticket } from "./jd/ticket.ts";
-import type { KeyType, Look, ProbeFailure, StageTimings, TlsInfo } from "./observation.ts";
+import type { Look } from "./look.ts";
+import type { KeyType, ProbeFailure, StageTimings, TlsInfo } from "./observation.ts";
 import type { Practice } from "./practice/practice.ts";
 import type { DurationMs, Instant } from "./time.ts";
 

@@ -1,6 +1,6 @@
 import type { Finding, OpenFinding, Transition } from "../core/findings/finding.ts";
 import type { Binding } from "../core/inventory/binding.ts";
-import type { Look } from "../core/observation.ts";
+import type { Look } from "../core/look.ts";
 import type { BindingRecord, Change, Decide, Decision } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
 import type { Tickets } from "./tickets.ts";

@@ -1,4 +1,4 @@
-import type { Look } from "../core/observation.ts";
+import type { Look } from "../core/look.ts";
 import type { Decide, Decision } from "../core/record.ts";
 import type { DurationMs } from "../core/time.ts";
 import type { Recorder } from "../ports/store.ts";

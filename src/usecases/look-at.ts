@@ -2,9 +2,9 @@ import { type AddressPlan, followUp, planProbes } from "../core/decide/plan-prob
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import { needsFreshReading } from "../core/hosted/needs-fresh-reading.ts";
 import { type Binding, isWildcard } from "../core/inventory/binding.ts";
+import type { Look } from "../core/look.ts";
 import {
   concernsAddress,
-  type Look,
   type Observation,
   type Resolution,
   type ResolvedAddress,

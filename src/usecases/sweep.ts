@@ -2,7 +2,7 @@ import type { OwnTargets } from "../core/dns/own-targets.ts";
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import type { HeldCertificate } from "../core/hosted/known-certificates.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
-import type { Look } from "../core/observation.ts";
+import type { Look } from "../core/look.ts";
 import type { BindingRecord, Decide } from "../core/record.ts";
 import type { ReadModel, Recorder } from "../ports/store.ts";
 import { StoreError } from "../ports/store-error.ts";

@@ -3,7 +3,7 @@ import type { Finding, OpenFinding } from "../../src/core/findings/finding.ts";
 import { findingId } from "../../src/core/findings/finding-id.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
 import { bindingKey } from "../../src/core/inventory/binding.ts";
-import type { Look } from "../../src/core/observation.ts";
+import type { Look } from "../../src/core/look.ts";
 import type { BindingRecord, Decide, EndpointState } from "../../src/core/record.ts";
 import { HOUR, type Instant } from "../../src/core/time.ts";
 

@@ -1,5 +1,5 @@
 import { bindingKey } from "../../core/inventory/binding.ts";
-import type { Look } from "../../core/observation.ts";
+import type { Look } from "../../core/look.ts";
 import type { BindingRecord, Decide, Decision } from "../../core/record.ts";
 import type { Recorded, RecordFailure } from "../../ports/store.ts";
 import type { SqliteDatabase } from "./database.ts";

@@ -3,7 +3,7 @@ import type { BackupCandidate, BackupFacts } from "../findings/facts.ts";
 import { earliestEnd, type SeenLeaf } from "../findings/seen.ts";
 import { compareHosted } from "../hosted/compare-hosted.ts";
 import type { HeldCertificate } from "../hosted/known-certificates.ts";
-import type { Look } from "../observation.ts";
+import type { Look } from "../look.ts";
 import type { Instant } from "../time.ts";
 import { authorityOwner, ownerLabel } from "../trust/authority-owner.ts";
 import type { JudgeTools } from "./judge-tools.ts";

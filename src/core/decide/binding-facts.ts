@@ -9,7 +9,7 @@ import { type Binding, bindingKey, type Layer } from "../inventory/binding.ts";
 import { servedByTicket } from "../jd/known-certificate.ts";
 import { leadTimeOf } from "../jd/lead-time.ts";
 import { openTicket, type TicketFacts } from "../jd/ticket.ts";
-import type { Look } from "../observation.ts";
+import type { Look } from "../look.ts";
 import { nextPractice } from "../practice/practice.ts";
 import type { BindingRecord, DecisionContext, EndpointState } from "../record.ts";
 import type { Instant } from "../time.ts";

@@ -3,7 +3,7 @@ import type { BindingFacts } from "../findings/facts.ts";
 import type { OpenFinding } from "../findings/finding.ts";
 import { judgeBinding } from "../findings/judge-binding.ts";
 import { reconcile } from "../findings/reconcile.ts";
-import type { Look } from "../observation.ts";
+import type { Look } from "../look.ts";
 import { BoundedMap } from "../path/bounded-map.ts";
 import type { BindingRecord, Decide, EndpointState } from "../record.ts";
 import { bindingFacts } from "./binding-facts.ts";

@@ -1,6 +1,7 @@
 import type { BindingFacts, StoreFacts } from "../findings/facts.ts";
 import { earliestEnd, type SeenLeaf, seenLeaves } from "../findings/seen.ts";
-import type { KeyType, Look } from "../observation.ts";
+import type { Look } from "../look.ts";
+import type { KeyType } from "../observation.ts";
 import type { CertificateIdentity, Judgement, StoreJudgement } from "../record.ts";
 import type { Instant } from "../time.ts";
 import { OTHER_ANCHOR } from "../trust/anchor-names.ts";

@@ -1,7 +1,7 @@
 import type { NextCertificate } from "../findings/facts.ts";
 import type { SeenLeaf } from "../findings/seen.ts";
 import type { HostedMemory } from "../hosted/hosted.ts";
-import type { Look } from "../observation.ts";
+import type { Look } from "../look.ts";
 import type { ChainsOfLook } from "./chains-of-look.ts";
 import type { JudgeTools } from "./judge-tools.ts";
 

@@ -1,4 +1,5 @@
-import { concernsAddress, type KeyType, type Look, type Observation, type TlsInfo } from "../observation.ts";
+import type { Look } from "../look.ts";
+import { concernsAddress, type KeyType, type Observation, type TlsInfo } from "../observation.ts";
 import type { EndpointState } from "../record.ts";
 import type { Instant } from "../time.ts";
 

@@ -1,4 +1,5 @@
-import type { Look, Resolution } from "../observation.ts";
+import type { Look } from "../look.ts";
+import type { Resolution } from "../observation.ts";
 import type { Instant } from "../time.ts";
 import { classifyTarget, type Target } from "./classify-target.ts";
 import { type CnameJudgement, judgeCname } from "./judge-cname.ts";

@@ -1,9 +1,9 @@
 import type { HostedCertificate, HostedReading, HostedState } from "../../../src/core/hosted/hosted.ts";
 import type { Binding, Layer } from "../../../src/core/inventory/binding.ts";
+import type { Look } from "../../../src/core/look.ts";
 import type {
   FailureReason,
   KeyType,
-  Look,
   Observation,
   Outcome,
   ProbeFailure,

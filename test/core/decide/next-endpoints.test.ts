@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type NextEndpoints, nextEndpoints } from "../../../src/core/decide/next-endpoints.ts";
-import type { Look, Observation } from "../../../src/core/observation.ts";
+import type { Look } from "../../../src/core/look.ts";
+import type { Observation } from "../../../src/core/observation.ts";
 import type { EndpointState, Presented } from "../../../src/core/record.ts";
 import { HOUR, MINUTE } from "../../../src/core/time.ts";
 import {
