@@ -30,7 +30,11 @@ async function explain(
 ): Promise<number> {
   const { current, records, close } = await knownFleet(shell, requireConfigFile(shell, options.config));
   await close();
-  const { bindings } = mergeConfig(current.config);
+  // What the file declares as it would be taken over now, and what the daemon found beside.
+  const declared = mergeConfig(current.config).bindings;
+  const keysOfFile = new Set(declared.map(bindingKey));
+  const found = records.map(({ binding }) => binding).filter((one) => !keysOfFile.has(bindingKey(one)));
+  const bindings = [...declared, ...found];
   const targets = new Map(
     records.map(({ binding, judgement }) => [bindingKey(binding), judgement?.dns?.target]),
   );

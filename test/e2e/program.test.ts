@@ -90,6 +90,8 @@ describe("the daemon as a program", () => {
     expect(history.stdout).toMatch(/finding opened +leaf-expired/);
     const explained = await run(["explain", "wrong-layer.lab.example", "--config", config]);
     expect(explained.stdout).toMatch(/^owner +web +rules\[0\]/m);
+    const found = await run(["explain", "assets.lab.example", "--config", config]);
+    expect(found.stdout).toMatch(/^bucket +lab-discovered +source lab-account/m);
     expect((await run(["history", "nowhere.example", "--config", config])).stderr).toBe(
       `nowhere.example is not among the ${lab.domains.length} known domains.\n`,
     );
