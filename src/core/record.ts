@@ -122,10 +122,12 @@ export interface Change {
     | "not-offered"
     | "retired"
     | "hosted"
-    | "served-state";
+    | "served-state"
+    | "trust";
+  /** What it is about: an address, the layer for `hosted`, the store for `trust`, else empty. */
   readonly address: string;
   readonly keyType: KeyType | "";
-  /** What it was and what it is now, each a short printable text (a SHA-256 for `presented`, a state, a reason). */
+  /** What it was and what it is now, each a short printable text (a SHA-256 for `presented`, a state, a reason, a horizon). */
   readonly before: string;
   readonly after: string;
 }

@@ -92,7 +92,7 @@ it("refuses a hosted certificate with trailing bytes, with a sentence", async ()
   const config = await writeConfig(directory, {
     bindings: [{ domains: ["localhost:1"], hosted: { pem: "hosted.pem" } }],
   });
-  const { code, stdout } = await run(["validate", "--config", config]);
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^ {2}\S+hosted\.pem: .+/m);
+  const { code, stderr } = await run(["validate", "--config", config]);
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/^\S+hosted\.pem: .+\n$/);
 });

@@ -1,7 +1,8 @@
 import type { HostedMemory } from "../hosted/hosted.ts";
 import { sameState } from "../hosted/remember-hosted.ts";
-import type { BindingRecord, Change, EndpointState } from "../record.ts";
+import type { BindingRecord, Change, EndpointState, StoreJudgement } from "../record.ts";
 import type { Instant } from "../time.ts";
+import { instantText } from "../words.ts";
 import { endpointKey } from "./next-endpoints.ts";
 
 /** The lines of history between two records: nothing when nothing changed. */
@@ -28,6 +29,7 @@ export function changesBetween(
       ),
     ),
     ...servedChanges(previous, next, at),
+    ...trustChanges(previous, next, at),
   ];
 }
 
@@ -78,4 +80,26 @@ function servedChanges(
 ): readonly Change[] {
   const [before, after] = [previous?.judgement?.served.state ?? "", next.judgement?.served.state ?? ""];
   return before === after ? [] : [{ at, kind: "served-state", address: "", keyType: "", before, after }];
+}
+
+/** A store's verdict or its horizon. What a chain that stays is trusted until moves only when a root program decides anew. */
+function trustChanges(
+  previous: BindingRecord | undefined,
+  next: BindingRecord,
+  at: Instant,
+): readonly Change[] {
+  const before = new Map((previous?.judgement?.stores ?? []).map((told) => [told.store, trustText(told)]));
+  return (next.judgement?.stores ?? []).flatMap((told) => {
+    const [from, to] = [before.get(told.store) ?? "", trustText(told)];
+    return from === to
+      ? []
+      : [{ at, kind: "trust" as const, address: told.store, keyType: "" as const, before: from, after: to }];
+  });
+}
+
+function trustText({ trusted, reason, trustedUntil, limitedByCode }: StoreJudgement): string {
+  if (!trusted) return `not trusted (${reason ?? "unknown"})`;
+  return trustedUntil === undefined
+    ? "trusted"
+    : `until ${instantText(trustedUntil)} (${limitedByCode ?? "unknown"})`;
 }

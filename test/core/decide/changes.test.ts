@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { changesBetween } from "../../../src/core/decide/changes.ts";
 import type { HostedMemory, HostedState, ServedState } from "../../../src/core/hosted/hosted.ts";
-import type { BindingRecord, Change, EndpointState, Judgement, Presented } from "../../../src/core/record.ts";
+import type {
+  BindingRecord,
+  Change,
+  EndpointState,
+  Judgement,
+  Presented,
+  StoreJudgement,
+} from "../../../src/core/record.ts";
 import { HOUR } from "../../../src/core/time.ts";
 import { A, aFailure, anEndpoint, aRecord, NOW, TLS } from "./build.ts";
 
@@ -22,13 +29,16 @@ const hosts = (state: HostedState): Partial<BindingRecord> => {
   };
   return { hosted: [memory] };
 };
-const served = (state: ServedState): Partial<BindingRecord> => {
+const served = (
+  state: ServedState,
+  ...stores: readonly Partial<StoreJudgement>[]
+): Partial<BindingRecord> => {
   const judgement: Judgement = {
     at: NOW,
     served: { state, since: NOW },
     leaf: undefined,
     pathEarliestNotAfter: undefined,
-    stores: [],
+    stores: stores.map((told) => ({ store: "devices", tier: "required", trusted: true, ...told })),
     certificates: [],
     lastFullAt: NOW,
     renewals: [],
@@ -111,6 +121,26 @@ describe("history has a line only when something changed", () => {
       served("in-sync"),
       ["served-state rolling-out > in-sync"],
     ],
+    [
+      "the first verdict",
+      served("in-sync"),
+      served("in-sync", { trustedUntil: 0, limitedByCode: "leaf" }),
+      ["trust  > until 1970-01-01 00:00 UTC (leaf)"],
+    ],
+    [
+      "another horizon",
+      served("in-sync", { trustedUntil: 0, limitedByCode: "leaf" }),
+      served("in-sync", { trustedUntil: 0, limitedByCode: "cross-certificate" }),
+      ["trust until 1970-01-01 00:00 UTC (leaf) > until 1970-01-01 00:00 UTC (cross-certificate)"],
+    ],
+    [
+      "an end of trust",
+      served("in-sync", { trustedUntil: 0, limitedByCode: "anchor-removal" }),
+      served("in-sync", { trusted: false, reason: "anchor-removed", trustedUntil: 0 }),
+      ["trust until 1970-01-01 00:00 UTC (anchor-removal) > not trusted (anchor-removed)"],
+    ],
+    ["the same verdict", served("in-sync", {}), served("in-sync", { tier: "watched" }), []],
+    ["a store that is no longer asked", served("in-sync", {}), served("in-sync"), []],
   ])("%s", (_name, before, after, expected) => {
     const previous = before && aRecord(before);
     expect(lines(changesBetween(previous, aRecord(after), [], NOW))).toEqual(expected);
