@@ -1,7 +1,7 @@
 import type { Current } from "../app/current.ts";
 import { defaultConfig } from "../config/default-config.ts";
 import { mergeConfig } from "../config/merge-config.ts";
-import { type Binding, bindingKey } from "../core/inventory/binding.ts";
+import { type Binding, bindingKey, isWildcard } from "../core/inventory/binding.ts";
 import { DEFAULT_PORT, parseDeclaredDomain } from "../core/inventory/declared-domain.ts";
 import { parseIpAddress } from "../core/names/ip-address.ts";
 import { printable } from "../core/names/printable.ts";
@@ -17,10 +17,7 @@ export function selectBindings(
   names: readonly string[],
 ): readonly Binding[] {
   const selected = names.flatMap((name) => {
-    const wanted = parseNamed(name);
-    const hits = known.filter(
-      (b) => b.domain === wanted.domain && (wanted.anyPort || b.port === wanted.port),
-    );
+    const hits = meantBy(name, known);
     return hits.length > 0 ? hits : adHoc(config, name);
   });
   return [...new Map(selected.map((binding) => [bindingKey(binding), binding])).values()];
@@ -28,8 +25,7 @@ export function selectBindings(
 
 /** Keys of the known bindings that a name means; ends the command when there is none. */
 export function selectKnown(known: readonly Binding[], name: string): readonly string[] {
-  const wanted = parseNamed(name);
-  const hits = known.filter((b) => b.domain === wanted.domain && (wanted.anyPort || b.port === wanted.port));
+  const hits = meantBy(name, known);
   if (hits.length === 0)
     throw new UsageError(`${printable(name)} is not among the ${known.length} known domains.`);
   return hits.map(bindingKey);
@@ -42,6 +38,14 @@ export function atAddresses(bindings: readonly Binding[], addresses: readonly st
   return addresses.length === 0
     ? bindings
     : bindings.map((binding) => ({ ...binding, addresses: { only: addresses, also: [] } }));
+}
+
+function meantBy(name: string, known: readonly Binding[]): readonly Binding[] {
+  // Nobody declares a wildcard, but an account may have told one.
+  const wildcards = known.filter((binding) => isWildcard(binding) && binding.domain === name.toLowerCase());
+  if (wildcards.length > 0) return wildcards;
+  const wanted = parseNamed(name);
+  return known.filter((b) => b.domain === wanted.domain && (wanted.anyPort || b.port === wanted.port));
 }
 
 function parseNamed(name: string): {

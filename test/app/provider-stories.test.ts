@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { FakeBucket } from "../../src/lab/aliyun/fake-world.ts";
 import type { IssuedLeaf } from "../../src/lab/authority.ts";
 import { eventually } from "../tools/eventually.ts";
+import { run } from "../tools/run-command.ts";
 import {
   DAY,
   HOUR,
@@ -302,6 +303,12 @@ it("a wildcard is listed, its hosted certificate watched, and nobody is asked un
     cdn: [{ name: ".lab.example", cname, certificate: { pem: pemOf(ending) } }],
   });
   const story = await openStory({ certificates, world, serve: [ending], services: ["cdn"] });
+  expect(await story.told("*")).toBe("not-comparable: hosted-expiring");
+  const { stdout, stderr } = await run(["check", "*.lab.example", "--config", story.config]);
+  expect(stderr).toBe("");
+  expect(stdout).toContain("The certificate hosted for *.lab.example at the CDN ends in 9 days");
+  story.world.faults.push({ operation: "DescribeDomainCertificateInfo", answer: "permission-denied" });
+  await story.refresh();
   expect(await story.told("*")).toBe("not-comparable: hosted-expiring");
 });
 

@@ -41,7 +41,7 @@ export function bindingFacts(
   const leaves = seenLeaves({ endpoints: seen });
   const byTicket = ticketFacts(tools, { ...binding, servedBy }, leaves, context);
   const judged = judgeLeaves({ ...look, binding: { ...binding, servedBy } }, hosted, leaves, dns.settlesAt);
-  const served = byTicket === undefined ? judged : servedByTicket(judged);
+  const served = byTicket === undefined ? stillRenewed(judged, previous, look) : servedByTicket(judged);
   const endpoints = withStandings(seen, leaves, served);
   return {
     binding,
@@ -61,6 +61,17 @@ export function bindingFacts(
     practice: nextPractice(previous?.judgement?.practice, look.practice),
     anchorName: (anchor) => anchorLabel(anchor, tools.anchorNames),
   };
+}
+
+/** While nobody has read which certificates exist, what lay in a certificate service lies there still. */
+function stillRenewed(
+  judged: ServedJudgement,
+  previous: BindingRecord | undefined,
+  { known }: Look,
+): ServedJudgement {
+  const before = previous?.judgement?.served.state;
+  const isHeld = known === undefined && before === "renewed-not-hosted" && judged.state === "in-sync";
+  return isHeld ? { ...judged, state: before } : judged;
 }
 
 function ticketFacts(

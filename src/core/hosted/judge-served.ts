@@ -60,11 +60,11 @@ export function judgeServed(input: ServedInput): ServedJudgement {
     state: ServedState,
     standings: readonly EndpointStanding[] = input.endpoints.map(() => "unjudged"),
   ): ServedJudgement => ({ state, standings, layer, budgetEndsAt: undefined });
+  if (serving === undefined || serving.state.kind === "not-queryable") return verdict("not-comparable");
+  if (serving.state.kind === "failed") return verdict("unknown");
   // Nobody can be asked as a wildcard.
-  if (serving === undefined || serving.state.kind === "not-queryable" || isWildcard(input.binding)) {
-    return verdict("not-comparable");
-  }
-  if (serving.state.kind === "failed" || input.endpoints.length === 0) return verdict("unknown");
+  if (isWildcard(input.binding)) return verdict("not-comparable");
+  if (input.endpoints.length === 0) return verdict("unknown");
   if (answering(input.endpoints).some(presentsProviderDefault)) {
     const standings = input.endpoints.map(
       (e): EndpointStanding => (presentsProviderDefault(e) ? "other" : "unjudged"),

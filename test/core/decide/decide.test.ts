@@ -7,6 +7,7 @@ import {
   A,
   aRoot,
   B,
+  hostedOf,
   type Issue,
   issueFrom,
   NOW,
@@ -425,4 +426,16 @@ test("an unchanging binding writes no history and no transitions", () => {
   on.see(sight);
   const quiet = Array.from({ length: 48 }, (_, i) => on.see({ ...sight, after: (i + 1) * HOUR }));
   expect(quiet.flatMap(({ changes, transitions }) => [...changes, ...transitions])).toEqual([]);
+});
+
+test("until the certificate services are read again, what lay there lies there still", () => {
+  const on = scene();
+  const known = [{ certificate: hostedOf(current), kept: "service" as const, holder: "prod" }];
+  const sight: Sight = { show: { [A]: [ending] }, hosted: { origin: present(ending) } };
+  const opened = on.see({ ...sight, known });
+  expect(stateOf(opened)).toBe("renewed-not-hosted");
+  const restarted = on.see({ ...sight, after: HOUR, known: undefined });
+  expect([stateOf(restarted), movesOf(restarted)]).toEqual(["renewed-not-hosted", []]);
+  const gone = on.see({ ...sight, after: 2 * HOUR, known: [] });
+  expect([stateOf(gone), movesOf(gone)]).toEqual(["in-sync", ["cleared renewed-not-hosted (resolved)"]]);
 });

@@ -50,8 +50,8 @@ export interface Sight {
   readonly own?: OwnLists | null;
   /** What was submitted for the binding so far. */
   readonly tickets?: readonly Ticket[];
-  /** Certificates that fit the domain; none is known to exist unless told. */
-  readonly known?: readonly HeldCertificate[];
+  /** Certificates that fit the domain; none exists unless told; undefined: nobody has read which do. */
+  readonly known?: readonly HeldCertificate[] | undefined;
   /** Only these key types are asked. */
   readonly ask?: readonly KeyType[];
 }
@@ -114,7 +114,7 @@ export function lookOf(sight: Sight, binding: Binding): Look {
     observations: Object.entries(show).flatMap(([address, shown]) =>
       observed(address, shown, ask, at + SECOND),
     ),
-    known: sight.known ?? [],
+    known: "known" in sight ? sight.known : [],
     hosted: layers.map(([layer, state]) => reading(layer, state, at + readAfter)),
   });
 }
