@@ -326,7 +326,11 @@ describe("a domain", () => {
       trustedUntil: new Date("2027-01-01T00:00:00Z"),
     });
     expect(named("*.example.com")?.reason).toBe("name-mismatch");
-    expect(named("")?.reason).toBe("name-mismatch");
+    expect(named("")).toMatchObject({
+      reason: "name-mismatch",
+      detail: '"" is no name that a certificate could hold: there is no name',
+    });
+    expect(named("a.b.example.net")?.detail).toMatch(/^The certificate does not name .+[^.]$/);
   });
 
   it("does not hide why the path fails", () => {

@@ -4,14 +4,14 @@ import { explainMismatch, matchName } from "../names/match-name.ts";
 import { printable } from "../names/printable.ts";
 import type { Certificate } from "../x509/certificate.ts";
 
-/** Why a leaf does not name `domain`, in words; undefined when it does (RFC 9525 §6). */
+/** Why a leaf does not name `domain`, in words without a full stop, as every `detail`; undefined when it does (RFC 9525 §6). */
 export function nameFault(leaf: Certificate, domain: string): string | undefined {
   const parsed = parseDomainName(domain);
   if (!parsed.ok)
-    return `${printable(domain.slice(0, 253))} is no name that a certificate could hold: ${parsed.detail}`;
+    return `"${printable(domain.slice(0, 253))}" is no name that a certificate could hold: ${parsed.detail}`;
   const names = leaf.extensions.subjectAltName;
   const match = matchName(names, parsed.name);
-  if (!match.matches) return explainMismatch(match, parsed.name, names);
+  if (!match.matches) return explainMismatch(match, parsed.name, names).replace(/\.$/, "");
   if (parsed.name.kind === "ip") return undefined;
   // RFC 5280 §4.2.1.6: dNSName has the preferred syntax of host names, and CAs may not put an underscore into one.
   if (parsed.name.name.includes("_"))
