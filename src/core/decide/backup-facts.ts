@@ -2,6 +2,7 @@ import type { CertificateSummary, StoreVerdict } from "../evaluation.ts";
 import type { BackupCandidate, BackupFacts } from "../findings/facts.ts";
 import { earliestEnd, type SeenLeaf } from "../findings/seen.ts";
 import { compareHosted } from "../hosted/compare-hosted.ts";
+import { dayOf } from "../hosted/hosted.ts";
 import type { HeldCertificate } from "../hosted/known-certificates.ts";
 import type { Look } from "../look.ts";
 import type { Instant } from "../time.ts";
@@ -33,14 +34,14 @@ export function backupFacts(
   const verdicts = worst.seen.evaluation.verdicts.filter(({ store }) => required.has(store));
   const anchor = anchorOf(verdicts);
   const name = anchor?.subject ?? worst.leaf.issuer.text;
-  const served: Issuer = { owner: authorityOwner(name), verdicts };
+  const served = { owner: authorityOwner(name), verdicts, issuer: worst.leaf.issuer.text };
   const others = known.filter(({ certificate }) =>
     leaves.every(({ leaf }) => compareHosted(certificate, leaf) === "different"),
   );
   const candidates = others
     .filter(({ certificate }) => (certificate.notAfter?.at ?? 0) > at)
     .slice(0, CONSIDERED)
-    .map((held) => judge(held, issuerOf(tools, held, binding.stores.required, at), served));
+    .map((held) => judge(held, issuerOf(tools, held, binding.stores.required, at, served), served));
   return { servedOwner: ownerLabel(name), candidates };
 }
 
@@ -64,9 +65,13 @@ function issuerOf(
   { certificate }: HeldCertificate,
   required: readonly string[],
   at: Instant,
+  served: { readonly owner: string; readonly issuer: string },
 ): Issuer {
   const { chain = [], issuer = "", notBefore } = certificate;
-  if (chain.length === 0) return { owner: toldOwner(issuer, stores), verdicts: undefined };
+  if (chain.length === 0) {
+    const isServed = issuer !== "" && served.issuer.includes(issuer);
+    return { owner: isServed ? served.owner : toldOwner(issuer, stores), verdicts: undefined };
+  }
   const judged = required.flatMap((name) => stores.get(name) ?? []);
   const then = new Date(Math.max(at, notBefore?.at ?? at));
   const { verdicts } = evaluator.evaluate({ chain, at: then, stores: judged });
@@ -89,7 +94,7 @@ function anchorOf(verdicts: readonly StoreVerdict[]): CertificateSummary | undef
 function describe({ certificate, kept, holder }: HeldCertificate): string {
   const { issuer = "", notAfter } = certificate;
   const by = issuer === "" ? "one" : `one by ${ownerLabel(issuer)}`;
-  const until = notAfter === undefined ? "" : ` until ${new Date(notAfter.at).toISOString().slice(0, 10)}`;
-  const where = kept === "service" ? `certificate service of ${holder}` : `hosted for ${holder}`;
-  return `${by}${until} (${where})`;
+  const until = notAfter === undefined ? "" : ` until ${dayOf(notAfter)}`;
+  const where = kept === "service" ? `in the certificate service of ${holder}` : `hosted for ${holder}`;
+  return `${by}${until} ${where}`;
 }

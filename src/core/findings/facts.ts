@@ -48,7 +48,7 @@ export interface NextCertificate {
 
 /** A certificate that fits the domain and is not served, and why it can or cannot stand in. */
 export interface BackupCandidate {
-  /** "one from Example Trust until 2027-02-01 (certificate service of prod)" */
+  /** "one by Example Trust until 2027-02-01 in the certificate service of prod" */
   readonly text: string;
   readonly verdict: "usable" | "same-owner" | "owner-unknown" | "same-root-end" | "untrusted";
 }

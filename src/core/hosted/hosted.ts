@@ -1,12 +1,17 @@
 import type { Layer } from "../inventory/binding.ts";
 import type { KeyType } from "../observation.ts";
-import type { Instant } from "../time.ts";
+import { HOUR, type Instant } from "../time.ts";
 
 /** A date as a provider tells it: some tell only the day, some no zone. */
 export interface DatedValue {
   readonly at: Instant;
   readonly precision: "millisecond" | "second" | "day";
   readonly zone: "utc" | "utc+8" | "unknown";
+}
+
+/** The day of a dated value as the provider tells it: "2027-02-15". */
+export function dayOf({ at, zone }: DatedValue): string {
+  return new Date(at + (zone === "utc+8" ? 8 * HOUR : 0)).toISOString().slice(0, 10);
 }
 
 /** What a provider (or the file) tells about a hosted certificate; every field may be missing. */

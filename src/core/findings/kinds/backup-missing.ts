@@ -2,9 +2,9 @@ import { listText } from "../../words.ts";
 import type { BackupCandidate, FindingKind } from "../facts.ts";
 
 const WHY: Readonly<Record<Exclude<BackupCandidate["verdict"], "usable">, string>> = {
-  "same-owner": "by the same CA",
-  "owner-unknown": "whose CA cannot be told",
-  "same-root-end": "whose root ends on the same day",
+  "same-owner": "the same CA",
+  "owner-unknown": "its CA cannot be told",
+  "same-root-end": "its root ends on the same day",
   untrusted: "not trusted by every required store",
 };
 
@@ -16,7 +16,7 @@ export const backupMissing: FindingKind = {
     if (backup === undefined || backup.candidates.some(({ verdict }) => verdict === "usable")) return [];
     const { candidates, servedOwner } = backup;
     const considered = candidates.map(({ text, verdict }) =>
-      verdict === "usable" ? text : `${text}, ${WHY[verdict]}`,
+      verdict === "usable" ? text : `${text} (${WHY[verdict]})`,
     );
     const found = considered.length === 0 ? "no other certificate fits it" : listText(considered, 3);
     return [

@@ -1,5 +1,6 @@
+import { dayOf } from "../../hosted/hosted.ts";
 import type { HeldCertificate } from "../../hosted/known-certificates.ts";
-import { instantText, listText } from "../../words.ts";
+import { listText } from "../../words.ts";
 import { driftDraft } from "../drift.ts";
 import type { BindingFacts, FindingKind } from "../facts.ts";
 import { hostingPlace } from "../places.ts";
@@ -12,10 +13,10 @@ export const renewedNotHosted: FindingKind = {
     driftDraft(facts, "renewed-not-hosted", () => {
       const { binding, served } = facts;
       const { renewed } = served;
-      const end = renewed?.certificate.notAfter?.at;
+      const end = renewed?.certificate.notAfter;
       const id = renewed?.certificate.id;
       return {
-        summary: `A newer certificate for ${binding.domain}${end === undefined ? "" : ` (until ${instantText(end)})`} lies in the certificate service and is hosted nowhere${whereText(facts, renewed)}.`,
+        summary: `A newer certificate for ${binding.domain}${end === undefined ? "" : ` (until ${dayOf(end)})`} lies in the certificate service and is hosted nowhere${whereText(facts, renewed)}.`,
         remedy: `Host ${id === undefined ? "it" : `certificate ${id}`} ${hostingPlace(binding, served.layer)}.`,
       };
     }),
