@@ -439,3 +439,19 @@ test("until the certificate services are read again, what lay there lies there s
   const gone = on.see({ ...sight, after: 2 * HOUR, known: [] });
   expect([stateOf(gone), movesOf(gone)]).toEqual(["in-sync", ["cleared renewed-not-hosted (resolved)"]]);
 });
+
+test("a renewal in another account says where it lies and where it belongs", () => {
+  const known = [{ certificate: hostedOf(current), kept: "service" as const, holder: "media" }];
+  const on = scene({ sources: ["prod"], bucket: "pic" });
+  const { record } = on.see({ show: { [A]: [ending] }, hosted: { origin: present(ending) }, known });
+  const said = record.findings.find(({ code }) => code === "renewed-not-hosted");
+  expect(said?.summary).toContain("it lies in account media, the bucket in account prod: upload it there");
+});
+
+test("nothing in reserve: the finding says what was considered", () => {
+  const known = [{ certificate: hostedOf(current), kept: "hosted" as const, holder: "dl.example.com:443" }];
+  const on = scene({ critical: true });
+  const { record } = on.see({ show: { [A]: [ending] }, hosted: { origin: present(ending) }, known });
+  const said = record.findings.find(({ code }) => code === "backup-missing");
+  expect(said?.summary).toContain("hosted for dl.example.com:443 (the same CA)");
+});
