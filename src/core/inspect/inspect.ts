@@ -75,7 +75,7 @@ function judge(
 
 function nameFit(leaf: Certificate, domain: DomainName): NameFit {
   const fault = nameFault(leaf, domain.name);
-  if (fault !== undefined) return { domain, fits: false, text: fault };
+  if (fault !== undefined) return { domain, fits: false, text: `${fault}.` };
   const match = matchName(leaf.extensions.subjectAltName, domain);
   return { domain, fits: true, text: match.matches ? match.by : domain.display };
 }
