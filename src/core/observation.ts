@@ -37,6 +37,12 @@ export function concernsAddress({ stage, reason }: ProbeFailure): boolean {
   return stage === "connect" || reason === "timeout" || reason === "flood" || reason === "not-tls";
 }
 
+/** A fault of our own (no file descriptor, a probing process that ended) tells nothing about the server: unknown, not sick. */
+export function isOwnFault({ outcome }: Pick<Observation, "outcome">): boolean {
+  if (outcome.kind !== "failed") return false;
+  return outcome.failure.reason === "internal-error" || outcome.failure.reason === "local-error";
+}
+
 export interface TlsInfo {
   /** `TLSv1.3`, `TLSv1.2`, … */
   readonly version: string;

@@ -5,6 +5,7 @@ import { type Binding, isWildcard } from "../core/inventory/binding.ts";
 import type { Look } from "../core/look.ts";
 import {
   concernsAddress,
+  isOwnFault,
   type Observation,
   type Resolution,
   type ResolvedAddress,
@@ -103,7 +104,8 @@ async function probeAddress(
 ): Promise<readonly Observation[]> {
   const seen = await probeInTurn(ports, binding, plan);
   const more = followUp(previous, plan, seen);
-  return [...seen, ...(await probeInTurn(ports, binding, more))];
+  const all = [...seen, ...(await probeInTurn(ports, binding, more))];
+  return all.filter((observation) => !isOwnFault(observation));
 }
 
 /** One key type after the other; an address that fails whatever it is asked is not asked again. */
