@@ -85,10 +85,12 @@ export async function currentOf(
     postponements: trust.postponements,
   });
   if (!loaded.ok) return loaded;
+  const names = anchorNames(loaded.trustData);
   const tools: JudgeTools = {
     evaluator: createDaemonEvaluator(loaded.stores),
     stores: loaded.stores,
-    anchorNames: anchorNames(loaded.trustData),
+    anchorNames: names,
+    crosses: { crosses: loaded.trustData.crossCertificates, names },
     thresholds: config.thresholds,
     rhythm: config.schedule,
     leadTimes: leadTimesOf(config),

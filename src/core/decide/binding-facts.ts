@@ -13,6 +13,7 @@ import type { Look } from "../look.ts";
 import { nextPractice } from "../practice/practice.ts";
 import type { BindingRecord, DecisionContext, EndpointState } from "../record.ts";
 import type { Instant } from "../time.ts";
+import { crossAdvice } from "../trust/cross-advice.ts";
 import { anchorLabel } from "./anchor-label.ts";
 import { backupFacts } from "./backup-facts.ts";
 import type { ChainsOfLook } from "./chains-of-look.ts";
@@ -60,6 +61,10 @@ export function bindingFacts(
     byTicket,
     practice: nextPractice(previous?.judgement?.practice, look.practice),
     anchorName: (anchor) => anchorLabel(anchor, tools.anchorNames),
+    crossAdvice: (name, root) => {
+      const store = tools.stores.get(name);
+      return store && tools.crosses && crossAdvice(tools.crosses, root, store, at);
+    },
   };
 }
 

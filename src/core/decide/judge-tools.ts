@@ -3,6 +3,7 @@ import type { ChainEvaluator } from "../evaluate-chain.ts";
 import type { Thresholds } from "../findings/thresholds.ts";
 import type { LeadTime } from "../jd/lead-time.ts";
 import type { AnchorNames } from "../trust/anchor-names.ts";
+import type { KnownCrosses } from "../trust/cross-advice.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Rhythm } from "./rhythm.ts";
 
@@ -13,6 +14,8 @@ export interface JudgeTools {
   readonly stores: ReadonlyMap<string, TrustStore>;
   /** Names of known anchors by key; others go by their common name. */
   readonly anchorNames?: AnchorNames;
+  /** Cross-certificates that are known, for advice. */
+  readonly crosses?: KnownCrosses;
   readonly thresholds: Thresholds;
   readonly rhythm: Rhythm;
   /** By source: where certificates are hosted by ticket, how long that takes. */

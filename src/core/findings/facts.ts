@@ -83,6 +83,8 @@ export interface BindingFacts {
   readonly practice: Practice | undefined;
   /** What an anchor is called. */
   readonly anchorName: (anchor: CertificateSummary) => string;
+  /** Which known cross-certificate would lead a store from a root (SHA-256) that it lacks to one that it has. */
+  readonly crossAdvice: (store: string, root: string) => string | undefined;
 }
 
 /** What a judge says; the frame adds subject, code, the usual severity and actor. */

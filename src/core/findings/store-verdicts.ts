@@ -28,7 +28,7 @@ export function isAboutLeaf(facts: StoreFacts): boolean {
 export function draftPerStore(
   facts: BindingFacts,
   reasons: readonly StoreVerdict["reason"][],
-  words: (store: StoreFacts, where: string) => Pick<Draft, "summary" | "remedy">,
+  words: (store: StoreFacts, where: string, mend: string | undefined) => Pick<Draft, "summary" | "remedy">,
 ): readonly Draft[] {
   return facts.stores
     .filter(({ verdict }) => !verdict.trusted && reasons.includes(verdict.reason))
@@ -36,7 +36,7 @@ export function draftPerStore(
       scope: store.store,
       ...(store.tier === "watched" ? { severity: "info" as const } : {}),
       ...(store.verdict.trustedUntil === undefined ? {} : { deadline: store.verdict.trustedUntil.getTime() }),
-      ...words(store, atAddresses(facts, store.endpoints)),
+      ...words(store, atAddresses(facts, store.endpoints), knownMend(facts, store)),
       endpoints: store.endpoints,
       facts: { reason: store.verdict.reason ?? "" },
     }));
@@ -52,4 +52,13 @@ const PUBLIC_STORES: ReadonlySet<string> = new Set(["mozilla", "chrome", "apple"
 /** Rules of the web PKI bind chains that a public store trusts, and no private ones. */
 export function isPubliclyTrusted({ stores }: Pick<BindingFacts, "stores">): boolean {
   return stores.some(({ store, verdict }) => verdict.trusted && isPublicStore(store));
+}
+
+/** The mend that is known for a chain that a store refuses or will refuse: what the verdict says, else a cross-certificate from the root under which others see it. */
+export function knownMend(facts: BindingFacts, { store, verdict }: StoreFacts): string | undefined {
+  if (verdict.advice !== undefined) return verdict.advice;
+  const roots = facts.stores.flatMap((other) =>
+    other.verdict.trusted && other.store !== store ? (other.verdict.path?.at(-1)?.sha256 ?? []) : [],
+  );
+  return [...new Set(roots)].flatMap((root) => facts.crossAdvice(store, root) ?? [])[0];
 }

@@ -26,6 +26,7 @@ function judgeNext(facts: BindingFacts, next: NextCertificate): readonly Draft[]
       summary: `The certificate that waits for ${domain} at ${layerName(layer)} would not be trusted by ${listText(stores)}${movesText(facts, next, first)}.`,
       remedy: oneSentence([
         first.advice ??
+          crossFor(facts, next, first.store) ??
           "Keep the one that is served, and have another issued under a root that these stores have.",
         `Host it ${hostingPlace(facts.binding, layer)}.`,
       ]),
@@ -49,4 +50,10 @@ function movesText(facts: BindingFacts, next: NextCertificate, refused: StoreVer
     return `: it moves from ${facts.anchorName(fromAnchor)} to ${facts.anchorName(to)}`;
   }
   return refused.detail === undefined ? "" : `: ${refused.detail.replace(/\.$/, "")}`;
+}
+
+/** A cross-certificate to host with it, from the root under which others will see it. */
+function crossFor(facts: BindingFacts, next: NextCertificate, store: string): string | undefined {
+  const root = next.verdicts.find(({ trusted }) => trusted)?.path?.at(-1);
+  return root && facts.crossAdvice(store, root.sha256);
 }

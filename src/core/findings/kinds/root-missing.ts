@@ -7,9 +7,9 @@ export const rootMissing: FindingKind = {
   visitorsSee: "NET::ERR_CERT_AUTHORITY_INVALID",
   actor: "customer",
   judge: (facts) =>
-    draftPerStore(facts, ["anchor-missing"], ({ store, verdict }, where) => ({
+    draftPerStore(facts, ["anchor-missing"], ({ store, verdict }, where, mend) => ({
       summary: `${store} does not trust the certificate of ${facts.binding.domain}${where}: ${withinSentence(verdict.detail ?? "it lacks the root")}.`,
-      remedy: verdict.advice ?? remedy(store),
+      remedy: mend ?? remedy(store),
     })),
 };
 

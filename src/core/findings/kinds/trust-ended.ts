@@ -9,11 +9,9 @@ export const trustEnded: FindingKind = {
     draftPerStore(
       facts,
       ["anchor-removed", "distrust-after", "sct-not-after"],
-      ({ store, verdict }, where) => ({
+      ({ store, verdict }, where, mend) => ({
         summary: `${store} no longer trusts the certificate of ${facts.binding.domain}${where}: ${verdict.limitedBy ?? verdict.reason}.`,
-        remedy:
-          verdict.advice ??
-          "Have a certificate issued under a root that the store still trusts, and host it.",
+        remedy: mend ?? "Have a certificate issued under a root that the store still trusts, and host it.",
       }),
     ),
 };

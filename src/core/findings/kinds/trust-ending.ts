@@ -3,6 +3,7 @@ import { DAY, type Instant } from "../../time.ts";
 import { distanceText, instantText } from "../../words.ts";
 import type { BindingFacts, Draft, FindingKind, StoreFacts } from "../facts.ts";
 import { atAddresses, earliestEnd, seenLeaves } from "../seen.ts";
+import { knownMend } from "../store-verdicts.ts";
 
 /** Replacing a certificate before its time needs more notice than renewing it. */
 const NOTICE = 90 * DAY;
@@ -46,7 +47,7 @@ function draft(facts: BindingFacts, store: StoreFacts, end: Instant, why: string
     deadline: end,
     summary: `${store.store} will stop trusting the certificate of ${facts.binding.domain} ${distanceText(end, facts.at)} (${instantText(end)})${how}${atAddresses(facts, store.endpoints)}: ${why}.`,
     remedy:
-      store.verdict.advice ??
+      knownMend(facts, store) ??
       "Have the certificate issued again under a root that the store keeps, and host it before that day.",
     endpoints: store.endpoints,
     facts: { limited_by: store.verdict.limitedByCode ?? "" },
