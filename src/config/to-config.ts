@@ -1,7 +1,9 @@
 import { basename, dirname, resolve } from "node:path";
 import { layerServedBy } from "../core/hosted/serving-layer.ts";
 import type { Layer } from "../core/inventory/binding.ts";
+import { DEFAULT_PORT } from "../core/inventory/declared-domain.ts";
 import type { RawBinding, Rule, Settings } from "../core/inventory/raw-binding.ts";
+import { regionEndpoint } from "../core/jd/endpoints.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Secret } from "../core/secret.ts";
 import type { NamedFact } from "../core/trust/named-facts.ts";
@@ -48,7 +50,8 @@ export function toConfig(
   const stores = new Map(
     Object.entries(document.stores).map(([name, store]) => [name, toStore(store, path)]),
   );
-  const declared = declaredBindings(context);
+  const bindings = declaredBindings(context);
+  const declared = [...bindings, ...regionEndpoints(bindings)];
   const { schedule, thresholds, probe, dns } = document;
   return {
     file,
@@ -64,6 +67,7 @@ export function toConfig(
         required: document.defaults.stores?.required ?? DEFAULT_STORES.required,
         watched: document.defaults.stores?.watched ?? DEFAULT_STORES.watched,
       },
+      ownStores: [...stores.keys()],
       where: Object.keys(document.defaults).length === 0 ? "built-in default" : "defaults",
     },
     sources: document.sources,
@@ -158,6 +162,19 @@ function declaredBindings(context: Context): readonly DeclaredBinding[] {
     toDeclared(entry, where(context, ["bindings", index]), context),
   );
   return [...short, ...full].flat();
+}
+
+/** JD Cloud's own endpoint of every region in which a binding is declared: nobody can be asked, so it is found here. */
+function regionEndpoints(bindings: readonly DeclaredBinding[]): readonly DeclaredBinding[] {
+  const declared = bindings.map(({ raw }) => raw).filter(({ provider }) => provider === "jdcloud");
+  const byEndpoint = new Map(declared.map((raw) => [regionEndpoint(raw), raw] as const));
+  return [...byEndpoint].flatMap(([domain, { source, provider, account, region }]) => {
+    if (domain === undefined) return [];
+    const where = `endpoint of ${source} in ${region}`;
+    const place = { source, provider, account, region, bucket: "", resourceGroup: "", tags: {}, where };
+    const raw = { ...place, domain, port: DEFAULT_PORT, declared: true, settings: {} };
+    return [{ raw: { ...raw, kind: "provider-endpoint", layers: ["origin"] }, hosted: [] }];
+  });
 }
 
 /** One declared binding for each of the entry's domains. */

@@ -82,7 +82,10 @@ describe("a whole configuration", () => {
       ["dl.corp.example", 8443, "", "bindings[1] (certhorizon.yaml:12)"],
       ["2001:db8::7", 443, "", "bindings[1] (certhorizon.yaml:12)"],
       ["192.0.2.9", 443, "", "bindings[1] (certhorizon.yaml:12)"],
+      // Found by itself: programs use it, whoever binds domains.
+      ["s3.cn-north-1.jdcloud-oss.com", 443, "jdcloud", "endpoint of jd in cn-north-1"],
     ]);
+    expect(declared.at(-1)?.raw.kind).toBe("provider-endpoint");
     expect(declared[1]?.raw.settings.addresses).toEqual({ only: ["192.0.2.7"], also: ["2001:db8::8"] });
     expect(declared[1]?.hosted).toEqual([
       {

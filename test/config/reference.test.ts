@@ -19,7 +19,7 @@ test("the annotated example loads, every rule of it applies, and it shows every 
   const loaded = await loadConfig(EXAMPLE, { SMTP_PASSWORD: "x" }, { now: Date.UTC(2026, 10, 22) });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join("\n"));
   const merged = mergeConfig(loaded.config);
-  expect(merged.bindings.map(({ domain }) => domain)).toHaveLength(7);
+  expect(merged.bindings.map(({ domain }) => domain)).toHaveLength(8);
   expect(merged.ruleMatches.every((matches) => matches > 0)).toBe(true);
   expect(inventoryWarnings(loaded.config, merged)).toEqual([
     expect.stringMatching(/^4 of 7 bindings have only the default owner \(platform\): /),

@@ -3,6 +3,7 @@ import { CNAME_CODES, heldBack, isExplained } from "./explains.ts";
 import type { BindingFacts, Draft, EndpointFacts } from "./facts.ts";
 import type { Evidence, Finding, SeveritySetting } from "./finding.ts";
 import { type BindingFindingCode, FINDING_KINDS } from "./kinds.ts";
+import { endpointWords } from "./provider-endpoint.ts";
 
 const CODES = Object.keys(FINDING_KINDS) as readonly BindingFindingCode[];
 
@@ -39,6 +40,7 @@ function findingsOf(facts: BindingFacts, code: BindingFindingCode): readonly Fin
 }
 
 function frame({ binding }: BindingFacts, code: BindingFindingCode, draft: Draft): Finding {
+  const words = endpointWords({ binding }, code, draft);
   return {
     subject: "binding",
     domain: binding.domain,
@@ -46,10 +48,10 @@ function frame({ binding }: BindingFacts, code: BindingFindingCode, draft: Draft
     code,
     scope: draft.scope ?? "",
     severity: draft.severity ?? FINDING_CODES[code].severity,
-    actor: draft.actor ?? FINDING_KINDS[code].actor,
+    actor: words?.actor ?? draft.actor ?? FINDING_KINDS[code].actor,
     ...(draft.deadline === undefined ? {} : { deadline: draft.deadline }),
     summary: draft.summary,
-    remedy: draft.remedy,
+    remedy: words?.remedy ?? draft.remedy,
     evidence: evidenceOf(draft),
   };
 }

@@ -74,12 +74,13 @@ function mergeOne(raws: readonly RawBinding[], rules: readonly Rule[], defaults:
   ]);
   const { values } = decided;
   const place = placeInOrder(raws);
+  const isEndpoint = raws.some((raw) => raw.kind === "provider-endpoint");
   const required = values["stores.required"] ?? [];
-  const watched = values["stores.watched"] ?? [];
+  const watched = [...(values["stores.watched"] ?? []), ...(isEndpoint ? (defaults.ownStores ?? []) : [])];
   return {
     domain: raws[0]?.domain ?? "",
     port: raws[0]?.port ?? 0,
-    kind: raws.some((raw) => raw.kind === "provider-endpoint") ? "provider-endpoint" : "custom-domain",
+    kind: isEndpoint ? "provider-endpoint" : "custom-domain",
     sources: [...new Set(raws.map((raw) => raw.source))].sort(),
     ...place.of,
     owner: values.owner ?? "",
@@ -87,7 +88,7 @@ function mergeOne(raws: readonly RawBinding[], rules: readonly Rule[], defaults:
     renewal: values.renewal ?? "auto",
     https: values.https ?? "expected",
     // A store that somebody requires is not also merely watched.
-    stores: { required, watched: watched.filter((store) => !required.includes(store)) },
+    stores: { required, watched: [...new Set(watched)].filter((store) => !required.includes(store)) },
     servedBy: values.served_by,
     addresses: values.addresses ?? { only: [], also: [] },
     probe: probeSettings(values),

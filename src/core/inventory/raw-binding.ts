@@ -83,5 +83,7 @@ export interface Rule {
 export interface Defaults {
   readonly owner: string;
   readonly stores: Binding["stores"];
+  /** The user's own stores: every one watches the providers' own endpoints, whose certificates nobody here can change. */
+  readonly ownStores?: readonly string[];
   readonly where: string;
 }

@@ -13,3 +13,8 @@ export function accessDomain({
 }): string | undefined {
   return bucket === "" || region === "" ? undefined : `${bucket}.s3.${region}.jdcloud-oss.com`;
 }
+
+/** The provider's own endpoint of a region, which programs use; undefined when the region is unknown. */
+export function regionEndpoint({ region }: { readonly region: string }): string | undefined {
+  return region === "" ? undefined : `s3.${region}.jdcloud-oss.com`;
+}

@@ -34,10 +34,10 @@ export function parseHoliday(text: string): DayRange | undefined {
  * a CDN in front the certificate is hosted there, without a ticket.
  */
 export function leadTimeOf(
-  binding: Pick<Binding, "sources" | "provider" | "servedBy">,
+  binding: Pick<Binding, "sources" | "provider" | "servedBy"> & Partial<Pick<Binding, "kind">>,
   leadTimes: ReadonlyMap<string, LeadTime> = new Map(),
 ): LeadTime | undefined {
-  if (layerServedBy(binding.servedBy) === "edge") return undefined;
+  if (layerServedBy(binding.servedBy) === "edge" || binding.kind === "provider-endpoint") return undefined;
   const named = binding.sources.map((source) => leadTimes.get(source)).find((found) => found !== undefined);
   return named ?? (binding.provider === "jdcloud" ? DEFAULT_LEAD_TIME : undefined);
 }
