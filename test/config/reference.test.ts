@@ -22,7 +22,7 @@ test("the annotated example loads, every rule of it applies, and it shows every 
   expect(merged.bindings.map(({ domain }) => domain)).toHaveLength(8);
   expect(merged.ruleMatches.every((matches) => matches > 0)).toBe(true);
   expect(inventoryWarnings(loaded.config, merged)).toEqual([
-    expect.stringMatching(/^4 of 7 bindings have only the default owner \(platform\): /),
+    expect.stringMatching(/^5 of 8 bindings have only the default owner \(platform\): /),
   ]);
   const shown = readFileSync(EXAMPLE, "utf8").match(/^\w+(?=:)/gm) ?? [];
   const documented = [...configReference().matchAll(/^## (\w+)$/gm)].map((match) => match[1]);
