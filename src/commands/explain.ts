@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { mergeConfig } from "../config/merge-config.ts";
+import { explainHosted } from "../core/hosted/explain-hosted.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
-import { explainBinding } from "../core/inventory/explain-binding.ts";
+import { type ExplainedAttribute, explainBinding } from "../core/inventory/explain-binding.ts";
 import { table } from "../terminal/table.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { bindingName } from "./binding-name.ts";
@@ -35,10 +36,14 @@ async function explain(
   const keysOfFile = new Set(declared.map(bindingKey));
   const found = records.map(({ binding }) => binding).filter((one) => !keysOfFile.has(bindingKey(one)));
   const bindings = [...declared, ...found];
-  const targets = new Map(
-    records.map(({ binding, judgement }) => [bindingKey(binding), judgement?.dns?.target]),
-  );
-  const explained = (binding: Binding) => explainBinding(binding, targets.get(bindingKey(binding)));
+  const known = new Map(records.map((record) => [bindingKey(record.binding), record]));
+  const explained = (binding: Binding): readonly ExplainedAttribute[] => {
+    const record = known.get(bindingKey(binding));
+    return [
+      ...explainBinding(binding, record?.judgement?.dns?.target),
+      ...explainHosted(record?.hosted ?? []),
+    ];
+  };
   const keys = selectKnown(bindings, name);
   const chosen = bindings.filter((binding) => keys.includes(bindingKey(binding)));
   const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
