@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { describeRefused } from "../adapters/certificate-files/lenient-reader.ts";
 import {
   type FileBytes,
   readCertificateFile,
@@ -35,7 +36,8 @@ export async function readMaterials(request: InspectedFiles): Promise<Opened<rea
     const read = content.ok
       ? readMaterial(file, content.bytes)
       : { ok: false as const, problems: [content.problem] };
-    if (!read.ok) problems.push(...read.problems);
+    if (!read.ok)
+      problems.push(...read.problems, ...(content.ok ? await describeRefused(content.bytes) : []));
     else if (!isKey) materials.push(read.material);
     else if (read.material.keys.length > 0) materials.push({ ...read.material, certificates: [] });
     else problems.push(`${printable(file)} holds no private key; --key takes one in PEM or DER.`);
