@@ -1,8 +1,6 @@
-import { chinaDayOf, dayText, endOfDay } from "../../jd/china-day.ts";
-import { knownCertificate } from "../../jd/known-certificate.ts";
-import { lastQualifyingDay, renewalPlan } from "../../jd/submission.ts";
+import { dayText, endOfDay } from "../../jd/china-day.ts";
 import type { FindingKind } from "../facts.ts";
-import { earliestEnd, seenLeaves } from "../seen.ts";
+import { unsubmitted } from "../unsubmitted.ts";
 
 const NOTICE_DAYS = 14;
 
@@ -11,18 +9,10 @@ export const submissionWindow: FindingKind = {
   visitorsSee: "",
   actor: "customer",
   judge: (facts) => {
-    if (facts.byTicket === undefined || facts.byTicket.open !== undefined) return [];
-    const leaves = seenLeaves(facts);
-    const known = knownCertificate(
-      facts.hosted,
-      leaves.map(({ leaf }) => leaf),
-    );
-    if (known === undefined) return [];
-    const today = chinaDayOf(facts.at);
-    const lastDay = lastQualifyingDay(known.notAfter);
+    const waiting = unsubmitted(facts);
+    if (waiting === undefined) return [];
+    const { known, today, lastDay, plan } = waiting;
     if (today > lastDay || lastDay - today > NOTICE_DAYS) return [];
-    const served = earliestEnd(leaves)?.leaf;
-    const plan = served && renewalPlan(served.notAfter, facts.byTicket.leadTime);
     const needed = plan === undefined || today >= plan.startOn;
     return [
       {
