@@ -6,6 +6,7 @@ import { bindingKey } from "../../src/core/inventory/binding.ts";
 import type { Look } from "../../src/core/look.ts";
 import type { BindingRecord, Decide, EndpointState } from "../../src/core/record.ts";
 import { HOUR, type Instant } from "../../src/core/time.ts";
+import { plainBinding } from "../core/inventory/plain-binding.ts";
 
 export const NOW: Instant = Date.UTC(2026, 10, 22, 12);
 
@@ -29,29 +30,12 @@ export function chainDigest(chain: readonly Uint8Array[]): string {
 
 export function bindingOf(domain: string, overrides: Partial<Binding> = {}): Binding {
   return {
-    domain,
-    port: 443,
-    kind: "custom-domain",
-    sources: ["file"],
+    ...plainBinding(domain),
     provider: "aliyun",
-    account: "",
     bucket: "pictures",
     region: "oss-cn-hangzhou",
-    resourceGroup: "",
-    tags: {},
     owner: "platform",
-    critical: false,
-    renewal: "auto",
-    https: "expected",
     stores: { required: ["mozilla"], watched: [] },
-    servedBy: undefined,
-    addresses: { only: [], also: [] },
-    probe: { path: "/", names: [] },
-    monitor: true,
-    monitorReason: "",
-    monitorUntil: undefined,
-    severities: {},
-    setBy: {},
     ...overrides,
   };
 }

@@ -17,6 +17,7 @@ import type { Certificate } from "../../../src/core/x509/certificate.ts";
 import { parseCertificate } from "../../../src/core/x509/parse-certificate.ts";
 import { type Authority, createAuthority, type IssuedLeaf, issueLeaf } from "../../../src/lab/authority.ts";
 import { createKeyring } from "../../../src/lab/keys.ts";
+import { plainBinding } from "../inventory/plain-binding.ts";
 
 /** The instant on which every built date hangs. */
 export const NOW: Instant = Date.parse("2026-11-22T12:00:00Z");
@@ -26,32 +27,7 @@ export const B = "192.0.2.2";
 export const C = "192.0.2.3";
 
 export function aBinding(overrides: Partial<Binding> = {}): Binding {
-  return {
-    domain: DOMAIN,
-    port: 443,
-    kind: "custom-domain",
-    sources: ["file"],
-    provider: "",
-    account: "",
-    bucket: "",
-    region: "",
-    resourceGroup: "",
-    tags: {},
-    owner: "",
-    critical: false,
-    renewal: "auto",
-    https: "expected",
-    stores: { required: ["lab"], watched: [] },
-    servedBy: undefined,
-    addresses: { only: [], also: [] },
-    probe: { path: "/", names: [] },
-    monitor: true,
-    monitorReason: "",
-    monitorUntil: undefined,
-    severities: {},
-    setBy: {},
-    ...overrides,
-  };
+  return { ...plainBinding(DOMAIN), stores: { required: ["lab"], watched: [] }, ...overrides };
 }
 
 export const TLS: TlsInfo = {
