@@ -63,7 +63,8 @@ async function check(yaml: Parsed, task: Task): Promise<LoadedConfig> {
   if (typeof yaml.value !== "object" || yaml.value === null || Array.isArray(yaml.value)) {
     return failed(
       task.name,
-      describeFound(yaml.value),
+      // Not what the text says: a private key, given by mistake, is one text too.
+      typeof yaml.value === "string" ? "one text" : describeFound(yaml.value),
       "write a mapping, such as domains: [img.example.com]",
     );
   }

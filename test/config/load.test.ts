@@ -212,6 +212,12 @@ const BAD: readonly (readonly [rule: string, text: string, problems: readonly st
     ["f: found an empty file; a first version is one line: domains: [img.example.com]"],
   ],
   ["no mapping", "- a", ["f: found a list; write a mapping, such as domains: [img.example.com]"]],
+  // `--config privkey.pem` showed the first fifty characters of the key.
+  [
+    "a private key instead of a configuration",
+    "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqG\n-----END PRIVATE KEY-----\n",
+    ["f: found one text; write a mapping, such as domains: [img.example.com]"],
+  ],
   ["only a comment", "# soon", ["f: found nothing; write a mapping, such as domains: [img.example.com]"]],
   [
     "malformed YAML",
