@@ -6,7 +6,7 @@ import type { Secret } from "../core/secret.ts";
 import type { DurationMs, Instant } from "../core/time.ts";
 import type { NamedFact } from "../core/trust/named-facts.ts";
 import type { Postponement } from "../core/trust/postpone-facts.ts";
-import type { LogLevel, MailDocument, SourceDocument } from "./document.ts";
+import type { LogLevel, MailDocument, MailTls, SourceDocument } from "./document.ts";
 import type { HostPort } from "./texts.ts";
 
 /** A configuration as the program uses it: checked, complete, paths absolute. Read-only. */
@@ -28,7 +28,10 @@ export interface Config {
   };
   readonly thresholds: { readonly warningMs: DurationMs; readonly criticalMs: DurationMs };
   readonly mail: Mail | undefined;
-  readonly alerts: { readonly mode: "observe" | "send"; readonly until: Instant | undefined };
+  readonly alerts: Alerts;
+  readonly links: { readonly status: string | undefined; readonly runbooks: string | undefined };
+  readonly alertmanager: { readonly urls: readonly string[]; readonly token: Secret | undefined } | undefined;
+  readonly webhook: Webhook | undefined;
   readonly database: { readonly path: string };
   readonly listen: HostPort;
   readonly log: { readonly level: LogLevel };
@@ -82,7 +85,29 @@ export interface UserStore {
   readonly facts: readonly NamedFact[];
 }
 
+export interface Alerts {
+  readonly mode: "observe" | "send";
+  /** When observing ends. */
+  readonly until: Instant | undefined;
+  /** Mail addresses that are told while observing; those of the default owner when empty. */
+  readonly observers: readonly string[];
+  /** Mails to one owner in an hour at most. */
+  readonly perHour: number;
+  /** Cron expressions; undefined: never. */
+  readonly digest: string | undefined;
+  readonly heartbeat: string | undefined;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+export interface Webhook {
+  readonly url: string;
+  readonly secret: Secret | undefined;
+  readonly heartbeatMs: DurationMs | undefined;
+}
+
 export interface Mail extends Pick<MailDocument, "from" | "host" | "port"> {
+  readonly tls: MailTls;
   readonly user: string | undefined;
   readonly password: Secret | undefined;
 }

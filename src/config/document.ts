@@ -105,9 +105,41 @@ export interface MailDocument {
   readonly from: string;
   readonly host: string;
   readonly port: number;
+  readonly tls?: MailTls | undefined;
   readonly user?: string | undefined;
   readonly password_env?: string | undefined;
   readonly password_file?: string | undefined;
+}
+
+export type MailTls = "starttls" | "implicit" | "none";
+
+export interface AlertsDocument {
+  readonly mode: "observe" | "send";
+  readonly until?: Instant | undefined;
+  readonly observers: readonly string[];
+  readonly per_hour: number;
+  /** Cron expression or `off`. */
+  readonly digest: string;
+  readonly heartbeat: string;
+  readonly time_zone: string;
+}
+
+export interface LinksDocument {
+  readonly status?: string | undefined;
+  readonly runbooks?: string | undefined;
+}
+
+export interface AlertmanagerDocument {
+  readonly urls: readonly string[];
+  readonly token_env?: string | undefined;
+  readonly token_file?: string | undefined;
+}
+
+export interface WebhookDocument {
+  readonly url: string;
+  readonly secret_env?: string | undefined;
+  readonly secret_file?: string | undefined;
+  readonly heartbeat?: DurationMs | undefined;
 }
 
 export interface StoreFactDocument extends Pick<NamedFact, "anchor" | "kind" | "at" | "certainty"> {
@@ -139,7 +171,10 @@ export interface ConfigDocument {
   readonly schedule: { readonly healthy: DurationMs; readonly alert: DurationMs; readonly inventory: string };
   readonly thresholds: { readonly warning: DurationMs; readonly critical: DurationMs };
   readonly mail?: MailDocument | undefined;
-  readonly alerts?: { readonly mode: "observe" | "send"; readonly until?: Instant | undefined } | undefined;
+  readonly alerts: AlertsDocument;
+  readonly links: LinksDocument;
+  readonly alertmanager?: AlertmanagerDocument | undefined;
+  readonly webhook?: WebhookDocument | undefined;
   readonly database: { readonly path: string };
   readonly listen: HostPort;
   readonly log: { readonly level: LogLevel };

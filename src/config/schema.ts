@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseHoliday } from "../core/jd/lead-time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
+import { alertmanager, alerts, links, mail, mailAddress, webhook } from "./alerts-schema.ts";
 import { binding, rule, stores } from "./binding-schema.ts";
 import { dns } from "./dns-schema.ts";
 import type { ConfigDocument } from "./document.ts";
@@ -18,11 +19,6 @@ import {
 } from "./texts.ts";
 
 /* The configuration file. Descriptions and defaults here are also docs/configuration.md. */
-
-const mailAddress = z
-  .string()
-  .max(254)
-  .regex(/^[^\s@<>"]+@[^\s@<>"]+$/, { error: "write a mail address" });
 
 const owner = z.strictObject({
   mail: z.array(mailAddress).max(50).default([]).describe("Where messages for this owner go."),
@@ -181,27 +177,11 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
     })
     .prefault({})
     .describe("When the end of a certificate is near."),
-  mail: z
-    .strictObject({
-      from: mailAddress.describe("Sender."),
-      host: shortText.describe("SMTP server."),
-      port: z.int().min(1).max(65_535).default(587).describe("Its port."),
-      user: shortText.optional().describe("Account at the server."),
-      password_env: environmentName.optional().describe("Environment variable that holds the password."),
-      password_file: filePath.optional().describe("File that holds the password (first line)."),
-    })
-    .optional()
-    .describe("How messages are sent. Checked, and not used by this version."),
-  alerts: z
-    .strictObject({
-      mode: z
-        .enum(["observe", "send"])
-        .default("observe")
-        .describe("`observe`: decide and record, send nothing."),
-      until: until.optional().describe("When observing ends and sending begins."),
-    })
-    .optional()
-    .describe("Messages about findings. Checked, and not used by this version."),
+  mail: mail.optional().describe("How mails are sent; without it nobody gets any."),
+  alerts: alerts.prefault({}).describe("Who is told what, and how often."),
+  links: links.default({}).describe("Addresses for links in messages."),
+  alertmanager: alertmanager.optional().describe("Prometheus Alertmanagers that are told of open findings."),
+  webhook: webhook.optional().describe("A program that is told what owners are told."),
   database: z
     .strictObject({
       path: filePath.default("certhorizon.db").describe("SQLite file, relative to this file."),

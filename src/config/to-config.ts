@@ -5,9 +5,8 @@ import { DEFAULT_PORT } from "../core/inventory/declared-domain.ts";
 import type { RawBinding, Rule, Settings } from "../core/inventory/raw-binding.ts";
 import { regionEndpoint } from "../core/jd/endpoints.ts";
 import { printable } from "../core/names/printable.ts";
-import type { Secret } from "../core/secret.ts";
 import type { NamedFact } from "../core/trust/named-facts.ts";
-import type { Config, DeclaredBinding, DeclaredHosted, Mail, UserStore } from "./config.ts";
+import type { Config, DeclaredBinding, DeclaredHosted, UserStore } from "./config.ts";
 import type {
   BindingDocument,
   ConfigDocument,
@@ -16,9 +15,11 @@ import type {
   SettingsDocument,
   StoreFactDocument,
 } from "./document.ts";
+import { type ConfigSecrets, secretFiles } from "./named-secrets.ts";
 import { formatPath, type Path } from "./problem.ts";
 import { FILE_SOURCE } from "./references.ts";
 import { hostPortText } from "./texts.ts";
+import { toAlerting } from "./to-alerting.ts";
 
 /** Line of the value at a path, from 1. */
 export type LineOf = (path: Path) => number;
@@ -43,7 +44,7 @@ export function toConfig(
   document: ConfigDocument,
   file: string,
   lineOf: LineOf,
-  password: Secret | undefined,
+  secrets: ConfigSecrets,
 ): Config {
   const context: Context = { document, file, lineOf };
   const path = (name: string) => resolve(dirname(file), name);
@@ -76,8 +77,7 @@ export function toConfig(
     stores,
     schedule: { healthyMs: schedule.healthy, alertMs: schedule.alert, inventory: schedule.inventory },
     thresholds: { warningMs: thresholds.warning, criticalMs: thresholds.critical },
-    mail: toMail(document.mail, password),
-    alerts: { mode: document.alerts?.mode ?? "observe", until: document.alerts?.until },
+    ...toAlerting(document, secrets),
     database: { path: path(document.database.path) },
     listen: document.listen,
     log: document.log,
@@ -99,12 +99,7 @@ export function toConfig(
       postponements: document.trust.postpone,
     },
     metrics: document.metrics,
-    referencedFiles: referencedFiles(
-      declared,
-      stores,
-      [document.mail?.password_file, document.trust.file],
-      path,
-    ),
+    referencedFiles: referencedFiles(declared, stores, [...secretFiles(document), document.trust.file], path),
   };
 }
 
@@ -133,10 +128,6 @@ function toStore(store: ConfigDocument["stores"][string], path: (name: string) =
 
 function toFact({ text, source, ...fact }: StoreFactDocument): NamedFact {
   return { ...fact, text: text ?? FACT_TEXTS[fact.kind], source: source ?? "the configuration" };
-}
-
-function toMail(mail: ConfigDocument["mail"], password: Secret | undefined): Mail | undefined {
-  return mail && { from: mail.from, host: mail.host, port: mail.port, user: mail.user, password };
 }
 
 function referencedFiles(

@@ -3,9 +3,14 @@ import type { ConfigDocument, SettingsDocument } from "./document.ts";
 import type { Complaint } from "./issues.ts";
 import type { Path } from "./problem.ts";
 
-/** What is valid and yet deserves a look: ended exceptions, nothing to watch, parts that this version does not use. */
+/** What is valid and yet deserves a look: ended exceptions, nothing to watch, nobody told. */
 export function documentWarnings(document: ConfigDocument, now: Instant): readonly Complaint[] {
-  return [...nothingToWatch(document), ...endedExceptions(document, now), ...unusedByThisVersion(document)];
+  return [
+    ...nothingToWatch(document),
+    ...endedExceptions(document, now),
+    ...nobodyTold(document),
+    ...defaultOwnerWithoutMail(document),
+  ];
 }
 
 function nothingToWatch(document: ConfigDocument): readonly Complaint[] {
@@ -28,15 +33,33 @@ function endedExceptions(document: ConfigDocument, now: Instant): readonly Compl
     }));
 }
 
-/** Accepted parts of the file that this version reads and then leaves alone. */
-function unusedByThisVersion({ mail, alerts }: ConfigDocument): readonly Complaint[] {
-  const sections = [
-    ...(mail === undefined ? [] : [{ path: ["mail"], mend: "no mail is sent" }]),
-    ...(alerts === undefined ? [] : [{ path: ["alerts"], mend: "no alert is sent" }]),
+/** Somebody named people, and no way leads to them. */
+function nobodyTold({ owners, mail, alertmanager, webhook }: ConfigDocument): readonly Complaint[] {
+  const ways = [mail, alertmanager, webhook].filter((way) => way !== undefined);
+  if (ways.length > 0 || !Object.values(owners).some((owner) => owner.mail.length > 0)) return [];
+  return [
+    {
+      path: ["owners"],
+      atKey: true,
+      found: "owners whom nothing tells",
+      mend: "add mail, alertmanager or webhook",
+    },
   ];
-  return sections.map((entry) => ({
-    ...entry,
-    atKey: true,
-    found: "a part that is not used by this version",
-  }));
+}
+
+/** A mail for somebody without an address goes to the default owner, and that one must have one. */
+function defaultOwnerWithoutMail({ owners, mail, defaults }: ConfigDocument): readonly Complaint[] {
+  if (mail === undefined) return [];
+  const { owner } = defaults;
+  if (owner !== undefined && (owners[owner]?.mail.length ?? 0) > 0) return [];
+  const found =
+    owner === undefined ? "no default owner" : `a default owner (${owner}) without a mail address`;
+  return [
+    {
+      path: ["defaults"],
+      atKey: true,
+      found,
+      mend: "name one with an address: it gets what nobody else owns",
+    },
+  ];
 }

@@ -24,4 +24,6 @@ export interface Look {
   readonly known?: readonly HeldCertificate[] | undefined;
   /** What was answered over HTTP; absent where that was not asked. */
   readonly practice?: PracticeLook;
+  /** Set while our own network or clock is at fault: what the look saw of outages says nothing about the domain. */
+  readonly ownFault?: true;
 }

@@ -1,5 +1,7 @@
+import type { PendingFinding } from "./alerts/confirmation.ts";
 import type { DnsMemory } from "./dns/dns-facts.ts";
 import type { LimitedByCode, VerdictReason } from "./evaluation.ts";
+import type { Downgrade } from "./findings/facts.ts";
 import type { OpenFinding, Transition } from "./findings/finding.ts";
 import type { HostedMemory, ServedState } from "./hosted/hosted.ts";
 import type { Binding, Tier } from "./inventory/binding.ts";
@@ -98,6 +100,8 @@ export interface BindingRecord {
   readonly hosted: readonly HostedMemory[];
   readonly judgement: Judgement | undefined;
   readonly findings: readonly OpenFinding[];
+  /** What was judged and waits to be confirmed by further looks; absent: nothing. */
+  readonly pending?: readonly PendingFinding[];
   readonly resolution:
     | {
         readonly at: Instant;
@@ -147,6 +151,13 @@ export interface DecisionContext {
   readonly chainOf: (digest: string) => readonly Uint8Array[] | undefined;
   /** All tickets recorded for a binding, by its key; absent where nobody records any. */
   readonly ticketsOf?: (binding: string) => readonly Ticket[];
+  /** An emergency return to HTTP that is in force, by binding key; absent where nobody records any. */
+  readonly downgradeOf?: (binding: string) => Downgrade | undefined;
+  /**
+   * Whether what is found about a binding belongs to the inventory of faults made at the start: then it opens at once.
+   * Absent: always, as for a single look.
+   */
+  readonly isBaseline?: (binding: Binding) => boolean;
 }
 
 /** Pure and synchronous: the previous record and a look give the next record. */

@@ -44,8 +44,8 @@ const preamble = (
 ): string => `# A small world on loopback: every domain below shows one typical fault (or none), with certificates of a CA family
 # that exists in memory only. It ends with the program that started it.
 owners:
-  platform: { mail: [platform@lab.example] }
-  web: { mail: [web@lab.example] }
+  platform: {}
+  web: {}
 stores:
 ${stores}defaults:
   owner: platform

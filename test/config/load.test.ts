@@ -175,12 +175,23 @@ stores:
     expect(layers).toEqual(["edge", "origin", "origin, unless DNS shows another", "origin"]);
   });
 
-  test("names what this version accepts and does not use", async () => {
+  test("has nothing that deserves a look", async () => {
     const loaded = await load(FULL);
+    expect(loaded.ok && loaded.warnings).toEqual([]);
+  });
+
+  test.each([
+    ["owners: { web: { mail: [a@b.example] } }", "owners", "owners whom nothing tells"],
+    ["mail: { from: a@b.example, host: smtp.b.example }", "defaults", "no default owner"],
+    [
+      "owners: { web: {} }\ndefaults: { owner: web }\nmail: { from: a@b.example, host: smtp.b.example }",
+      "defaults",
+      "a default owner (web) without a mail address",
+    ],
+  ])("warns where nobody would be told: %s", async (more, path, found) => {
+    const loaded = await load(`domains: [img.example.com]\n${more}`);
     const warnings = loaded.ok ? loaded.warnings : [];
-    expect(warnings.map(({ path, found }) => [path, found])).toEqual(
-      ["mail", "alerts"].map((path) => [path, "a part that is not used by this version"]),
-    );
+    expect(warnings.map((warning) => [warning.path, warning.found])).toEqual([[path, found]]);
   });
 
   test("shows no secret on any way to text", async () => {

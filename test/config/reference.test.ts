@@ -16,7 +16,11 @@ test("docs/configuration.md is what the schema says (node test/tools/generate-co
 });
 
 test("the annotated example loads, every rule of it applies, and it shows every section", async () => {
-  const loaded = await loadConfig(EXAMPLE, { SMTP_PASSWORD: "x" }, { now: Date.UTC(2026, 10, 22) });
+  const loaded = await loadConfig(
+    EXAMPLE,
+    { SMTP_PASSWORD: "x", HOOK_SECRET: "x" },
+    { now: Date.UTC(2026, 10, 22) },
+  );
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join("\n"));
   const merged = mergeConfig(loaded.config);
   expect(merged.bindings.map(({ domain }) => domain)).toHaveLength(8);
@@ -34,7 +38,7 @@ test("the values that the example shows as defaults are the defaults", async () 
   await writeFile(file, "domains: [img.example.com]");
   const options = { now: Date.UTC(2026, 10, 22) };
   const bare = await loadConfig(file, {}, options);
-  const example = await loadConfig(EXAMPLE, { SMTP_PASSWORD: "x" }, options);
+  const example = await loadConfig(EXAMPLE, { SMTP_PASSWORD: "x", HOOK_SECRET: "x" }, options);
   if (!bare.ok || !example.ok) throw new Error("one of them does not load");
   for (const key of [
     "schedule",

@@ -59,6 +59,7 @@ export function bindingFacts(
     renewals: renewalsAfter(previous?.judgement, leaves, at),
     thresholds: tools.thresholds,
     byTicket,
+    downgrade: context.downgradeOf?.(bindingKey(binding)),
     practice: nextPractice(previous?.judgement?.practice, look.practice),
     anchorName: (anchor) => anchorLabel(anchor, tools.anchorNames),
     crossAdvice: (name, root) => {

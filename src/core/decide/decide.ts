@@ -1,11 +1,12 @@
 import { createTargetTable } from "../dns/target-table.ts";
+import { OUTAGE_CODES } from "../findings/codes.ts";
 import type { BindingFacts } from "../findings/facts.ts";
 import type { OpenFinding } from "../findings/finding.ts";
 import { judgeBinding } from "../findings/judge-binding.ts";
-import { reconcile } from "../findings/reconcile.ts";
+import { type Reconciled, reconcile } from "../findings/reconcile.ts";
 import type { Look } from "../look.ts";
 import { BoundedMap } from "../path/bounded-map.ts";
-import type { BindingRecord, Decide, EndpointState } from "../record.ts";
+import type { BindingRecord, Decide, DecisionContext, EndpointState } from "../record.ts";
 import { bindingFacts } from "./binding-facts.ts";
 import { chainsOfLook, type KnownLeaves } from "./chains-of-look.ts";
 import { changesBetween } from "./changes.ts";
@@ -27,8 +28,9 @@ export function createDecide(given: JudgeTools): Decide {
       chains.add(outcome.kind === "presented" ? outcome.chain : []),
     );
     const facts = bindingFacts(tools, previous, look, live, chains, context);
-    const { open, transitions } = reconcileLook(previous, facts, retired);
-    const judged = { ...recordOf(previous, look, facts), findings: open };
+    const { open, pending, transitions } = reconcileLook(previous, look, facts, retired, context);
+    const waiting = pending.length === 0 ? {} : { pending };
+    const judged = { ...recordOf(previous, look, facts), findings: open, ...waiting };
     const record = { ...judged, ...dueTimes(tools.rhythm, judged, look.at) };
     const changes = changesBetween(previous, record, retired, look.at);
     return { record, transitions, changes, chains: chains.added };
@@ -37,9 +39,11 @@ export function createDecide(given: JudgeTools): Decide {
 
 function reconcileLook(
   previous: BindingRecord | undefined,
+  look: Look,
   facts: BindingFacts,
   retired: readonly EndpointState[],
-): ReturnType<typeof reconcile> {
+  { isBaseline }: DecisionContext,
+): Reconciled {
   const { findings, held, explains } = judgeBinding(facts);
   const gone = new Set(retired.map(({ address }) => address));
   const clearReason = (finding: OpenFinding): string => {
@@ -48,14 +52,19 @@ function reconcileLook(
     const allGone = concerned.length > 0 && concerned.every(({ address }) => gone.has(address));
     return allGone ? "address-retired" : "resolved";
   };
-  return reconcile(previous?.findings ?? [], findings, facts.at, { held, clearReason });
+  const confirms = isBaseline !== undefined && !isBaseline(look.binding);
+  return reconcile(previous?.findings ?? [], findings, facts.at, {
+    held: look.ownFault === true ? new Set([...held, ...OUTAGE_CODES]) : held,
+    clearReason,
+    ...(confirms ? { pending: previous?.pending ?? [] } : {}),
+  });
 }
 
 function recordOf(
   previous: BindingRecord | undefined,
   look: Look,
   facts: BindingFacts,
-): Omit<BindingRecord, "findings" | "nextDueAt"> {
+): Omit<BindingRecord, "findings" | "pending" | "nextDueAt"> {
   const { at, resolver, cnames, failure } = look.resolution;
   const succeeded = look.observations.some(({ outcome }) => outcome.kind === "presented");
   return {

@@ -9,9 +9,9 @@ export function dueTimes(
   record: Omit<BindingRecord, "nextDueAt">,
   at: Instant,
 ): Pick<BindingRecord, "endpoints" | "nextDueAt"> {
-  const { binding, findings, judgement } = record;
+  const { binding, findings, judgement, pending } = record;
   const alert =
-    isAlert(findings, judgement?.served.state ?? "unknown", judgement?.leaf?.notAfter, at) ||
+    isAlert(findings, judgement?.served.state ?? "unknown", judgement?.leaf?.notAfter, at, pending) ||
     isPropagating(judgement?.dns?.fault, at);
   const routine = alert ? at + rhythm.alertMs : nextSlot(binding.domain, at, rhythm.healthyMs);
   const daily = Math.max(routine, (judgement?.lastFullAt ?? at) + FULL_LOOK_INTERVAL);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { PendingFinding } from "../alerts/confirmation.ts";
 import { FINDING_CODES } from "../findings/codes.ts";
 import type { OpenFinding } from "../findings/finding.ts";
 import type { ServedState } from "../hosted/hosted.ts";
@@ -16,18 +17,19 @@ export const FULL_LOOK_INTERVAL: DurationMs = DAY;
 const LAST_STRETCH: DurationMs = 48 * HOUR;
 
 /**
- * The fast rhythm holds while a finding of class outage or drift is open, while a roll-out runs, and in the last 48
- * hours before a deadline. Information, as about a watched store, hurries nobody.
+ * The fast rhythm holds while a finding of class outage or drift is open, while anything waits to be confirmed, while a
+ * roll-out runs, and in the last 48 hours before a deadline. Information, as about a watched store, hurries nobody.
  */
 export function isAlert(
   findings: readonly OpenFinding[],
   served: ServedState,
   leafEnd: Instant | undefined,
   at: Instant,
+  pending: readonly PendingFinding[] = [],
 ): boolean {
   const near = (deadline: Instant | undefined): boolean =>
     deadline !== undefined && deadline >= at && deadline - at <= LAST_STRETCH;
-  if (served === "rolling-out" || near(leafEnd)) return true;
+  if (served === "rolling-out" || near(leafEnd) || pending.length > 0) return true;
   return findings.some(({ code, severity, deadline }) => {
     const kind = FINDING_CODES[code].class;
     return severity !== "info" && (kind === "outage" || kind === "drift" || near(deadline));

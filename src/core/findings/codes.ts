@@ -27,6 +27,7 @@ export const FINDING_CODES = {
   "intermediate-expiring": { class: "deadline", severity: "warning" },
   "store-lacks-root": { class: "deadline", severity: "warning" },
   "lead-time-impossible": { class: "deadline", severity: "warning" },
+  downgraded: { class: "deadline", severity: "warning" },
   "not-deployed": { class: "drift", severity: "warning" },
   "partly-deployed": { class: "drift", severity: "warning" },
   "wrong-layer": { class: "drift", severity: "warning" },
@@ -59,8 +60,15 @@ export const FINDING_CODES = {
   "config-rejected": { class: "ourselves", severity: "warning" },
   "trust-data-stale": { class: "ourselves", severity: "warning" },
   "sweep-late": { class: "ourselves", severity: "warning" },
+  "delivery-failing": { class: "ourselves", severity: "warning" },
+  "network-down": { class: "ourselves", severity: "critical" },
   "store-failing": { class: "ourselves", severity: "warning" },
   "ipv6-unavailable": { class: "ourselves", severity: "info" },
 } as const;
 
 export type FindingCode = keyof typeof FINDING_CODES;
+
+/** Visitors of a required client fail. */
+export const OUTAGE_CODES: readonly FindingCode[] = (Object.keys(FINDING_CODES) as FindingCode[]).filter(
+  (code) => FINDING_CODES[code].class === "outage",
+);

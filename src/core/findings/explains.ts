@@ -1,5 +1,5 @@
 import type { ServedState } from "../hosted/hosted.ts";
-import { FINDING_CODES, type FindingCode } from "./codes.ts";
+import { FINDING_CODES, type FindingCode, OUTAGE_CODES } from "./codes.ts";
 import { type Finding, SEVERITY_RANK } from "./finding.ts";
 
 const TRUST_CODES: readonly FindingCode[] = [
@@ -30,13 +30,27 @@ const SERVED_CODES: readonly FindingCode[] = (Object.keys(FINDING_CODES) as Find
     FINDING_CODES[code].class !== "ourselves" &&
     !REACH_CODES.includes(code) &&
     !INVENTORY_CODES.includes(code) &&
-    !CNAME_CODES.includes(code),
+    !CNAME_CODES.includes(code) &&
+    code !== "downgraded",
 );
 
 /** Judged on where the name leads: that nobody answers there says nothing against it. */
 const TARGET_CODES: readonly FindingCode[] = ["https-impossible"];
 
 const ANSWER_CODES: readonly FindingCode[] = SERVED_CODES.filter((code) => !TARGET_CODES.includes(code));
+
+/** What is expected of a domain that goes without HTTPS on purpose. */
+const BROKEN_HTTPS: readonly FindingCode[] = [
+  ...OUTAGE_CODES.filter((code) => !REACH_CODES.includes(code)),
+  "leaf-expiring",
+  "renewal-late",
+  "renew-by",
+  "hosted-none",
+  "hosted-expiring",
+];
+
+/** What somebody decided explains whatever follows from it, however grave. */
+const DECIDED: readonly FindingCode[] = ["downgraded"];
 
 /**
  * Left explains right: on one binding the right-hand codes are not reported beside the left-hand one. `unreachable`
@@ -45,6 +59,7 @@ const ANSWER_CODES: readonly FindingCode[] = SERVED_CODES.filter((code) => !TARG
 const EXPLAINS: Readonly<Partial<Record<FindingCode, readonly FindingCode[]>>> = {
   // The name is there, and leads to one that is not.
   "cname-dangling": ["dns-failed"],
+  downgraded: ["unreachable", "endpoint-unreachable", ...BROKEN_HTTPS],
   "dns-failed": ["unreachable", "endpoint-unreachable", ...SERVED_CODES],
   unreachable: ["endpoint-unreachable", ...ANSWER_CODES],
   "https-not-configured": ["name-mismatch", "hosted-none", ...TRUST_CODES],
@@ -82,7 +97,7 @@ export function isExplained(finding: Finding, findings: readonly Finding[]): boo
   return findings.some(
     ({ code, severity }) =>
       EXPLAINS[code]?.includes(finding.code) === true &&
-      SEVERITY_RANK[severity] >= SEVERITY_RANK[finding.severity],
+      (DECIDED.includes(code) || SEVERITY_RANK[severity] >= SEVERITY_RANK[finding.severity]),
   );
 }
 

@@ -59,6 +59,13 @@ export interface BackupFacts {
   readonly candidates: readonly BackupCandidate[];
 }
 
+/** HTTPS given up for a while, on purpose. */
+export interface Downgrade {
+  readonly until: Instant;
+  readonly author: string;
+  readonly reason: string;
+}
+
 /** Everything the judges of a binding look at; made once per look. */
 export interface BindingFacts {
   readonly binding: Binding;
@@ -81,6 +88,8 @@ export interface BindingFacts {
   readonly byTicket: TicketFacts | undefined;
   /** What is known of HTTPS in production; undefined while nobody asked. */
   readonly practice: Practice | undefined;
+  /** An emergency return to HTTP that somebody recorded; undefined: none. */
+  readonly downgrade: Downgrade | undefined;
   /** What an anchor is called. */
   readonly anchorName: (anchor: CertificateSummary) => string;
   /** Which known cross-certificate would lead a store from a root (SHA-256) that it lacks to one that it has. */

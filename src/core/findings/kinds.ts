@@ -13,6 +13,7 @@ import { cnameTargetUnknown } from "./kinds/cname-target-unknown.ts";
 import { commonNameNotInSan } from "./kinds/common-name-not-in-san.ts";
 import { compressionMissing } from "./kinds/compression-missing.ts";
 import { dnsFailed } from "./kinds/dns-failed.ts";
+import { downgraded } from "./kinds/downgraded.ts";
 import { endpointUnreachable } from "./kinds/endpoint-unreachable.ts";
 import { hostedExpiring } from "./kinds/hosted-expiring.ts";
 import { hostedNone } from "./kinds/hosted-none.ts";
@@ -81,6 +82,7 @@ export const FINDING_KINDS: Readonly<Record<BindingFindingCode, FindingKind>> = 
   "hosted-expiring": hostedExpiring,
   "backup-missing": backupMissing,
   "intermediate-expiring": intermediateExpiring,
+  downgraded,
   "not-deployed": notDeployed,
   "partly-deployed": partlyDeployed,
   "wrong-layer": wrongLayer,

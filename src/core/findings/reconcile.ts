@@ -1,3 +1,4 @@
+import { looksToConfirm, type PendingFinding } from "../alerts/confirmation.ts";
 import type { Instant } from "../time.ts";
 import type { FindingCode } from "./codes.ts";
 import { type Finding, type OpenFinding, SEVERITY_RANK, type Transition } from "./finding.ts";
@@ -8,22 +9,33 @@ export interface ReconcileOptions {
   readonly held?: ReadonlySet<FindingCode>;
   /** Why a finding that is no longer judged is cleared; `resolved` when absent. */
   readonly clearReason?: (finding: OpenFinding) => string;
+  /** What was judged before and waits to be confirmed; absent: whatever is judged opens at once. */
+  readonly pending?: readonly PendingFinding[];
+}
+
+export interface Reconciled {
+  readonly open: OpenFinding[];
+  readonly pending: readonly PendingFinding[];
+  readonly transitions: Transition[];
 }
 
 /**
  * Compares the open findings of a subject with what is judged now. Level, not edge: what still holds keeps its `openedAt`,
  * takes over the new words and evidence, and is worth a transition only when its severity moved; what is no longer
- * judged is cleared as `resolved`. A finding judged twice counts once, with the graver severity.
+ * judged is cleared as `resolved`. A finding judged twice counts once, with the graver severity. Where `pending` is given,
+ * what one failed probe may feign opens only when several looks in a row have judged it.
  */
 export function reconcile(
   open: readonly OpenFinding[],
   judged: readonly Finding[],
   at: Instant,
   options: ReconcileOptions = {},
-): { open: OpenFinding[]; transitions: Transition[] } {
+): Reconciled {
   const before = new Map(open.map((finding) => [finding.id, finding]));
   const held = open.filter(({ code }) => options.held?.has(code) === true);
   const now = gravest(judged.filter(({ code }) => options.held?.has(code) !== true));
+  const pending = stillPending(options, before, now, at);
+  for (const { id } of pending) now.delete(id);
   const transitions: Transition[] = [];
   const stillOpen: OpenFinding[] = [...held];
   for (const [id, finding] of now) {
@@ -35,11 +47,34 @@ export function reconcile(
     }
   }
   for (const finding of open) {
-    if (!now.has(finding.id) && !held.includes(finding)) {
-      transitions.push(clearedTransition(finding, at, options.clearReason?.(finding) ?? "resolved"));
-    }
+    if (now.has(finding.id) || held.includes(finding)) continue;
+    const reason = options.clearReason?.(finding) ?? "resolved";
+    // What is not believed yet explains nothing.
+    if (reason === "explained" && pending.length > 0) stillOpen.push(finding);
+    else transitions.push(clearedTransition(finding, at, reason));
   }
-  return { open: stillOpen, transitions };
+  return { open: stillOpen, pending: [...pending, ...frozen(options)], transitions };
+}
+
+/** What is judged and still not believed. */
+function stillPending(
+  { pending }: ReconcileOptions,
+  open: ReadonlyMap<string, OpenFinding>,
+  now: ReadonlyMap<string, Finding>,
+  at: Instant,
+): readonly PendingFinding[] {
+  if (pending === undefined) return [];
+  const known = new Map(pending.map((one) => [one.id, one]));
+  return [...now].flatMap(([id, { code }]) => {
+    const looks = (known.get(id)?.looks ?? 0) + 1;
+    if (open.has(id) || looks >= looksToConfirm(code)) return [];
+    return [{ id, code, since: known.get(id)?.since ?? at, looks }];
+  });
+}
+
+/** Nothing new was learned about these: they wait on. */
+function frozen({ pending = [], held }: ReconcileOptions): readonly PendingFinding[] {
+  return pending.filter(({ code }) => held?.has(code) === true);
 }
 
 /** The transition that ends an open finding; reasons as in `Transition`. */

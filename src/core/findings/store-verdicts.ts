@@ -38,7 +38,10 @@ export function draftPerStore(
       ...(store.verdict.trustedUntil === undefined ? {} : { deadline: store.verdict.trustedUntil.getTime() }),
       ...words(store, atAddresses(facts, store.endpoints), knownMend(facts, store)),
       endpoints: store.endpoints,
-      facts: { reason: store.verdict.reason ?? "" },
+      facts: {
+        reason: store.verdict.reason ?? "",
+        ...(store.verdict.limitedBy === undefined ? {} : { limit: store.verdict.limitedBy }),
+      },
     }));
 }
 

@@ -1,6 +1,7 @@
 import { bindingKey, isWildcard } from "../inventory/binding.ts";
 import type { BindingRecord } from "../record.ts";
 import type { Instant } from "../time.ts";
+import { FINDING_CODES } from "./codes.ts";
 import type { OpenFinding, Severity } from "./finding.ts";
 
 /** The state of a binding in one word: its gravest finding, else whether enough is known to call it healthy. */
@@ -8,13 +9,17 @@ export type Condition = Severity | "ok" | "unknown";
 
 const RANK: Readonly<Record<Condition, number>> = { critical: 4, unknown: 3, warning: 2, info: 1, ok: 0 };
 
-/** `unknown` when something that should be known is not: no certificate was ever seen, or hosted cannot be compared for now. */
-export function conditionOf({ findings, judgement, binding }: BindingRecord): Condition {
+/**
+ * `unknown` when something that should be known is not: no certificate was ever seen, hosted cannot be compared for now,
+ * or an outage shows that is not confirmed yet.
+ */
+export function conditionOf({ findings, pending, judgement, binding }: BindingRecord): Condition {
   if (!binding.monitor || binding.https === "disabled") return "ok";
   const worst = gravest(findings);
   if (worst === "critical") return worst;
   const isSeen = judgement?.leaf !== undefined || (judgement !== undefined && isWildcard(binding));
-  if (!isSeen || judgement.served.state === "unknown") return "unknown";
+  const isDoubtful = pending?.some(({ code }) => FINDING_CODES[code].class === "outage") === true;
+  if (!isSeen || isDoubtful || judgement.served.state === "unknown") return "unknown";
   return worst ?? "ok";
 }
 

@@ -162,6 +162,30 @@ const CASES: readonly Case[] = [
     findings: ["unreachable critical"],
   },
   {
+    name: "HTTPS was given up on purpose",
+    sight: async () => ({
+      ...alone(refused),
+      downgrade: { until: NOW + DAY, author: "li", reason: "the CA is down" },
+    }),
+    findings: ["downgraded warning"],
+  },
+  {
+    name: "HTTPS was given up on purpose, for too long",
+    sight: async () => ({
+      ...alone(refused),
+      downgrade: { until: NOW - DAY, author: "li", reason: "the CA is down" },
+    }),
+    findings: ["downgraded critical"],
+  },
+  {
+    name: "HTTPS was given up on purpose and works",
+    sight: async () => ({
+      ...serving(good),
+      downgrade: { until: NOW + DAY, author: "li", reason: "the CA was down" },
+    }),
+    findings: [],
+  },
+  {
     name: "one address of two fails",
     sight: async () => ({ show: { [A]: [good], [B]: refused } }),
     findings: ["endpoint-unreachable warning"],

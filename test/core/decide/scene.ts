@@ -2,6 +2,7 @@ import { createDecide } from "../../../src/core/decide/decide.ts";
 import type { JudgeTools } from "../../../src/core/decide/judge-tools.ts";
 import { indexOwnTargets, type OwnLists } from "../../../src/core/dns/own-targets.ts";
 import { createChainEvaluator } from "../../../src/core/evaluate-chain.ts";
+import type { Downgrade } from "../../../src/core/findings/facts.ts";
 import { DEFAULT_THRESHOLDS } from "../../../src/core/findings/thresholds.ts";
 import type { HostedState } from "../../../src/core/hosted/hosted.ts";
 import type { HeldCertificate } from "../../../src/core/hosted/known-certificates.ts";
@@ -50,6 +51,12 @@ export interface Sight {
   readonly own?: OwnLists | null;
   /** What was submitted for the binding so far. */
   readonly tickets?: readonly Ticket[];
+  /** An emergency return to HTTP that was recorded. */
+  readonly downgrade?: Downgrade;
+  /** Further looks have to confirm what is found; not unless told. */
+  readonly confirm?: boolean;
+  /** Our own network or clock is at fault. */
+  readonly ownFault?: true;
   /** Certificates that fit the domain; none exists unless told; undefined: nobody has read which do. */
   readonly known?: readonly HeldCertificate[] | undefined;
   /** Only these key types are asked. */
@@ -92,6 +99,8 @@ export function openScene(tools: JudgeTools, binding: Partial<Binding> = {}): Sc
       const decision = decide(record, look, {
         chainOf: (digest) => chains.get(digest),
         ticketsOf: () => last.tickets ?? [],
+        downgradeOf: () => last.downgrade,
+        isBaseline: () => last.confirm !== true,
       });
       for (const [digest, chain] of decision.chains) chains.set(digest, chain);
       record = decision.record;
@@ -114,6 +123,7 @@ export function lookOf(sight: Sight, binding: Binding): Look {
     observations: Object.entries(show).flatMap(([address, shown]) =>
       observed(address, shown, ask, at + SECOND),
     ),
+    ...(sight.ownFault === undefined ? {} : { ownFault: sight.ownFault }),
     known: "known" in sight ? sight.known : [],
     hosted: layers.map(([layer, state]) => reading(layer, state, at + readAfter)),
   });

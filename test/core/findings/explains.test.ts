@@ -39,7 +39,9 @@ describe("one cause is one incident", () => {
   const reach: readonly FindingCode[] = ["dns-failed", "unreachable", "endpoint-unreachable"];
   const inventory: readonly FindingCode[] = ["unbound", "bound-twice", "binding-moved"];
   const names: readonly FindingCode[] = ["cname-dangling", "cname-mismatch", "cname-target-unknown"];
-  const served = CODES.filter((code) => ![...OURSELVES, ...reach, ...inventory, ...names].includes(code));
+  const decided: readonly FindingCode[] = ["downgraded"];
+  const others = [...OURSELVES, ...reach, ...inventory, ...names, ...decided];
+  const served = CODES.filter((code) => !others.includes(code));
   test.each<[FindingCode, readonly FindingCode[]]>([
     ["dns-failed", [...served, "unreachable", "endpoint-unreachable"]],
     ["cname-dangling", ["dns-failed"]],
@@ -55,6 +57,25 @@ describe("one cause is one incident", () => {
     ["leaf-expiring", ["renewal-late"]],
     ["renew-by", ["leaf-expiring", "renewal-late", "submission-window"]],
     ["ticket-overdue", ["renewal-late"]],
+    [
+      "downgraded",
+      [
+        ...["unreachable", "endpoint-unreachable", "https-not-configured", "provider-default-certificate"],
+        ...[
+          "leaf-expired",
+          "leaf-not-yet-valid",
+          "name-mismatch",
+          "leaf-expiring",
+          "renewal-late",
+          "renew-by",
+        ],
+        ...[
+          "hosted-none",
+          "hosted-expiring",
+          ...TRUST.filter((code) => FINDING_CODES[code].class === "outage"),
+        ],
+      ] as readonly FindingCode[],
+    ],
     ["wrong-layer", ["not-deployed", "renewed-not-hosted"]],
     ["partly-deployed", []],
     ["endpoint-unreachable", []],

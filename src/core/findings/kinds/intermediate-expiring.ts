@@ -27,7 +27,10 @@ export const intermediateExpiring: FindingKind = {
         summary: `The chain of ${facts.binding.domain} ends before its leaf, ${distanceText(first.end, facts.at)} (${instantText(first.end)})${where}: ${first.store.verdict.limitedBy ?? "an intermediate expires"}.`,
         remedy: `Have the certificate issued again under the CA's current intermediate and host leaf and chain together ${hostingPlace(facts.binding, facts.served.layer)}.`,
         endpoints: first.store.endpoints,
-        facts: { stores: ending.map(({ store }) => store.store).join(", ") },
+        facts: {
+          stores: ending.map(({ store }) => store.store).join(", "),
+          limit: first.store.verdict.limitedBy ?? "",
+        },
       },
     ];
   },

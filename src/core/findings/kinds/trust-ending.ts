@@ -50,7 +50,7 @@ function draft(facts: BindingFacts, store: StoreFacts, end: Instant, why: string
       knownMend(facts, store) ??
       "Have the certificate issued again under a root that the store keeps, and host it before that day.",
     endpoints: store.endpoints,
-    facts: { limited_by: store.verdict.limitedByCode ?? "" },
+    facts: { limited_by: store.verdict.limitedByCode ?? "", limit: why },
   };
 }
 

@@ -1,0 +1,61 @@
+import type { Secret } from "../core/secret.ts";
+import type { ConfigDocument } from "./document.ts";
+import type { Complaint } from "./issues.ts";
+import { type Environment, resolveSecret } from "./secrets.ts";
+
+/** Parts of the configuration that name a secret. */
+type SecretName = "mail" | "alertmanager" | "webhook";
+
+export type ConfigSecrets = ReadonlyMap<SecretName, Secret>;
+
+interface Named {
+  readonly name: SecretName;
+  /** The key without `_env` and `_file`. */
+  readonly key: string;
+  readonly env: string | undefined;
+  readonly file: string | undefined;
+}
+
+export interface ReadSecrets {
+  readonly secrets: ConfigSecrets;
+  readonly problems: readonly Complaint[];
+  readonly warnings: readonly Complaint[];
+}
+
+export const NO_SECRETS: ReadSecrets = { secrets: new Map(), problems: [], warnings: [] };
+
+/** A file is part of what is checked; the environment is that of whoever checks, and need not be the daemon's. */
+export async function readSecrets(
+  document: ConfigDocument,
+  environment: Environment,
+  directory: string,
+): Promise<ReadSecrets> {
+  const secrets = new Map<SecretName, Secret>();
+  const problems: Complaint[] = [];
+  const warnings: Complaint[] = [];
+  for (const { name, key, env, file } of namedSecrets(document)) {
+    const resolved = await resolveSecret({ env, file }, environment, directory);
+    if (resolved.ok) {
+      secrets.set(name, resolved.secret);
+      continue;
+    }
+    const { found, mend } = resolved;
+    if (env === undefined) problems.push({ path: [name, `${key}_file`], atKey: false, found, mend });
+    else warnings.push({ path: [name, `${key}_env`], atKey: false, found, mend });
+  }
+  return { secrets, problems, warnings };
+}
+
+/** Files that hold secrets, as the document names them. */
+export function secretFiles(document: ConfigDocument): readonly string[] {
+  return namedSecrets(document).flatMap(({ file }) => file ?? []);
+}
+
+function namedSecrets({ mail, alertmanager, webhook }: ConfigDocument): readonly Named[] {
+  const all: readonly Named[] = [
+    { name: "mail", key: "password", env: mail?.password_env, file: mail?.password_file },
+    { name: "alertmanager", key: "token", env: alertmanager?.token_env, file: alertmanager?.token_file },
+    { name: "webhook", key: "secret", env: webhook?.secret_env, file: webhook?.secret_file },
+  ];
+  return all.filter(({ env, file }) => env !== undefined || file !== undefined);
+}

@@ -1,0 +1,83 @@
+import type { PresentedChain } from "../evaluation.ts";
+import type { FindingCode } from "../findings/codes.ts";
+import type { Actor, Finding, Severity } from "../findings/finding.ts";
+import type { BindingRecord } from "../record.ts";
+import type { Instant } from "../time.ts";
+import type { Cause } from "./cause.ts";
+import type { NoticeKind } from "./incident.ts";
+
+/** A finding with what is known about its binding: all that mail, page and terminal need to show it. */
+export interface FindingView {
+  readonly finding: Finding;
+  readonly openedAt: Instant;
+  /** Undefined for findings about stores, sources and the monitor, and once the binding is gone. */
+  readonly record: BindingRecord | undefined;
+  /** What the first concerned endpoint presented last; undefined when nothing was ever presented. */
+  readonly presented: PresentedChain | undefined;
+  /** A certificate that could stand in, in words: "one by Example Trust until 2027-02-01 in the certificate service of prod". */
+  readonly backup: string | undefined;
+}
+
+/** What is told of an incident, at one moment. */
+export interface IncidentView {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly code: FindingCode;
+  readonly cause: Cause;
+  readonly severity: Severity;
+  readonly actor: Actor;
+  /** Slug; empty for the default owner. */
+  readonly owner: string;
+  readonly at: Instant;
+  readonly openedAt: Instant;
+  /** The nearest one; undefined when none of the findings has any. */
+  readonly deadline: Instant | undefined;
+  /** Gravest first, at most so many that a message stays readable; for `cleared` those that are over. */
+  readonly findings: readonly FindingView[];
+  /** Number of findings, shown or not. */
+  readonly total: number;
+}
+
+/** What an owner is told at the start (`baseline`), or once in a while (`weekly`). */
+export interface DigestView {
+  readonly kind: "baseline" | "weekly";
+  /** What the baseline is of: "this database", "source prod", "new trust data"; empty for weekly. */
+  readonly occasion: string;
+  readonly owner: string;
+  readonly from: Instant;
+  readonly at: Instant;
+  /** Bindings of the owner. */
+  readonly bindings: number;
+  /** Open warnings and criticals, gravest first. */
+  readonly findings: readonly FindingView[];
+  /** What ends or has to be done ahead, nearest first. */
+  readonly deadlines: readonly { readonly key: string; readonly what: string; readonly at: Instant }[];
+  readonly hygiene: readonly { readonly code: FindingCode; readonly count: number }[];
+  readonly renewed: readonly { readonly key: string; readonly at: Instant; readonly until: Instant }[];
+  /** Keys of bindings that came and went since `from`. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Per trust store: domains that lost its trust since `from`, and how many of them by a renewal. */
+  readonly lostTrust: readonly {
+    readonly store: string;
+    readonly required: boolean;
+    readonly count: number;
+    readonly byRenewal: number;
+  }[];
+}
+
+/** More was to be told to an owner in an hour than anybody reads. */
+export interface SummaryView {
+  readonly owner: string;
+  readonly at: Instant;
+  readonly limit: number;
+  readonly incidents: readonly IncidentView[];
+}
+
+/** A sign of life of the monitor. */
+export interface HeartbeatView {
+  readonly at: Instant;
+  readonly bindings: number;
+  readonly lastSweepAt: Instant | undefined;
+  readonly open: Readonly<Record<Severity, number>>;
+}

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { FINDING_CODES, type FindingCode } from "../findings/codes.ts";
+import { SEVERITY_RANK, type Severity } from "../findings/finding.ts";
+import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "../time.ts";
+import type { Cause } from "./cause.ts";
+
+/** What is told about an incident. */
+export type NoticeKind = "opened" | "escalated" | "reminded" | "cleared";
+
+/** Open findings of one code, one cause and one owner: what one person mends in one go, and hears of once. */
+export interface Incident {
+  readonly id: string;
+  readonly code: FindingCode;
+  readonly cause: Cause;
+  /** Slug; empty where the default owner acts. */
+  readonly owner: string;
+  /** How often it has opened; tells one occurrence from the next. */
+  readonly occurrence: number;
+  readonly openedAt: Instant;
+  /** Undefined while it is open. */
+  readonly clearedAt: Instant | undefined;
+  /** The gravest level that was told in this occurrence, when something was told last, and of how many findings. */
+  readonly told: { readonly severity: Severity; readonly at: Instant; readonly count: number } | undefined;
+  /** Notices of this occurrence, so that each has an id of its own. */
+  readonly notices: number;
+}
+
+/** The findings of an incident as they are now. */
+export interface Members {
+  readonly count: number;
+  /** The gravest that may be told: not suppressed, not part of the inventory of faults at the start; undefined: none. */
+  readonly severity: Severity | undefined;
+  /** The nearest of their deadlines. */
+  readonly deadline: Instant | undefined;
+  /** Another finding explains those that are gone: nobody has mended anything. */
+  readonly areExplained?: boolean;
+}
+
+export interface Notice {
+  /** From content: repeated after a crash it is the same, and a mail program shows it once. */
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly severity: Severity;
+  /** Not before: what else belongs to it comes together meanwhile. */
+  readonly notBefore: Instant;
+}
+
+export interface Settled {
+  readonly incident: Incident;
+  readonly notice: Notice | undefined;
+}
+
+export type IncidentKey = Pick<Incident, "code" | "cause" | "owner">;
+
+/** Sixteen hex digits from the key: independent daemons agree. */
+export function incidentId({ code, cause, owner }: IncidentKey): string {
+  return digest([code, cause.kind, cause.key, owner]);
+}
+
+/** The first occurrence of an incident. */
+export function newIncident(key: IncidentKey, at: Instant): Incident {
+  return {
+    ...key,
+    id: incidentId(key),
+    occurrence: 1,
+    openedAt: at,
+    clearedAt: undefined,
+    told: undefined,
+    notices: 0,
+  };
+}
+
+/**
+ * What an incident is after a look at its findings, and what is to be told. Level, not edge: told is what is graver than
+ * everything told before, what grew or went on for long, and its end, if anybody had heard of it.
+ */
+export function settleIncident(known: Incident, members: Members, at: Instant): Settled {
+  if (members.count === 0) return closed(known, members, at);
+  const incident = known.clearedAt === undefined ? known : reopened(known, at);
+  const { severity } = members;
+  if (severity === undefined || severity === "info") return { incident, notice: undefined };
+  const kind = noticeKind(incident, severity, members, at);
+  if (kind === undefined) return { incident, notice: undefined };
+  const gravest = incident.told === undefined ? severity : graver(severity, incident.told.severity);
+  const told = { severity: gravest, at, count: members.count };
+  return withNotice({ ...incident, told }, kind, severity, at + patience(kind, severity));
+}
+
+function closed(known: Incident, { areExplained }: Members, at: Instant): Settled {
+  if (known.clearedAt !== undefined) return { incident: known, notice: undefined };
+  const incident = { ...known, clearedAt: at };
+  if (known.told === undefined || areExplained === true) return { incident, notice: undefined };
+  return withNotice(incident, "cleared", known.told.severity, at);
+}
+
+function reopened({ code, cause, owner, occurrence }: Incident, at: Instant): Incident {
+  return { ...newIncident({ code, cause, owner }, at), occurrence: occurrence + 1 };
+}
+
+function noticeKind(
+  { told }: Incident,
+  severity: Severity,
+  { count, deadline }: Members,
+  at: Instant,
+): NoticeKind | undefined {
+  if (told === undefined) return "opened";
+  if (SEVERITY_RANK[severity] > SEVERITY_RANK[told.severity]) return "escalated";
+  const interval = count > told.count ? growthInterval(severity) : reminderInterval(severity, deadline, at);
+  // A clock that was set back must not silence the reminders.
+  return Math.abs(at - told.at) >= interval ? "reminded" : undefined;
+}
+
+/**
+ * Time between reminders: the nearer the deadline, the shorter. Critical daily at most and twice a day at the end;
+ * warnings after a third of what is left, between one and ten days; without a deadline weekly.
+ */
+export function reminderInterval(severity: Severity, deadline: Instant | undefined, at: Instant): DurationMs {
+  const left = deadline === undefined ? undefined : deadline - at;
+  if (severity === "critical") return left !== undefined && left > 0 ? clamp(left / 3, DAY / 2, DAY) : DAY;
+  return left === undefined ? 7 * DAY : clamp(left / 3, DAY, 10 * DAY);
+}
+
+/** Further findings joined: told again, but not one by one. */
+function growthInterval(severity: Severity): DurationMs {
+  return severity === "critical" ? HOUR : DAY;
+}
+
+/** So long a notice waits for what belongs to it, as the other domains of the same certificate. */
+function patience(kind: NoticeKind, severity: Severity): DurationMs {
+  if (kind === "cleared" || kind === "reminded") return 0;
+  return severity === "critical" ? MINUTE : 5 * MINUTE;
+}
+
+function withNotice(known: Incident, kind: NoticeKind, severity: Severity, notBefore: Instant): Settled {
+  const incident = { ...known, notices: known.notices + 1 };
+  const id = digest([incident.id, String(incident.occurrence), kind, String(incident.notices)]);
+  return { incident, notice: { id, kind, severity, notBefore } };
+}
+
+/** What all mails about one thing have in common, whatever stage it is in: a certificate that ends and then has ended is one thread. */
+export function threadId({ code, cause, owner }: IncidentKey): string {
+  return digest([FINDING_CODES[code].class === "ourselves" ? code : "", cause.kind, cause.key, owner]);
+}
+
+function graver(a: Severity, b: Severity): Severity {
+  return SEVERITY_RANK[a] >= SEVERITY_RANK[b] ? a : b;
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
+
+function digest(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,50 @@
+import type { Severity } from "../core/findings/finding.ts";
+import type { Instant } from "../core/time.ts";
+
+/** How an attempt to send ended. `answer`: the other side's words, printable and cut. */
+export type SendOutcome =
+  /** Accepted by the next server (SMTP 250, HTTP 2xx); `refused`: recipients it did not take. */
+  | { readonly kind: "accepted"; readonly answer: string; readonly refused: readonly string[] }
+  /** It may work later: SMTP 4xx, HTTP 408, 429 and 5xx, timeouts, no connection. */
+  | { readonly kind: "transient"; readonly answer: string }
+  /** It will never work: SMTP 5xx, other HTTP 4xx, no recipient. */
+  | { readonly kind: "permanent"; readonly answer: string };
+
+export interface Mail {
+  /** With angle brackets (RFC 5322 §3.6.4); the same for every repetition. */
+  readonly messageId: string;
+  readonly references: readonly string[];
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** Critical mails are marked as important. */
+  readonly severity: Severity;
+}
+
+/** Sends mails through one server. Never rejects; has its own timeouts. */
+export interface MailSender {
+  send(mail: Mail): Promise<SendOutcome>;
+  close(): void;
+}
+
+/** Sends JSON to one address, signed. Never rejects; has its own deadline. */
+export interface WebhookSender {
+  /** `id` is the same for every repetition. */
+  send(id: string, body: unknown): Promise<SendOutcome>;
+}
+
+/** An alert as Alertmanager's API v2 takes it. */
+export interface Alert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly generatorUrl: string | undefined;
+}
+
+/** Tells alerts to every Alertmanager of a cluster. Never rejects; has its own deadline. */
+export interface AlertmanagerSender {
+  /** One outcome per Alertmanager, in the order of the configuration. */
+  push(alerts: readonly Alert[]): Promise<readonly { readonly url: string; readonly outcome: SendOutcome }[]>;
+}
