@@ -1,6 +1,7 @@
 import type { PendingFinding } from "./alerts/confirmation.ts";
 import type { DnsMemory } from "./dns/dns-facts.ts";
 import type { LimitedByCode, VerdictReason } from "./evaluation.ts";
+import type { FindingCode } from "./findings/codes.ts";
 import type { Downgrade } from "./findings/facts.ts";
 import type { OpenFinding, Transition } from "./findings/finding.ts";
 import type { HostedMemory, ServedState } from "./hosted/hosted.ts";
@@ -127,8 +128,10 @@ export interface Change {
     | "retired"
     | "hosted"
     | "served-state"
-    | "trust";
-  /** What it is about: an address, the layer for `hosted`, the store for `trust`, else empty. */
+    | "trust"
+    | "added"
+    | "removed";
+  /** What it is about: an address, the layer for `hosted`, the store for `trust`, else empty. `added` and `removed` are about the binding itself. */
   readonly address: string;
   readonly keyType: KeyType | "";
   /** What it was and what it is now, each a short printable text (a SHA-256 for `presented`, a state, a reason, a horizon). */
@@ -154,10 +157,10 @@ export interface DecisionContext {
   /** An emergency return to HTTP that is in force, by binding key; absent where nobody records any. */
   readonly downgradeOf?: (binding: string) => Downgrade | undefined;
   /**
-   * Whether what is found about a binding belongs to the inventory of faults made at the start: then it opens at once.
+   * Whether a code found at a binding belongs to the stock that is taken at the start: then it opens at once.
    * Absent: always, as for a single look.
    */
-  readonly isBaseline?: (binding: Binding) => boolean;
+  readonly isBaseline?: (binding: Binding, code: FindingCode) => boolean;
 }
 
 /** Pure and synchronous: the previous record and a look give the next record. */

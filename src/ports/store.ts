@@ -3,6 +3,7 @@ import type { Binding } from "../core/inventory/binding.ts";
 import type { Look } from "../core/look.ts";
 import type { BindingRecord, Change, Decide, Decision } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
+import type { Outbox, Suppressions } from "./outbox.ts";
 import type { Tickets } from "./tickets.ts";
 
 /** A look that could not be recorded because of a fault of our own; nothing of it was written, the rest of its batch was. */
@@ -47,7 +48,7 @@ export interface Recorder {
   /** Makes bindings and all their endpoints due at `at`, where they are not due earlier anyway; unknown keys are ignored. */
   makeDue(keys: readonly string[], at: Instant): Promise<void>;
   /**
-   * Removes changes and transitions before `before`, then chains and certificates that nothing refers to any more:
+   * Removes changes, transitions, ended deliveries and suppressions, and forgotten incidents before `before`, then chains and certificates that nothing refers to any more:
    * no endpoint, no hosted certificate, no remaining change. Returns the number of rows.
    */
   prune(before: Instant): Promise<number>;
@@ -65,6 +66,11 @@ export interface ReadModel {
   /** Newest first. */
   changes(key: string, limit: number): Promise<readonly Change[]>;
   transitions(key: string, limit: number): Promise<readonly Transition[]>;
+  /** Of all subjects and bindings, oldest first. */
+  transitionsSince(at: Instant): Promise<readonly Transition[]>;
+  changesSince(at: Instant): Promise<readonly (Change & { readonly binding: string })[]>;
+  /** Those of them that are open. */
+  findingsById(ids: readonly string[]): Promise<readonly OpenFinding[]>;
   /** DER in wire order; undefined when unknown. */
   chain(digest: string): Promise<readonly Uint8Array[] | undefined>;
 }
@@ -85,6 +91,6 @@ export interface Marks {
   marks(): Promise<ReadonlyMap<string, Instant>>;
 }
 
-export interface Store extends Recorder, ReadModel, Requests, Marks, Tickets {
+export interface Store extends Recorder, ReadModel, Requests, Marks, Tickets, Outbox, Suppressions {
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { PendingFinding } from "../../core/alerts/confirmation.ts";
 import type { ServedState } from "../../core/hosted/hosted.ts";
 import type { Binding } from "../../core/inventory/binding.ts";
 import type { ProbeFailure } from "../../core/observation.ts";
@@ -31,6 +32,7 @@ interface StateRow {
   readonly resolver: string | null;
   readonly cnames: string | null;
   readonly resolution_failure: string | null;
+  readonly pending: string | null;
 }
 
 type JudgementDetail = Omit<Judgement, "at" | "served">;
@@ -110,7 +112,7 @@ export function openBindingTable(database: SqliteDatabase): BindingTable {
 const UPDATE_STATE = `
   UPDATE binding_state SET
     last_probe_at = ?, last_success_at = ?, next_due_at = ?, judged_at = ?, served_state = ?, served_since = ?,
-    resolved_at = ?, resolver = ?, cnames = ?, resolution_failure = ?
+    resolved_at = ?, resolver = ?, cnames = ?, resolution_failure = ?, pending = ?
   WHERE binding = ?`;
 
 function toStateColumns({ judgement, resolution, ...part }: BindingPart): readonly unknown[] {
@@ -125,6 +127,7 @@ function toStateColumns({ judgement, resolution, ...part }: BindingPart): readon
     resolution?.resolver ?? null,
     resolution === undefined ? null : JSON.stringify(resolution.cnames),
     resolution?.failure === undefined ? null : JSON.stringify(resolution.failure),
+    part.pending === undefined ? null : JSON.stringify(part.pending),
   ];
 }
 
@@ -141,6 +144,7 @@ function toBindingPart(binding: Binding, row: StateRow, detail: string | undefin
     lastProbeAt: row.last_probe_at ?? undefined,
     lastSuccessAt: row.last_success_at ?? undefined,
     nextDueAt: row.next_due_at,
+    ...(row.pending === null ? {} : { pending: JSON.parse(row.pending) as PendingFinding[] }),
   };
 }
 

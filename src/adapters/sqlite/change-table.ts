@@ -1,4 +1,5 @@
 import type { Change } from "../../core/record.ts";
+import type { Instant } from "../../core/time.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 /** History of what was seen. */
@@ -6,6 +7,8 @@ export interface ChangeTable {
   append(binding: string, changes: readonly Change[]): void;
   /** Newest first. */
   read(binding: string, limit: number): readonly Change[];
+  /** Of all bindings, oldest first. */
+  since(at: Instant): readonly (Change & { readonly binding: string })[];
 }
 
 interface ChangeRow extends Omit<Change, "keyType"> {
@@ -20,6 +23,9 @@ export function openChangeTable(database: SqliteDatabase): ChangeTable {
     `SELECT at, kind, address, key_type, before, after FROM change
      WHERE binding = ? ORDER BY at DESC, id DESC LIMIT ?`,
   );
+  const selectSince = database.prepare<[Instant], ChangeRow & { readonly binding: string }>(
+    `SELECT at, kind, address, key_type, before, after, binding FROM change WHERE at >= ? ORDER BY at, id`,
+  );
   return {
     append(binding, changes) {
       for (const { at, kind, address, keyType, before, after } of changes) {
@@ -28,5 +34,6 @@ export function openChangeTable(database: SqliteDatabase): ChangeTable {
     },
     read: (binding, limit) =>
       select.all(binding, limit).map(({ key_type: keyType, ...row }) => ({ ...row, keyType })),
+    since: (at) => selectSince.all(at).map(({ key_type: keyType, ...row }) => ({ ...row, keyType })),
   };
 }

@@ -9,8 +9,9 @@ import type {
   Transition,
   TransitionKind,
 } from "../../core/findings/finding.ts";
-import { bindingKey } from "../../core/inventory/binding.ts";
+import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
 import type { Instant } from "../../core/time.ts";
+import type { AlertBook, Place } from "./alert-book.ts";
 import { compareText } from "./compare-text.ts";
 import type { SqliteDatabase } from "./database.ts";
 
@@ -20,10 +21,27 @@ export interface FindingTable {
   ofSubject(subject: SubjectKind): readonly OpenFinding[];
   /** Of all subjects but bindings. */
   others(): readonly OpenFinding[];
-  write(previous: readonly OpenFinding[], next: readonly OpenFinding[]): void;
-  append(transitions: readonly Transition[]): void;
+  /** Writes what is open now instead of what was, and the transitions between the two. */
+  write(change: FindingChange): void;
+  /** Open ones of an incident. */
+  ofIncident(incident: string): readonly OpenFinding[];
+  /** The same without those that belong to a stock-taking. */
+  toldOfIncident(incident: string): readonly OpenFinding[];
+  byIds(ids: readonly string[]): readonly OpenFinding[];
+  /** `cleared` transitions of an incident since an instant, newest first. */
+  clearedOfIncident(incident: string, since: Instant): readonly Transition[];
+  /** Of all subjects, oldest first. */
+  transitionsSince(since: Instant): readonly Transition[];
   /** Newest first. */
   history(binding: string, limit: number): readonly Transition[];
+}
+
+export interface FindingChange {
+  readonly previous: readonly OpenFinding[];
+  readonly next: readonly OpenFinding[];
+  readonly transitions: readonly Transition[];
+  /** What all of them are about; undefined for subjects other than bindings. */
+  readonly binding: Binding | undefined;
 }
 
 interface FindingColumns {
@@ -53,42 +71,75 @@ interface TransitionRow extends FindingColumns {
   readonly reason: string;
 }
 
-export function openFindingTable(database: SqliteDatabase): FindingTable {
-  const selectBinding = database.prepare<[string], OpenRow>("SELECT * FROM finding WHERE binding = ?");
-  const selectSubject = database.prepare<[string], OpenRow>(
-    "SELECT * FROM finding WHERE binding IS NULL AND subject = ?",
+/** What follows the findings that are written; see `AlertBook`. */
+type Book = Pick<AlertBook, "place" | "left">;
+
+export function openFindingTable(database: SqliteDatabase, book: () => Book): FindingTable {
+  const selectPlace = database.prepare<[string], Place>(
+    "SELECT incident, is_baseline FROM finding WHERE id = ? AND incident IS NOT NULL",
   );
-  const selectOthers = database.prepare<[], OpenRow>("SELECT * FROM finding WHERE binding IS NULL");
   const upsert = database.prepare(UPSERT);
-  const remove = database.prepare("DELETE FROM finding WHERE id = ?");
+  const remove = database
+    .prepare<[string], string | null>("DELETE FROM finding WHERE id = ? RETURNING incident")
+    .pluck();
   const insertTransition = database.prepare(
-    `INSERT INTO transition (at, finding_id, kind, reason, binding, ${COLUMNS}) VALUES (${marks(16)})`,
-  );
-  const selectHistory = database.prepare<[string, number], TransitionRow>(
-    "SELECT * FROM transition WHERE binding = ? ORDER BY at DESC, id DESC LIMIT ?",
+    `INSERT INTO transition (at, finding_id, kind, reason, incident, binding, ${COLUMNS}) VALUES (${marks(17)})`,
   );
   return {
-    ofBinding: (binding) => toOpenFindings(selectBinding.all(binding)),
-    ofSubject: (subject) => toOpenFindings(selectSubject.all(subject)),
-    others: () => toOpenFindings(selectOthers.all()),
-    write(previous, next) {
+    ...openFindingLists(database),
+    write({ previous, next, transitions, binding }) {
+      const news = new Map(transitions.map((transition) => [transition.findingId, transition]));
+      const incidents = new Map<string, string>();
       for (const finding of next) {
-        if (!previous.includes(finding)) {
-          upsert.run(finding.id, finding.openedAt, finding.lastSeenAt, ...toColumns(finding));
-        }
+        if (previous.includes(finding)) continue;
+        const { id, openedAt, lastSeenAt } = finding;
+        const place = book().place(finding, binding, selectPlace.get(id), news.has(id));
+        incidents.set(id, place.incident);
+        upsert.run(id, openedAt, lastSeenAt, place.incident, place.is_baseline, ...toColumns(finding));
       }
-      for (const old of previous) {
-        if (!next.some((finding) => finding.id === old.id)) {
-          remove.run(old.id);
-        }
+      for (const { id } of previous) {
+        if (next.some((finding) => finding.id === id)) continue;
+        const incident = remove.get(id) ?? undefined;
+        if (incident === undefined) continue;
+        incidents.set(id, incident);
+        book().left(incident, news.get(id)?.reason === "explained");
       }
-    },
-    append(transitions) {
       for (const { at, findingId, kind, reason, finding } of transitions) {
-        insertTransition.run(at, findingId, kind, reason, ...toColumns(finding));
+        const incident = incidents.get(findingId) ?? null;
+        insertTransition.run(at, findingId, kind, reason, incident, ...toColumns(finding));
       }
     },
-    history: (binding, limit) => selectHistory.all(binding, limit).map(toTransition),
+  };
+}
+
+function openFindingLists(database: SqliteDatabase): Omit<FindingTable, "write"> {
+  const findings = (where: string) =>
+    database.prepare<[string], OpenRow>(`SELECT * FROM finding WHERE ${where}`);
+  const ofBinding = findings("binding = ?");
+  const ofSubject = findings("binding IS NULL AND subject = ?");
+  const ofIncident = findings("incident = ?");
+  const toldOfIncident = findings("incident = ? AND is_baseline = 0");
+  const byId = findings("id = ?");
+  const others = database.prepare<[], OpenRow>("SELECT * FROM finding WHERE binding IS NULL");
+  const history = database.prepare<[string, number], TransitionRow>(
+    "SELECT * FROM transition WHERE binding = ? ORDER BY at DESC, id DESC LIMIT ?",
+  );
+  const cleared = database.prepare<[string, Instant], TransitionRow>(
+    "SELECT * FROM transition WHERE incident = ? AND at >= ? AND kind = 'cleared' ORDER BY at DESC, id DESC LIMIT 1000",
+  );
+  const since = database.prepare<[Instant], TransitionRow>(
+    "SELECT * FROM transition WHERE at >= ? ORDER BY at, id",
+  );
+  return {
+    ofBinding: (binding) => toOpenFindings(ofBinding.all(binding)),
+    ofSubject: (subject) => toOpenFindings(ofSubject.all(subject)),
+    others: () => toOpenFindings(others.all()),
+    ofIncident: (incident) => toOpenFindings(ofIncident.all(incident)),
+    toldOfIncident: (incident) => toOpenFindings(toldOfIncident.all(incident)),
+    byIds: (ids) => toOpenFindings(ids.flatMap((id) => byId.get(id) ?? [])),
+    history: (binding, limit) => history.all(binding, limit).map(toTransition),
+    clearedOfIncident: (incident, at) => cleared.all(incident, at).map(toTransition),
+    transitionsSince: (at) => since.all(at).map(toTransition),
   };
 }
 
@@ -97,8 +148,9 @@ const COLUMNS = "subject, domain, port, code, scope, severity, actor, deadline, 
 const marks = (count: number): string => Array(count).fill("?").join(", ");
 
 const UPSERT = `
-  INSERT INTO finding (id, opened_at, last_seen_at, binding, ${COLUMNS}) VALUES (${marks(15)})
+  INSERT INTO finding (id, opened_at, last_seen_at, incident, is_baseline, binding, ${COLUMNS}) VALUES (${marks(17)})
   ON CONFLICT (id) DO UPDATE SET
+    incident = excluded.incident, is_baseline = excluded.is_baseline,
     opened_at = excluded.opened_at, last_seen_at = excluded.last_seen_at, severity = excluded.severity,
     actor = excluded.actor, deadline = excluded.deadline, summary = excluded.summary, remedy = excluded.remedy,
     evidence = excluded.evidence`;

@@ -9,6 +9,11 @@ const MENTIONED = "SELECT before FROM change UNION SELECT after FROM change";
 const STATEMENTS = [
   "DELETE FROM change WHERE at < :before",
   "DELETE FROM transition WHERE at < :before",
+  "DELETE FROM delivery WHERE state <> 'waiting' AND ended_at < :before",
+  "DELETE FROM suppression WHERE until < :before AND (kind <> 'downgrade' OR until = 0)",
+  `DELETE FROM incident WHERE cleared_at < :before
+     AND id NOT IN (SELECT incident FROM delivery)
+     AND id NOT IN (SELECT incident FROM finding WHERE incident IS NOT NULL)`,
   `DELETE FROM chain WHERE digest NOT IN (
      SELECT chain_digest FROM endpoint WHERE chain_digest IS NOT NULL
      UNION SELECT chain_digest FROM chain_certificate WHERE position = 0 AND sha256 IN (${MENTIONED})

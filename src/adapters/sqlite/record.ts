@@ -1,6 +1,6 @@
 import { bindingKey } from "../../core/inventory/binding.ts";
 import type { Look } from "../../core/look.ts";
-import type { BindingRecord, Decide, Decision } from "../../core/record.ts";
+import type { BindingRecord, Decide, Decision, DecisionContext } from "../../core/record.ts";
 import type { Recorded, RecordFailure } from "../../ports/store.ts";
 import type { SqliteDatabase } from "./database.ts";
 import type { RecordMemory } from "./record-memory.ts";
@@ -13,7 +13,13 @@ export function openRecorder(
   tables: Tables,
   memory: RecordMemory,
 ): (looks: readonly Look[], decide: Decide) => Recorded {
-  const context = { chainOf: tables.certificates.chain, ticketsOf: tables.tickets.ofBinding };
+  const { alerts } = tables;
+  const context: DecisionContext = {
+    chainOf: tables.certificates.chain,
+    ticketsOf: tables.tickets.ofBinding,
+    downgradeOf: (key) => alerts.downgradeOf(key),
+    isBaseline: (binding, code) => alerts.isBaseline(binding, code),
+  };
 
   const recordOne = database.transaction(
     (key: string, look: Look, decide: Decide, known: Known): Decision => {
@@ -35,8 +41,15 @@ export function openRecorder(
       tables.bindings.writeState(key, previous, record);
       tables.endpoints.write(key, previous?.endpoints ?? [], record.endpoints);
       tables.hosted.write(key, previous?.hosted ?? [], record.hosted, look.at);
-      tables.findings.write(previous?.findings ?? [], record.findings);
-      tables.findings.append(decision.transitions);
+      tables.findings.write({
+        previous: previous?.findings ?? [],
+        next: record.findings,
+        transitions: decision.transitions,
+        binding: previous?.binding ?? look.binding,
+      });
+      for (const { kind, finding } of decision.transitions) {
+        if (kind === "cleared" && finding.code === "downgraded") tables.suppressions.endDowngrades(key);
+      }
       tables.changes.append(key, decision.changes);
       // The stored attributes stay those of the inventory, whatever a late look brings.
       known.set(key, previous === undefined ? record : { ...record, binding: previous.binding });
@@ -47,6 +60,8 @@ export function openRecorder(
   const recordAll = database.transaction(
     (looks: readonly Look[], decide: Decide, written: Known): Recorded => {
       memory.refresh();
+      const at = Math.max(...looks.map((look) => look.at));
+      alerts.begin(at);
       const decisions: Decision[] = [];
       const failures: RecordFailure[] = [];
       for (const look of looks) {
@@ -60,6 +75,7 @@ export function openRecorder(
           failures.push({ key, error });
         }
       }
+      alerts.settle(at);
       return { decisions, failures };
     },
   );

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { clearedTransition } from "../../core/findings/reconcile.ts";
 import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
+import type { Change } from "../../core/record.ts";
 import type { Instant } from "../../core/time.ts";
 import type { SqliteDatabase } from "./database.ts";
 import type { Tables } from "./tables.ts";
@@ -28,7 +29,7 @@ export async function replaceBindings(
   // Rows lie in the order of their insertion: added in the order in which they fall due, a sweep finds them side by side.
   const inDueOrder = [...wanted].sort(([, a], [, b]) => a.due - b.due);
   await inSlices(inDueOrder, (slice) => {
-    added += put(database, tables, slice);
+    added += put(database, tables, slice, at);
     onWritten();
   });
   const gone = allKeys(tables).filter((key) => !wanted.has(key));
@@ -43,22 +44,36 @@ function put(
   database: SqliteDatabase,
   tables: Tables,
   slice: readonly (readonly [string, { readonly binding: Binding; readonly due: Instant }])[],
+  at: Instant,
 ): number {
-  const putSlice = database.transaction(
-    () => slice.filter(([key, { binding, due }]) => tables.bindings.put(key, binding, due)).length,
-  );
+  const putSlice = database.transaction(() => {
+    const added = slice.filter(([key, { binding, due }]) => tables.bindings.put(key, binding, due));
+    for (const [key, { binding }] of added) {
+      tables.changes.append(key, [came("added", at, "", binding.sources.join(", "))]);
+    }
+    return added.length;
+  });
   return putSlice.immediate();
 }
 
 function remove(database: SqliteDatabase, tables: Tables, slice: readonly string[], at: Instant): void {
   const removeSlice = database.transaction(() => {
+    tables.alerts.begin(at);
     for (const key of slice) {
-      const open = tables.findings.ofBinding(key);
-      tables.findings.append(open.map((finding) => clearedTransition(finding, at, "binding-removed")));
+      const previous = tables.findings.ofBinding(key);
+      const transitions = previous.map((finding) => clearedTransition(finding, at, "binding-removed"));
+      const binding = tables.bindings.read(key)?.binding;
+      tables.findings.write({ previous, next: [], transitions, binding });
+      tables.changes.append(key, [came("removed", at, binding?.sources.join(", ") ?? "", "")]);
       tables.bindings.remove(key);
     }
+    tables.alerts.settle(at);
   });
   removeSlice.immediate();
+}
+
+function came(kind: "added" | "removed", at: Instant, before: string, after: string): Change {
+  return { at, kind, address: "", keyType: "", before, after };
 }
 
 function allKeys(tables: Tables): readonly string[] {

@@ -13,11 +13,11 @@ import {
   readMigrations,
   SHIPPED_MIGRATIONS,
 } from "./migrations.ts";
+import { openOutbox } from "./outbox.ts";
 import { prune } from "./prune.ts";
 import { openRecorder } from "./record.ts";
 import { RecordMemory } from "./record-memory.ts";
 import { replaceBindings } from "./replace-bindings.ts";
-import { openRequestsAndMarks } from "./requests-and-marks.ts";
 import { openSchedule } from "./schedule.ts";
 import { storeFailure } from "./store-failure.ts";
 import { openTables, readRecord, type Tables } from "./tables.ts";
@@ -55,16 +55,18 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 /** The store on an open and migrated connection, which it closes. Work is synchronous inside: nothing interleaves. */
 export function storeOn(database: SqliteDatabase): Store {
   const tables = openTables(database);
-  const { ask, take, mark, marks } = openRequestsAndMarks(database);
+  const { ask, take, mark, marks } = tables.messages;
+  const outbox = openOutbox(database, tables);
   const memory = new RecordMemory(database);
   const record = openRecorder(database, tables, memory);
   const schedule = openSchedule(database);
   const replaceFindings = database.transaction(
     (subject: "store" | "source" | "monitor", judged: readonly Finding[], at: Instant) => {
       const previous = tables.findings.ofSubject(subject);
-      const { open, transitions } = reconcile(previous, judged, at);
-      tables.findings.write(previous, open);
-      tables.findings.append(transitions);
+      const { open: next, transitions } = reconcile(previous, judged, at);
+      tables.alerts.begin(at);
+      tables.findings.write({ previous, next, transitions, binding: undefined });
+      tables.alerts.settle(at);
       return transitions;
     },
   );
@@ -111,6 +113,22 @@ export function storeOn(database: SqliteDatabase): Store {
     recordTickets: (tickets) => guarded(() => tables.tickets.put(tickets)),
     tickets: () => guarded(() => tables.tickets.all()),
     forgetTicket: (id) => guarded(() => tables.tickets.remove(id)),
+    settleIncidents: (at) => guarded(() => outbox.settleIncidents(at)),
+    endBaseline: (of, at) => guarded(() => outbox.endBaseline(of, at)),
+    addDeliveries: (list, roads) => guarded(() => outbox.addDeliveries(list, roads)),
+    dueDeliveries: (at, limit) => guarded(() => outbox.dueDeliveries(at, limit)),
+    updateDeliveries: (updates) => guarded(() => outbox.updateDeliveries(updates)),
+    mailsSince: (owner, since) => guarded(() => outbox.mailsSince(owner, since)),
+    incident: (id) => guarded(() => outbox.incident(id)),
+    outbox: (since) => guarded(() => outbox.outbox(since)),
+    deliveries: (of, limit) => guarded(() => outbox.deliveries(of, limit)),
+    retryFailed: (at) => guarded(() => outbox.retryFailed(at)),
+    suppress: (suppression) => guarded(() => outbox.suppress(suppression)),
+    suppressions: (at) => guarded(() => outbox.suppressions(at)),
+    endSuppression: (id, at) => guarded(() => outbox.endSuppression(id, at)),
+    transitionsSince: (at) => guarded(() => tables.findings.transitionsSince(at)),
+    changesSince: (at) => guarded(() => tables.changes.since(at)),
+    findingsById: (ids) => guarded(() => tables.findings.byIds(ids)),
     close: () => guarded(() => void database.close()),
   };
 }

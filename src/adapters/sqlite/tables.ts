@@ -1,11 +1,16 @@
 import type { BindingRecord } from "../../core/record.ts";
+import { AlertBook } from "./alert-book.ts";
 import { type BindingTable, openBindingTable } from "./binding-table.ts";
 import { type CertificateTable, openCertificateTable } from "./certificate-table.ts";
 import { type ChangeTable, openChangeTable } from "./change-table.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { type DeliveryTable, openDeliveryTable } from "./delivery-table.ts";
 import { type EndpointTable, openEndpointTable } from "./endpoint-table.ts";
 import { type FindingTable, openFindingTable } from "./finding-table.ts";
 import { type HostedTable, openHostedTable } from "./hosted-table.ts";
+import { type IncidentTable, openIncidentTable } from "./incident-table.ts";
+import { openRequestsAndMarks, type RequestsAndMarks } from "./requests-and-marks.ts";
+import { openSuppressionTable, type SuppressionTable } from "./suppression-table.ts";
 import { openTicketTable, type TicketTable } from "./ticket-table.ts";
 
 /** Prepared statements over one connection, a table each. */
@@ -17,18 +22,43 @@ export interface Tables {
   readonly changes: ChangeTable;
   readonly certificates: CertificateTable;
   readonly tickets: TicketTable;
+  readonly incidents: IncidentTable;
+  readonly deliveries: DeliveryTable;
+  readonly suppressions: SuppressionTable;
+  readonly messages: RequestsAndMarks;
+  /** What is to be told of the findings that are written. */
+  readonly alerts: AlertBook;
 }
 
 export function openTables(database: SqliteDatabase): Tables {
   const certificates = openCertificateTable(database);
+  const bindings = openBindingTable(database);
+  const incidents = openIncidentTable(database);
+  const deliveries = openDeliveryTable(database);
+  const suppressions = openSuppressionTable(database);
+  const messages = openRequestsAndMarks(database);
+  const findings: FindingTable = openFindingTable(database, () => alerts);
+  const alerts: AlertBook = new AlertBook(database, {
+    incidents,
+    deliveries,
+    suppressions,
+    marks: messages.marks,
+    bindingOf: (key) => bindings.read(key)?.binding,
+    membersOf: findings.toldOfIncident,
+  });
   return {
-    bindings: openBindingTable(database),
+    bindings,
     endpoints: openEndpointTable(database),
     hosted: openHostedTable(database, certificates),
-    findings: openFindingTable(database),
+    findings,
     changes: openChangeTable(database),
     certificates,
     tickets: openTicketTable(database),
+    incidents,
+    deliveries,
+    suppressions,
+    messages,
+    alerts,
   };
 }
 

@@ -25,7 +25,7 @@ export interface Incident {
   readonly notices: number;
 }
 
-/** The findings of an incident as they are now. */
+/** The findings of an incident as they are now, without those that are information. */
 export interface Members {
   readonly count: number;
   /** The gravest that may be told: not suppressed, not part of the inventory of faults at the start; undefined: none. */

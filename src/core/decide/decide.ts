@@ -1,5 +1,6 @@
+import { looksToConfirm } from "../alerts/confirmation.ts";
 import { createTargetTable } from "../dns/target-table.ts";
-import { OUTAGE_CODES } from "../findings/codes.ts";
+import { type FindingCode, OUTAGE_CODES } from "../findings/codes.ts";
 import type { BindingFacts } from "../findings/facts.ts";
 import type { OpenFinding } from "../findings/finding.ts";
 import { judgeBinding } from "../findings/judge-binding.ts";
@@ -52,11 +53,13 @@ function reconcileLook(
     const allGone = concerned.length > 0 && concerned.every(({ address }) => gone.has(address));
     return allGone ? "address-retired" : "resolved";
   };
-  const confirms = isBaseline !== undefined && !isBaseline(look.binding);
+  const looksNeeded = (code: FindingCode): number =>
+    isBaseline === undefined || isBaseline(look.binding, code) ? 1 : looksToConfirm(code);
   return reconcile(previous?.findings ?? [], findings, facts.at, {
     held: look.ownFault === true ? new Set([...held, ...OUTAGE_CODES]) : held,
     clearReason,
-    ...(confirms ? { pending: previous?.pending ?? [] } : {}),
+    pending: previous?.pending ?? [],
+    looksNeeded,
   });
 }
 

@@ -1,4 +1,4 @@
-import { looksToConfirm, type PendingFinding } from "../alerts/confirmation.ts";
+import type { PendingFinding } from "../alerts/confirmation.ts";
 import type { Instant } from "../time.ts";
 import type { FindingCode } from "./codes.ts";
 import { type Finding, type OpenFinding, SEVERITY_RANK, type Transition } from "./finding.ts";
@@ -9,8 +9,10 @@ export interface ReconcileOptions {
   readonly held?: ReadonlySet<FindingCode>;
   /** Why a finding that is no longer judged is cleared; `resolved` when absent. */
   readonly clearReason?: (finding: OpenFinding) => string;
-  /** What was judged before and waits to be confirmed; absent: whatever is judged opens at once. */
+  /** What was judged before and waits to be confirmed. */
   readonly pending?: readonly PendingFinding[];
+  /** Looks in a row that have to judge a code before it opens; one when absent. */
+  readonly looksNeeded?: (code: FindingCode) => number;
 }
 
 export interface Reconciled {
@@ -22,8 +24,8 @@ export interface Reconciled {
 /**
  * Compares the open findings of a subject with what is judged now. Level, not edge: what still holds keeps its `openedAt`,
  * takes over the new words and evidence, and is worth a transition only when its severity moved; what is no longer
- * judged is cleared as `resolved`. A finding judged twice counts once, with the graver severity. Where `pending` is given,
- * what one failed probe may feign opens only when several looks in a row have judged it.
+ * judged is cleared as `resolved`. A finding judged twice counts once, with the graver severity. What one failed probe
+ * may feign opens only when `looksNeeded` looks in a row have judged it.
  */
 export function reconcile(
   open: readonly OpenFinding[],
@@ -58,16 +60,15 @@ export function reconcile(
 
 /** What is judged and still not believed. */
 function stillPending(
-  { pending }: ReconcileOptions,
+  { pending = [], looksNeeded = () => 1 }: ReconcileOptions,
   open: ReadonlyMap<string, OpenFinding>,
   now: ReadonlyMap<string, Finding>,
   at: Instant,
 ): readonly PendingFinding[] {
-  if (pending === undefined) return [];
   const known = new Map(pending.map((one) => [one.id, one]));
   return [...now].flatMap(([id, { code }]) => {
     const looks = (known.get(id)?.looks ?? 0) + 1;
-    if (open.has(id) || looks >= looksToConfirm(code)) return [];
+    if (open.has(id) || looks >= looksNeeded(code)) return [];
     return [{ id, code, since: known.get(id)?.since ?? at, looks }];
   });
 }

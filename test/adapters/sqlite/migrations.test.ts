@@ -40,19 +40,21 @@ test("migrate reports what it applied, once, and enters it with its time", () =>
     applied: [
       { version: 1, name: "initial" },
       { version: 2, name: "tickets" },
+      { version: 3, name: "alerts" },
     ],
   });
   expect(migrate(file, { clock })).toEqual({ from: shipped, to: shipped, applied: [] });
   expect(rows(file, "SELECT version, name, applied_at FROM schema_migration")).toEqual([
     [1, "initial", 1_795_348_800_000],
     [2, "tickets", 1_795_348_800_000],
+    [3, "alerts", 1_795_348_800_000],
   ]);
 });
 
 test("opening brings an older database up; a reader refuses until then", async () => {
   const file = join(temporaryFolder(), "store.db");
   migrate(file);
-  const migrationsDirectory = migrationsWith("CREATE TABLE delivery (id INTEGER PRIMARY KEY) STRICT;");
+  const migrationsDirectory = migrationsWith("CREATE TABLE further (id INTEGER PRIMARY KEY) STRICT;");
   for (const options of [{ readOnly: true }, { existingOnly: true }]) {
     await expect(openSqliteStore({ file, migrationsDirectory, ...options })).rejects.toMatchObject({
       reason: "older-than-code",
@@ -67,13 +69,13 @@ test("opening brings an older database up; a reader refuses until then", async (
 test("a migration that fails leaves nothing of itself and keeps those before it", () => {
   const file = join(temporaryFolder(), "store.db");
   const migrationsDirectory = migrationsWith(
-    "CREATE TABLE delivery (id INTEGER PRIMARY KEY) STRICT;",
+    "CREATE TABLE further (id INTEGER PRIMARY KEY) STRICT;",
     "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; INSERT INTO nowhere VALUES (1);",
   );
   expect(() => migrate(file, { migrationsDirectory })).toThrow(/nowhere/);
   expect(rows(file, "SELECT max(version) FROM schema_migration")).toEqual([[shipped + 1]]);
-  expect(rows(file, "SELECT name FROM sqlite_schema WHERE name IN ('delivery', 'half')")).toEqual([
-    ["delivery"],
+  expect(rows(file, "SELECT name FROM sqlite_schema WHERE name IN ('further', 'half')")).toEqual([
+    ["further"],
   ]);
 });
 

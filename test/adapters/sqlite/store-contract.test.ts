@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
-import { storeContract } from "../../contracts/store-contract.ts";
+import { alertContract } from "../../contracts/alert-contract.ts";
+import { type StoreUnderTest, storeContract } from "../../contracts/store-contract.ts";
 
-storeContract("SQLite, on a file,", async () => {
+const open = async (): Promise<StoreUnderTest> => {
   const folder = mkdtempSync(join(tmpdir(), "certhorizon-"));
   const file = join(folder, "store.db");
   let store = await openSqliteStore({ file });
@@ -20,4 +21,7 @@ storeContract("SQLite, on a file,", async () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-});
+};
+
+storeContract("SQLite, on a file,", open);
+alertContract("SQLite, on a file,", open);

@@ -1,0 +1,205 @@
+import { Baselines } from "../../core/alerts/baseline.ts";
+import { causeOf } from "../../core/alerts/cause.ts";
+import { OWN_FAULT_CODES } from "../../core/alerts/delivery.ts";
+import {
+  type Incident,
+  type IncidentKey,
+  incidentId,
+  type Members,
+  newIncident,
+  settleIncident,
+} from "../../core/alerts/incident.ts";
+import { type Suppression, suppressionOf } from "../../core/alerts/suppression.ts";
+import { FINDING_CODES, type FindingCode } from "../../core/findings/codes.ts";
+import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
+import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
+import type { Instant } from "../../core/time.ts";
+import type { SqliteDatabase } from "./database.ts";
+import type { DeliveryTable } from "./delivery-table.ts";
+import type { IncidentTable } from "./incident-table.ts";
+import type { RequestsAndMarks } from "./requests-and-marks.ts";
+import type { SuppressionTable } from "./suppression-table.ts";
+
+/** Where a finding stands in the book of alerts. */
+export interface Place {
+  readonly incident: string;
+  readonly is_baseline: number;
+}
+
+export interface AlertBookParts {
+  readonly incidents: IncidentTable;
+  readonly deliveries: DeliveryTable;
+  readonly suppressions: SuppressionTable;
+  readonly marks: RequestsAndMarks["marks"];
+  /** Attributes of a binding, by key. */
+  readonly bindingOf: (key: string) => Binding | undefined;
+  /** Open findings of an incident that are not part of a stock-taking. */
+  readonly membersOf: (incident: string) => readonly OpenFinding[];
+}
+
+interface Counts {
+  readonly count: number;
+  readonly rank: number | null;
+  readonly deadline: Instant | null;
+}
+
+const SEVERITIES: readonly (Severity | undefined)[] = [undefined, "info", "warning", "critical"];
+
+/**
+ * Follows what is written about findings within a transaction, and at its end writes what is to be told of it, into the
+ * same transaction: neither can be without the other.
+ */
+export class AlertBook {
+  readonly #parts: AlertBookParts;
+  readonly #counts;
+  readonly #ownFault;
+  #baselines = new Baselines(new Map());
+  #suppressions: readonly Suppression[] = [];
+  /** Incidents whose findings changed, and whether what left them was explained or went elsewhere. */
+  readonly #touched = new Map<string, { left: number; unmended: number }>();
+
+  constructor(database: SqliteDatabase, parts: AlertBookParts) {
+    this.#parts = parts;
+    this.#counts = database.prepare<[string], Counts>(
+      `SELECT count(*) AS count, min(deadline) AS deadline,
+         max(CASE WHEN is_baseline = 1 THEN 0 WHEN severity = 'critical' THEN 3 ELSE 2 END) AS rank
+       FROM finding WHERE incident = ? AND severity <> 'info'`,
+    );
+    this.#ownFault = database
+      .prepare<[], number>(
+        `SELECT 1 FROM finding WHERE binding IS NULL AND code IN (${OWN_FAULT_CODES.map((code) => `'${code}'`).join(", ")}) LIMIT 1`,
+      )
+      .pluck();
+  }
+
+  /** To be called at the begin of every transaction that writes findings. */
+  begin(at: Instant): void {
+    this.#touched.clear();
+    this.#baselines = new Baselines(this.#parts.marks());
+    this.#suppressions = this.#parts.suppressions.active(at);
+  }
+
+  isBaseline(binding: Binding, code: FindingCode): boolean {
+    return this.#baselines.covers(binding.sources, code);
+  }
+
+  downgradeOf(key: string): Suppression | undefined {
+    return this.#suppressions.find(({ kind, match }) => kind === "downgrade" && match.domain === key);
+  }
+
+  /** The incident that a finding belongs to, which exists from now on. `isNews`: it has just opened or got worse. */
+  place(
+    finding: OpenFinding,
+    binding: Binding | undefined,
+    known: Place | undefined,
+    isNews: boolean,
+  ): Place {
+    const key = {
+      code: finding.code,
+      cause: causeOf(finding, binding),
+      owner: binding?.owner ?? "",
+    };
+    const before = known === undefined ? undefined : this.#parts.incidents.find(known.incident);
+    const incident = before !== undefined && staysIn(before, key) ? before : this.#incident(key, finding);
+    if (known !== undefined && known.incident !== incident.id) this.left(known.incident, true);
+    if (isNews || known?.incident !== incident.id) this.#touch(incident.id);
+    const isBaseline = isNews ? this.covers(finding, binding) : known?.is_baseline === 1;
+    return { incident: incident.id, is_baseline: isBaseline ? 1 : 0 };
+  }
+
+  /** A finding is over, or (`isUnmended`) only explained, or counted elsewhere. */
+  left(incident: string, isUnmended: boolean): void {
+    const entry = this.#touch(incident);
+    entry.left += 1;
+    if (isUnmended) entry.unmended += 1;
+  }
+
+  /** Writes what is to be told of the incidents that were touched. */
+  settle(at: Instant): number {
+    let told = 0;
+    for (const [id, { left, unmended }] of this.#touched) {
+      told += this.#settleOne(id, at, left > 0 && left === unmended);
+    }
+    this.#touched.clear();
+    return told;
+  }
+
+  settleAll(at: Instant): number {
+    let told = 0;
+    for (const id of this.#parts.incidents.openIds()) told += this.#settleOne(id, at, false);
+    return told;
+  }
+
+  #settleOne(id: string, at: Instant, areExplained: boolean): number {
+    const { incidents, deliveries } = this.#parts;
+    const found = incidents.find(id);
+    if (found === undefined) return 0;
+    const members = { ...this.#members(found, at), areExplained };
+    const known = members.count === 0 ? this.#whatWasHeard(found, at) : found;
+    const { incident, notice } = settleIncident(known, members, at);
+    if (incident !== found) incidents.put(incident);
+    if (notice === undefined) return 0;
+    deliveries.add({
+      id: notice.id,
+      copy: "",
+      kind: notice.kind,
+      incident: id,
+      owner: incident.owner,
+      severity: notice.severity,
+      createdAt: at,
+      nextAt: notice.notBefore,
+      detail: {},
+    });
+    return 1;
+  }
+
+  /** What was to be told and did not leave yet is not told any more: nobody has heard of it. */
+  #whatWasHeard(incident: Incident, at: Instant): Incident {
+    const { id, openedAt, told } = incident;
+    if (told === undefined || incident.clearedAt !== undefined) return incident;
+    return this.#parts.deliveries.dropUnsent(id, openedAt, at) ? { ...incident, told: undefined } : incident;
+  }
+
+  #members({ id, code }: Incident, at: Instant): Members {
+    const { count, rank, deadline } = this.#counts.get(id) ?? { count: 0, rank: null, deadline: null };
+    const isHeld = FINDING_CODES[code].class === "outage" && this.#ownFault.get() !== undefined;
+    const severity = isHeld ? undefined : this.#unsuppressed(id, rank ?? 0, at);
+    return { count, severity, deadline: deadline ?? undefined };
+  }
+
+  #unsuppressed(id: string, rank: number, at: Instant): Severity | undefined {
+    if (rank === 0 || this.#suppressions.length === 0) return SEVERITIES[rank];
+    const loud = this.#parts.membersOf(id).filter((finding) => {
+      const binding = finding.subject === "binding" ? this.#parts.bindingOf(bindingKey(finding)) : undefined;
+      return suppressionOf(finding, binding, this.#suppressions, at) === undefined;
+    });
+    return SEVERITIES[Math.max(0, ...loud.map(({ severity }) => SEVERITY_RANK[severity]))];
+  }
+
+  #incident(key: IncidentKey, { openedAt }: OpenFinding): Incident {
+    const known = this.#parts.incidents.find(incidentId(key));
+    if (known !== undefined) return known;
+    const incident = newIncident(key, openedAt);
+    this.#parts.incidents.put(incident);
+    return incident;
+  }
+
+  /** Whether a finding belongs to a stock-taking that is not finished. */
+  covers({ code }: OpenFinding, binding: Binding | undefined): boolean {
+    return binding === undefined
+      ? this.#baselines.coversOther(code)
+      : this.#baselines.covers(binding.sources, code);
+  }
+
+  #touch(incident: string): { left: number; unmended: number } {
+    const entry = this.#touched.get(incident) ?? { left: 0, unmended: 0 };
+    this.#touched.set(incident, entry);
+    return entry;
+  }
+}
+
+/** An outage stays one incident while addresses come and go; another certificate, or another owner, is another one. */
+function staysIn(incident: Incident, { cause, owner, code }: IncidentKey): boolean {
+  if (incident.owner !== owner || incident.code !== code || incident.cause.kind !== cause.kind) return false;
+  return cause.kind === "address" || incident.cause.key === cause.key;
+}

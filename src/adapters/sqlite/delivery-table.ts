@@ -1,0 +1,144 @@
+import {
+  type Delivery,
+  type DeliveryDetail,
+  type NewDelivery,
+  ROADS,
+  type Road,
+} from "../../core/alerts/delivery.ts";
+import type { Instant } from "../../core/time.ts";
+import type { DeliveryKey, DeliveryUpdate, Outbox } from "../../ports/outbox.ts";
+import type { SqliteDatabase } from "./database.ts";
+
+export interface DeliveryTable {
+  add(delivery: NewDelivery, roads?: readonly Road[]): void;
+  due(at: Instant, limit: number): readonly Delivery[];
+  update(update: DeliveryKey & DeliveryUpdate): void;
+  /** The incident is over before anybody heard of it: what waits for its first attempt is dropped. True when nothing of it was ever sent. */
+  dropUnsent(incident: string, since: Instant, at: Instant): boolean;
+  mailsSince(owner: string, since: Instant): readonly Instant[];
+  status(since: Instant): Awaited<ReturnType<Outbox["outbox"]>>;
+  list(of: Parameters<Outbox["deliveries"]>[0], limit: number): readonly Delivery[];
+  retryFailed(at: Instant): number;
+}
+
+interface DeliveryRow extends Omit<Delivery, "createdAt" | "nextAt" | "endedAt" | "recipients" | "detail"> {
+  readonly created_at: Instant;
+  readonly next_at: Instant;
+  readonly ended_at: Instant | null;
+  readonly recipients: string;
+  readonly detail: string;
+}
+
+export function openDeliveryTable(database: SqliteDatabase): DeliveryTable {
+  const insert = database.prepare(
+    `INSERT INTO delivery (id, road, copy, kind, incident, owner, severity, created_at, next_at, detail, attempts, state, recipients, answer)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'waiting', '[]', '') ON CONFLICT DO NOTHING`,
+  );
+  const due = database.prepare<[Instant, number], DeliveryRow>(
+    `SELECT * FROM delivery WHERE state = 'waiting' AND next_at <= ?
+     ORDER BY severity <> 'critical', created_at, id, road LIMIT ?`,
+  );
+  const update = database.prepare(
+    `UPDATE delivery SET next_at = ?, attempts = ?, state = ?, ended_at = ?, recipients = ?, answer = ?
+     WHERE id = ? AND road = ? AND copy = ?`,
+  );
+  const drop = database.prepare(
+    `UPDATE delivery SET state = 'dropped', ended_at = ?, answer = 'over before it was sent'
+     WHERE incident = ? AND state = 'waiting' AND attempts = 0 AND kind <> 'cleared'`,
+  );
+  const told = database
+    .prepare<[string, Instant], number>(
+      "SELECT sum(state <> 'dropped') FROM delivery WHERE incident = ? AND created_at >= ? AND kind <> 'cleared'",
+    )
+    .pluck();
+  const mailsSince = database
+    .prepare<[string, Instant], Instant>(
+      `SELECT ended_at FROM delivery WHERE owner = ? AND state = 'sent' AND ended_at > ? AND road = 'mail' AND copy = ''
+       AND kind IN ('opened', 'escalated', 'reminded', 'cleared', 'summary') ORDER BY ended_at`,
+    )
+    .pluck();
+  const waiting = database.prepare<[], { waiting: number; oldestAt: Instant | null }>(
+    "SELECT count(*) AS waiting, min(next_at) AS oldestAt FROM delivery WHERE state = 'waiting'",
+  );
+  const failed = database
+    .prepare<[Instant], number>("SELECT count(*) FROM delivery WHERE state = 'failed' AND ended_at >= ?")
+    .pluck();
+  const retry = database.prepare(
+    "UPDATE delivery SET state = 'waiting', ended_at = NULL, attempts = 0, created_at = :at, next_at = :at WHERE state = 'failed'",
+  );
+  const { all, ofState, ofBinding } = openLists(database);
+  return {
+    add(delivery, roads = ROADS) {
+      const { id, copy, kind, incident, owner, severity, createdAt, nextAt, detail } = delivery;
+      for (const road of roads) {
+        insert.run(
+          ...[id, road, copy, kind, incident, owner, severity, createdAt, nextAt],
+          JSON.stringify(detail),
+        );
+      }
+    },
+    due: (at, limit) => due.all(at, limit).map(toDelivery),
+    update({ nextAt, attempts, state, endedAt, recipients, answer, id, road, copy }) {
+      update.run(
+        nextAt,
+        attempts,
+        state,
+        endedAt ?? null,
+        JSON.stringify(recipients),
+        answer,
+        id,
+        road,
+        copy,
+      );
+    },
+    dropUnsent(incident, since, at) {
+      drop.run(at, incident);
+      return told.get(incident, since) === 0;
+    },
+    mailsSince: (owner, since) => mailsSince.all(owner, since),
+    status(since) {
+      const { waiting: count = 0, oldestAt = null } = waiting.get() ?? {};
+      return { waiting: count, oldestAt: oldestAt ?? undefined, failed: failed.get(since) ?? 0 };
+    },
+    list({ binding, state }, limit) {
+      if (binding !== undefined) return ofBinding.all({ binding, limit }).map(toDelivery);
+      return (state === undefined ? all.all(limit) : ofState.all(state, limit)).map(toDelivery);
+    },
+    retryFailed: (at) => retry.run({ at }).changes,
+  };
+}
+
+function openLists(database: SqliteDatabase) {
+  const order = "ORDER BY created_at DESC, id, road, copy LIMIT ?";
+  return {
+    all: database.prepare<[number], DeliveryRow>(`SELECT * FROM delivery ${order}`),
+    ofState: database.prepare<[string, number], DeliveryRow>(
+      `SELECT * FROM delivery WHERE state = ? ${order}`,
+    ),
+    // What was told of incidents while one of their findings was about the binding.
+    ofBinding: database.prepare<[{ binding: string; limit: number }], DeliveryRow>(
+      `SELECT * FROM delivery WHERE incident IN (
+         SELECT incident FROM transition WHERE binding = :binding AND incident IS NOT NULL
+         UNION SELECT incident FROM finding WHERE binding = :binding AND incident IS NOT NULL
+       ) AND incident <> '' ORDER BY created_at DESC, id, road, copy LIMIT :limit`,
+    ),
+  };
+}
+
+function toDelivery({
+  created_at: createdAt,
+  next_at: nextAt,
+  ended_at: endedAt,
+  recipients,
+  detail,
+  ...row
+}: DeliveryRow): Delivery {
+  return {
+    ...row,
+    createdAt,
+    nextAt,
+    endedAt: endedAt ?? undefined,
+    recipients: JSON.parse(recipients) as string[],
+    detail: JSON.parse(detail) as DeliveryDetail,
+  };
+}

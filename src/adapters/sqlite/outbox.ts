@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import { baselineMark, TRUST_BASELINE_MARK } from "../../core/alerts/baseline.ts";
+import type { NewDelivery } from "../../core/alerts/delivery.ts";
+import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
+import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
+import type { Instant } from "../../core/time.ts";
+import type { Outbox, Suppressions } from "../../ports/outbox.ts";
+import type { SqliteDatabase } from "./database.ts";
+import type { Tables } from "./tables.ts";
+
+/** The store's methods about alerts, synchronous. */
+type Synchronous<T> = {
+  [Name in keyof T]: T[Name] extends (...args: infer Args) => Promise<infer Result>
+    ? (...args: Args) => Result
+    : never;
+};
+
+export function openOutbox(database: SqliteDatabase, tables: Tables): Synchronous<Outbox & Suppressions> {
+  const { alerts, deliveries, findings, incidents, suppressions } = tables;
+  const immediate = <Args extends unknown[], Result>(
+    work: (...args: Args) => Result,
+  ): ((...args: Args) => Result) => {
+    const transaction = database.transaction(work);
+    return (...args) => transaction.immediate(...args);
+  };
+  return {
+    settleIncidents: immediate((at) => {
+      alerts.begin(at);
+      return alerts.settleAll(at);
+    }),
+    endBaseline: immediate((of, at) => endBaseline(database, tables, of, at)),
+    addDeliveries: immediate((list, roads) => {
+      for (const delivery of list) deliveries.add(delivery, roads);
+    }),
+    dueDeliveries: deliveries.due,
+    updateDeliveries: immediate((updates) => {
+      for (const update of updates) deliveries.update(update);
+    }),
+    mailsSince: deliveries.mailsSince,
+    incident(id) {
+      const incident = incidents.find(id);
+      if (incident === undefined) return undefined;
+      const cleared = findings.clearedOfIncident(id, incident.openedAt);
+      return { incident, findings: findings.ofIncident(id), cleared };
+    },
+    outbox: deliveries.status,
+    deliveries: deliveries.list,
+    retryFailed: deliveries.retryFailed,
+    suppress: (suppression) => suppressions.add(suppression),
+    suppressions: suppressions.active,
+    endSuppression: suppressions.end,
+  };
+}
+
+type Told = OpenFinding & { readonly incident: string };
+
+/** See `Outbox.endBaseline`. */
+function endBaseline(
+  database: SqliteDatabase,
+  tables: Tables,
+  of: Parameters<Outbox["endBaseline"]>[0],
+  at: Instant,
+): void {
+  if (of === "trust") database.prepare("DELETE FROM mark WHERE name = ?").run(TRUST_BASELINE_MARK);
+  else for (const source of of.sources) tables.messages.mark(baselineMark(source), at);
+  tables.alerts.begin(at);
+  const taken = takenStock(database, tables);
+  const occasion = of === "trust" ? "new trust data" : of.sources.join(", ");
+  for (const [owner, found] of Map.groupBy(taken, ({ owner: name }) => name)) {
+    const told = found.filter(({ finding }) => finding.severity !== "info").map(({ finding }) => finding);
+    if (told.length === 0) continue;
+    tables.deliveries.add(stockMessage(owner, occasion, told, at));
+    for (const [id, members] of Map.groupBy(told, ({ incident }) => incident)) tell(tables, id, members, at);
+  }
+  const clear = database.prepare("UPDATE finding SET is_baseline = 0 WHERE id = ?");
+  for (const { finding } of taken) clear.run(finding.id);
+}
+
+/** Findings whose stock-taking is over now. */
+function takenStock(
+  database: SqliteDatabase,
+  { alerts, bindings, findings }: Tables,
+): readonly { readonly owner: string; readonly finding: Told }[] {
+  const rows = database
+    .prepare<[], { id: string; incident: string }>(
+      "SELECT id, incident FROM finding WHERE is_baseline = 1 AND incident IS NOT NULL",
+    )
+    .all();
+  const attributes = new Map<string, Binding | undefined>();
+  const bindingOf = (key: string): Binding | undefined => {
+    if (!attributes.has(key)) attributes.set(key, bindings.read(key)?.binding);
+    return attributes.get(key);
+  };
+  return rows.flatMap(({ id, incident }) =>
+    findings.byIds([id]).flatMap((finding) => {
+      const binding = finding.subject === "binding" ? bindingOf(bindingKey(finding)) : undefined;
+      if (alerts.covers(finding, binding)) return [];
+      return [{ owner: binding?.owner ?? "", finding: { ...finding, incident } }];
+    }),
+  );
+}
+
+function stockMessage(
+  owner: string,
+  occasion: string,
+  told: readonly OpenFinding[],
+  at: Instant,
+): NewDelivery {
+  const ids = told.map(({ id }) => id).toSorted();
+  const id = createHash("sha256").update(JSON.stringify(["baseline", owner, occasion, ids]));
+  return {
+    id: id.digest("hex").slice(0, 16),
+    copy: "",
+    kind: "baseline",
+    incident: "",
+    owner,
+    severity: gravest(told),
+    createdAt: at,
+    nextAt: at,
+    detail: { occasion, findings: ids },
+  };
+}
+
+/** Its owner has heard of it: single messages begin with the next change. */
+function tell({ incidents }: Tables, id: string, members: readonly OpenFinding[], at: Instant): void {
+  const incident = incidents.find(id);
+  if (incident === undefined) return;
+  const before = incident.told?.severity;
+  const now = gravest(members);
+  const severity = before !== undefined && SEVERITY_RANK[before] > SEVERITY_RANK[now] ? before : now;
+  incidents.put({ ...incident, told: { severity, at, count: members.length } });
+}
+
+function gravest(findings: readonly OpenFinding[]): Severity {
+  const worst = Math.max(...findings.map(({ severity }) => SEVERITY_RANK[severity]));
+  return worst === SEVERITY_RANK.critical ? "critical" : worst === SEVERITY_RANK.warning ? "warning" : "info";
+}

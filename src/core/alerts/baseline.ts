@@ -1,0 +1,45 @@
+import type { FindingCode } from "../findings/codes.ts";
+import type { Instant } from "../time.ts";
+
+/** Judged with trust stores: other trust data may open them everywhere at once. */
+export const TRUST_JUDGED: ReadonlySet<FindingCode> = new Set([
+  "chain-incomplete",
+  "intermediate-expired",
+  "intermediate-expiring",
+  "trust-ended",
+  "trust-ending",
+  "root-missing",
+  "untrusted",
+  "hosted-untrusted",
+  "backup-missing",
+  "store-lacks-root",
+]);
+
+/** Name of the mark that says since when stock has been taken of a source. */
+export function baselineMark(source: string): string {
+  return `baseline ${source}`;
+}
+
+/** Name of the mark that says since when stock is being taken because of new trust data; absent otherwise. */
+export const TRUST_BASELINE_MARK = "baseline-pending trust";
+
+/** What stock has been taken of so far, from the marks of the store. */
+export class Baselines {
+  readonly #marks: ReadonlyMap<string, Instant>;
+
+  constructor(marks: ReadonlyMap<string, Instant>) {
+    this.#marks = marks;
+  }
+
+  /** Whether what is found belongs to a stock-taking that is not finished. */
+  covers(sources: readonly string[], code: FindingCode): boolean {
+    if (TRUST_JUDGED.has(code) && this.#marks.has(TRUST_BASELINE_MARK)) return true;
+    return sources.some((source) => !this.#marks.has(baselineMark(source)));
+  }
+
+  /** The same for what is about no binding: before the first stock-taking has ended. */
+  coversOther(code: FindingCode): boolean {
+    if (TRUST_JUDGED.has(code) && this.#marks.has(TRUST_BASELINE_MARK)) return true;
+    return ![...this.#marks.keys()].some((name) => name.startsWith("baseline "));
+  }
+}

@@ -1,0 +1,67 @@
+import type { FindingCode } from "../findings/codes.ts";
+import type { Severity } from "../findings/finding.ts";
+import { DAY, type DurationMs, HOUR, type Instant, MINUTE, SECOND } from "../time.ts";
+import type { NoticeKind } from "./incident.ts";
+
+/** Ways on which an owner is told; Alertmanager is told what is open, not what happened, and has no outbox. */
+export const ROADS = ["mail", "webhook"] as const;
+export type Road = (typeof ROADS)[number];
+
+export type DeliveryKind = NoticeKind | "baseline" | "weekly" | "summary" | "heartbeat" | "test";
+
+/** What a message needs to know beside its incident, which is looked up when it is sent. */
+export interface DeliveryDetail {
+  /** Of a baseline: what stock was taken of. */
+  readonly occasion?: string;
+  /** Of a baseline: ids of the findings. */
+  readonly findings?: readonly string[];
+  /** Of a digest: begin of what it tells. */
+  readonly from?: Instant;
+}
+
+/** One message for one owner on one road. */
+export interface Delivery {
+  /** From what it is about; the same on every road and in every repetition. */
+  readonly id: string;
+  readonly road: Road;
+  /** `default`: a copy for the default owner, because the owner could not be reached in time. */
+  readonly copy: "" | "default";
+  readonly kind: DeliveryKind;
+  /** Empty for what is about no single incident. */
+  readonly incident: string;
+  /** Slug; empty for the default owner. */
+  readonly owner: string;
+  readonly severity: Severity;
+  readonly createdAt: Instant;
+  /** When it is to be tried (again). */
+  readonly nextAt: Instant;
+  readonly attempts: number;
+  /** `failed`: given up, nobody was told (a dead letter). `dropped`: it had become pointless. */
+  readonly state: "waiting" | "sent" | "failed" | "dropped";
+  /** When it left the outbox: accepted, given up or dropped. */
+  readonly endedAt: Instant | undefined;
+  readonly recipients: readonly string[];
+  /** Of the server, or why it was not sent. */
+  readonly answer: string;
+  readonly detail: DeliveryDetail;
+}
+
+export type NewDelivery = Pick<
+  Delivery,
+  "id" | "copy" | "kind" | "incident" | "owner" | "severity" | "createdAt" | "nextAt" | "detail"
+>;
+
+/** Given up after so long. */
+export const GIVE_UP_AFTER: DurationMs = 3 * DAY;
+
+/** A critical message that nobody accepted in this time goes to the default owner too. */
+export const ESCALATE_AFTER: DurationMs = 30 * MINUTE;
+
+/** Before the n-th repetition (from 1): doubling from half a minute to an hour; `jitter` from 0 to 1 takes up to a quarter off. */
+export function backoff(attempts: number, jitter: number): DurationMs {
+  const full = Math.min(HOUR, 30 * SECOND * 2 ** Math.min(attempts - 1, 10));
+  return Math.round(full * (1 - jitter / 4));
+}
+
+/** Codes that say something of a domain only while our own network and clock are right. */
+export const OWN_FAULT_CODES: readonly FindingCode[] = ["network-down", "clock-skewed"];

@@ -1,0 +1,66 @@
+import type { Delivery, NewDelivery, Road } from "../core/alerts/delivery.ts";
+import type { Incident } from "../core/alerts/incident.ts";
+import type { Suppression } from "../core/alerts/suppression.ts";
+import type { OpenFinding, Transition } from "../core/findings/finding.ts";
+import type { Instant } from "../core/time.ts";
+
+/** An incident with its findings: the open ones, or, when it is over, what ended in its last occurrence. */
+export interface IncidentFindings {
+  readonly incident: Incident;
+  readonly findings: readonly OpenFinding[];
+  /** `cleared` transitions of the last occurrence, newest first. */
+  readonly cleared: readonly Transition[];
+}
+
+/** How a delivery stands after an attempt. */
+export type DeliveryUpdate = Pick<
+  Delivery,
+  "nextAt" | "attempts" | "state" | "endedAt" | "recipients" | "answer"
+>;
+
+export type DeliveryKey = Pick<Delivery, "id" | "road" | "copy">;
+
+/** What is to be told, and what was. Messages about incidents are written by the recorder, together with what they tell. */
+export interface Outbox {
+  /**
+   * Looks at all open incidents again: reminders, silences that ended, what was held back. Gives the number of messages
+   * that came of it.
+   */
+  settleIncidents(at: Instant): Promise<number>;
+  /**
+   * Stock has been taken of sources, or of new trust data (`trust`): one message per owner with everything that was
+   * found, and single messages from now on.
+   */
+  endBaseline(of: { readonly sources: readonly string[] } | "trust", at: Instant): Promise<void>;
+  /** On every road; what is there already stays as it is. */
+  addDeliveries(deliveries: readonly NewDelivery[], roads: readonly Road[]): Promise<void>;
+  /** Waiting ones whose time has come, critical ones first, then the oldest. */
+  dueDeliveries(at: Instant, limit: number): Promise<readonly Delivery[]>;
+  updateDeliveries(updates: readonly (DeliveryKey & DeliveryUpdate)[]): Promise<void>;
+  /** Mails that went to an owner since, without copies, digests and signs of life. */
+  mailsSince(owner: string, since: Instant): Promise<readonly Instant[]>;
+  incident(id: string): Promise<IncidentFindings | undefined>;
+  /** Waiting: how many and since when; given up since an instant. */
+  outbox(since: Instant): Promise<{
+    readonly waiting: number;
+    readonly oldestAt: Instant | undefined;
+    readonly failed: number;
+  }>;
+  /** Newest first: all, of a binding (by key), or those in a state. */
+  deliveries(
+    of: { readonly binding?: string; readonly state?: Delivery["state"] },
+    limit: number,
+  ): Promise<readonly Delivery[]>;
+  /** Puts given up deliveries back; gives their number. */
+  retryFailed(at: Instant): Promise<number>;
+}
+
+/** What people want to hear nothing of for a while. */
+export interface Suppressions {
+  /** Gives its number. */
+  suppress(suppression: Omit<Suppression, "id">): Promise<number>;
+  /** Those that have not ended at `at`, in the order of their ends. */
+  suppressions(at: Instant): Promise<readonly Suppression[]>;
+  /** False when there is none of that number. */
+  endSuppression(id: number, at: Instant): Promise<boolean>;
+}

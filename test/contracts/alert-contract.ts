@@ -1,0 +1,299 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { baselineMark, TRUST_BASELINE_MARK } from "../../src/core/alerts/baseline.ts";
+import type { Delivery, NewDelivery } from "../../src/core/alerts/delivery.ts";
+import type { Suppression } from "../../src/core/alerts/suppression.ts";
+import type { Finding } from "../../src/core/findings/finding.ts";
+import { reconcile } from "../../src/core/findings/reconcile.ts";
+import type { Binding } from "../../src/core/inventory/binding.ts";
+import type { Decide } from "../../src/core/record.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../../src/core/time.ts";
+import type { Store } from "../../src/ports/store.ts";
+import type { StoreUnderTest } from "./store-contract.ts";
+import { bindingOf, findingOf, lookAt, NOW } from "./store-fixtures.ts";
+
+/** Judges what it is told to judge. */
+function judging(findingsOf: (binding: Binding) => readonly Finding[]): Decide {
+  return (previous, look) => {
+    const { open, transitions } = reconcile(previous?.findings ?? [], findingsOf(look.binding), look.at);
+    return {
+      record: {
+        binding: look.binding,
+        endpoints: [],
+        hosted: [],
+        judgement: undefined,
+        findings: open,
+        resolution: undefined,
+        lastProbeAt: look.at,
+        lastSuccessAt: look.at,
+        nextDueAt: look.at + HOUR,
+      },
+      transitions,
+      changes: [],
+      chains: new Map(),
+    };
+  };
+}
+
+const web = (domain: string): Binding => bindingOf(domain, { owner: "web" });
+const shop = (domain: string): Binding => bindingOf(domain, { owner: "shop" });
+const IMG = web("img.example.com");
+
+/** What waits or left the outbox by mail, oldest first: `kind severity owner`. */
+async function told(store: Store, state?: Delivery["state"]): Promise<readonly string[]> {
+  const all = await store.deliveries(state === undefined ? {} : { state }, 10_000);
+  return all
+    .filter(({ road }) => road === "mail")
+    .toReversed()
+    .map(({ kind, severity, owner }) => `${kind} ${severity} ${owner}`);
+}
+
+/** What every Store keeps of alerts: told in the transaction of what it tells. */
+export function alertContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`${name} keeps the alert contract`, () => {
+    let under: StoreUnderTest;
+    let store: Store;
+    beforeEach(async () => {
+      under = await open();
+      store = under.store;
+    });
+    afterEach(() => under.dispose());
+
+    const see = async (
+      at: Instant,
+      bindings: readonly Binding[],
+      findingsOf: (binding: Binding) => readonly Finding[],
+    ): Promise<void> => {
+      const looks = bindings.map((binding) => lookAt(binding, at));
+      const { failures } = await store.record(looks, judging(findingsOf));
+      expect(failures).toEqual([]);
+    };
+    const expiring = (severity: Finding["severity"]) => (binding: Binding) => [
+      findingOf(binding, { severity }),
+    ];
+    const nothing = (): readonly Finding[] => [];
+    /** Stock has been taken: from here on what happens is told. */
+    const start = (...sources: string[]): Promise<void> =>
+      store.endBaseline({ sources: sources.length === 0 ? [...IMG.sources] : sources }, NOW);
+
+    test("each level is told once, and the end", async () => {
+      await start();
+      await see(NOW, [IMG], nothing);
+      await see(NOW + HOUR, [IMG], expiring("warning"));
+      await see(NOW + 2 * HOUR, [IMG], expiring("warning"));
+      await see(NOW + 3 * HOUR, [IMG], expiring("critical"));
+      await send(NOW + 4 * HOUR);
+      await see(NOW + 5 * HOUR, [IMG], nothing);
+      expect(await told(store)).toEqual([
+        "opened warning web",
+        "escalated critical web",
+        "cleared critical web",
+      ]);
+    });
+
+    test("one certificate on forty domains of two owners is told twice", async () => {
+      await start();
+      const all = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? web : shop)(`d${n}.example.com`));
+      await see(NOW + HOUR, all, expiring("warning"));
+      expect((await told(store)).toSorted()).toEqual(["opened warning shop", "opened warning web"]);
+      const [delivery] = await store.deliveries({}, 1);
+      const incident = await store.incident(delivery?.incident ?? "");
+      expect(incident?.findings).toHaveLength(20);
+    });
+
+    test("what is over before it was sent is told to nobody, its end neither", async () => {
+      await start();
+      await see(NOW + HOUR, [IMG], expiring("warning"));
+      await see(NOW + HOUR + MINUTE, [IMG], nothing);
+      expect(await told(store, "waiting")).toEqual([]);
+      expect(await told(store, "dropped")).toEqual(["opened warning web"]);
+    });
+
+    test("the end lists what ended", async () => {
+      await start();
+      await see(NOW + HOUR, [IMG, web("b.example.com")], expiring("warning"));
+      await send(NOW + 2 * HOUR);
+      await see(NOW + 3 * HOUR, [IMG], nothing);
+      expect(await told(store, "waiting")).toEqual([]);
+      await see(NOW + 4 * HOUR, [web("b.example.com")], nothing);
+      expect(await told(store, "waiting")).toEqual(["cleared warning web"]);
+      const [delivery] = await store.deliveries({ state: "waiting" }, 1);
+      const ended = await store.incident(delivery?.incident ?? "");
+      expect(ended?.cleared.map(({ finding }) => finding.domain)).toEqual(["b.example.com", IMG.domain]);
+    });
+
+    test("at the start everything is one message per owner, and each only tells what comes next", async () => {
+      await see(NOW, [IMG, shop("s.example.com")], expiring("critical"));
+      await see(NOW, [web("i.example.com")], expiring("info"));
+      expect(await told(store)).toEqual([]);
+      await start();
+      expect((await told(store)).toSorted()).toEqual(["baseline critical shop", "baseline critical web"]);
+      await see(NOW + HOUR, [IMG, shop("s.example.com")], expiring("critical"));
+      expect(await told(store)).toHaveLength(2);
+      await see(NOW + 2 * HOUR, [IMG], nothing);
+      expect(await told(store)).toContain("cleared critical web");
+    });
+
+    test("a new source is taken stock of by itself, while the others are told of as ever", async () => {
+      await start();
+      const fresh = bindingOf("new.example.com", { owner: "web", sources: ["new"] });
+      await see(NOW + HOUR, [fresh, shop("s.example.com")], expiring("warning"));
+      expect(await told(store)).toEqual(["opened warning shop"]);
+      await store.endBaseline({ sources: ["new"] }, NOW + 2 * HOUR);
+      expect(await told(store)).toEqual(["opened warning shop", "baseline warning web"]);
+      expect((await store.marks()).has(baselineMark("new"))).toBe(true);
+    });
+
+    test("new trust data is taken stock of: what it opens comes as one message, all else as ever", async () => {
+      await start();
+      await store.mark(TRUST_BASELINE_MARK, NOW + HOUR);
+      await see(NOW + HOUR, [IMG], (binding) => [
+        findingOf(binding, { code: "root-missing", scope: "mozilla", severity: "critical" }),
+        findingOf(binding, { code: "leaf-expiring" }),
+      ]);
+      expect(await told(store)).toEqual(["opened warning web"]);
+      await store.endBaseline("trust", NOW + 2 * HOUR);
+      expect(await told(store)).toEqual(["opened warning web", "baseline critical web"]);
+      expect((await store.marks()).has(TRUST_BASELINE_MARK)).toBe(false);
+    });
+
+    test("reminders come without anything being looked at, and at their rate", async () => {
+      await start();
+      await see(NOW, [IMG], (binding) => [findingOf(binding, { deadline: NOW + 30 * DAY })]);
+      await send(NOW + HOUR);
+      expect(await store.settleIncidents(NOW + 7 * DAY)).toBe(0);
+      expect(await store.settleIncidents(NOW + 8 * DAY)).toBe(1);
+      expect(await store.settleIncidents(NOW + 8 * DAY + HOUR)).toBe(0);
+      expect(await told(store, "waiting")).toEqual(["reminded warning web"]);
+    });
+
+    test("what is silenced is told when the silence ends, if it is still so", async () => {
+      await start();
+      const id = await store.suppress(silence({ owner: "web" }, NOW + DAY));
+      await see(NOW + HOUR, [IMG, shop("s.example.com")], expiring("warning"));
+      await store.settleIncidents(NOW + 2 * HOUR);
+      expect(await told(store)).toEqual(["opened warning shop"]);
+      expect((await store.suppressions(NOW + 2 * HOUR)).map((one) => one.id)).toEqual([id]);
+      await store.settleIncidents(NOW + DAY);
+      expect(await told(store)).toEqual(["opened warning shop", "opened warning web"]);
+    });
+
+    test("a silence can be ended by hand, once", async () => {
+      const id = await store.suppress(silence({ owner: "web" }, NOW + DAY));
+      expect(await store.endSuppression(id, NOW + HOUR)).toBe(true);
+      expect(await store.endSuppression(id, NOW + HOUR)).toBe(false);
+      expect(await store.suppressions(NOW + HOUR)).toEqual([]);
+    });
+
+    test("while our own network is at fault no outage is told; afterwards what is left of it", async () => {
+      await start();
+      const down: Finding = {
+        ...findingOf(IMG, { code: "network-down", severity: "critical", evidence: {} }),
+        subject: "monitor",
+        domain: "",
+        port: 0,
+      };
+      await store.replaceFindings("monitor", [down], NOW + HOUR);
+      await see(NOW + HOUR, [IMG], (binding) => [
+        findingOf(binding, { code: "unreachable", severity: "critical" }),
+        findingOf(binding, { code: "leaf-expiring" }),
+      ]);
+      expect((await told(store)).toSorted()).toEqual(["opened critical ", "opened warning web"]);
+      await store.replaceFindings("monitor", [], NOW + 2 * HOUR);
+      await store.settleIncidents(NOW + 2 * HOUR);
+      expect(await told(store)).toContain("opened critical web");
+    });
+
+    test("another certificate is another incident: the old one is not told as mended", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("warning"));
+      await send(NOW + HOUR);
+      await see(NOW + 2 * HOUR, [IMG], (binding) => [
+        findingOf(binding, { evidence: { certificate: "cd".repeat(32) } }),
+      ]);
+      expect(await told(store)).toEqual(["opened warning web", "opened warning web"]);
+    });
+
+    test("a binding that is removed takes its incident along, in words", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("warning"));
+      await send(NOW + HOUR);
+      await store.replaceBindings([], NOW + 2 * HOUR, () => NOW);
+      expect(await told(store, "waiting")).toEqual(["cleared warning web"]);
+      expect((await store.changesSince(NOW)).map(({ kind, binding }) => `${kind} ${binding}`)).toContain(
+        "removed img.example.com:443",
+      );
+    });
+
+    test("the outbox gives what is due, critical first, and remembers how it went", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("warning"));
+      await see(NOW + 1, [shop("s.example.com")], expiring("critical"));
+      expect(await store.dueDeliveries(NOW + 30_000, 10)).toEqual([]);
+      const due = await store.dueDeliveries(NOW + 5 * MINUTE, 10);
+      expect(due.map(({ owner, road }) => `${owner} ${road}`)).toEqual([
+        "shop mail",
+        "shop webhook",
+        "web mail",
+        "web webhook",
+      ]);
+      const [first] = due;
+      if (first === undefined) throw new Error("nothing is due");
+      const update = {
+        ...first,
+        attempts: 1,
+        state: "sent" as const,
+        endedAt: NOW + HOUR,
+        recipients: ["a@b.example"],
+        answer: "250 ok",
+      };
+      await store.updateDeliveries([update]);
+      store = await under.reopen();
+      expect(await store.deliveries({ state: "sent" }, 10)).toEqual([update]);
+      expect(await store.mailsSince("shop", NOW)).toEqual([NOW + HOUR]);
+      expect(await store.outbox(NOW)).toEqual({ waiting: 3, oldestAt: NOW + MINUTE + 1, failed: 0 });
+      expect(await store.deliveries({ binding: "s.example.com:443" }, 10)).toHaveLength(2);
+    });
+
+    test("dead letters are counted and can be tried again", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("warning"));
+      const due = await store.dueDeliveries(NOW + HOUR, 10);
+      await store.updateDeliveries(
+        due.map((delivery) => ({ ...delivery, state: "failed", endedAt: NOW + HOUR })),
+      );
+      expect((await store.outbox(NOW)).failed).toBe(2);
+      expect(await store.retryFailed(NOW + 2 * HOUR)).toBe(2);
+      expect(await store.outbox(NOW)).toMatchObject({ waiting: 2, failed: 0 });
+    });
+
+    test("the same delivery is added once", async () => {
+      const times = { createdAt: NOW, nextAt: NOW, detail: {} };
+      const delivery: NewDelivery = {
+        ...{ id: "abc", copy: "", kind: "heartbeat", incident: "", owner: "", severity: "info", ...times },
+      };
+      await store.addDeliveries([delivery], ["mail"]);
+      await store.addDeliveries([{ ...delivery, createdAt: NOW + 1 }], ["mail"]);
+      expect((await store.deliveries({}, 10)).map(({ createdAt }) => createdAt)).toEqual([NOW]);
+    });
+
+    /** Everything that waits is accepted. */
+    async function send(at: Instant): Promise<void> {
+      const due = await store.dueDeliveries(at, 1_000);
+      await store.updateDeliveries(
+        due.map((delivery) => ({ ...delivery, attempts: 1, state: "sent", endedAt: at })),
+      );
+    }
+  });
+}
+
+function silence(match: Suppression["match"], until: Instant): Omit<Suppression, "id"> {
+  return {
+    kind: "silence",
+    match,
+    createdAt: NOW,
+    until,
+    author: "li",
+    reason: "moving",
+    acknowledged: [],
+  };
+}
