@@ -170,7 +170,11 @@ interface Row {
 function rowsOfPage(): readonly Row[] {
   const lines = page.split("\n");
   const start = lines.findIndex((line) => line.startsWith("| chain |"));
-  const split = (line: string): string[] => line.split("|").slice(1, -1).map((text) => text.trim().replaceAll("`", ""));
+  const split = (line: string): string[] =>
+    line
+      .split("|")
+      .slice(1, -1)
+      .map((text) => text.trim().replaceAll("`", ""));
   const [, ...stores] = split(lines[start] ?? "");
   const end = lines.findIndex((line, index) => index > start && !line.startsWith("|"));
   return lines.slice(start + 2, end).map((line) => {
