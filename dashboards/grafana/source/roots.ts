@@ -196,7 +196,7 @@ function stores(): Section {
         table({
           title: "Open findings about trust",
           description:
-            "Scope is the trust store. Those without domains are about a store itself, and its owner acts.",
+            "Scope is the trust store, or the layer that hosts. Those without domains are about a store itself, and its owner acts.",
           none: "Nothing about trust is open.",
           width: 12,
           height: 9,
