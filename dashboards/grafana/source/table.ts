@@ -50,14 +50,16 @@ function linkColumn(builder: TableBuilder, name: string, link: object): void {
   builder.overrideByName(name, [{ id: "links", value: [link] }]);
 }
 
+/** Grafana names the values by query, and by nothing when only one query has an answer. */
 function organize(labels: readonly string[], columns: readonly Column[]): object {
-  const values = columns.map((_, i) =>
-    columns.length === 1 ? "Value" : `Value #${String.fromCharCode(65 + i)}`,
-  );
+  const names = columns.map(({ name }, i) => [`Value #${String.fromCharCode(65 + i)}`, name] as const);
+  const renamed = [["Value", columns[0]?.name ?? ""] as const, ...(columns.length > 1 ? names : [])];
   return {
     excludeByName: { Time: true },
-    indexByName: Object.fromEntries([...labels, ...values].map((name, i) => [name, i])),
-    renameByName: Object.fromEntries(values.map((value, i) => [value, columns[i]?.name ?? value])),
+    indexByName: Object.fromEntries(
+      [...labels, ...renamed.map(([value]) => value)].map((name, i) => [name, i]),
+    ),
+    renameByName: Object.fromEntries(renamed),
   };
 }
 
