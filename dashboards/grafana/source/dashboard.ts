@@ -4,6 +4,7 @@ import {
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
+  type DashboardLink,
   type Panel,
   RowBuilder,
 } from "@grafana/grafana-foundation-sdk/dashboard";
@@ -63,5 +64,11 @@ export function buildDashboard(plan: Plan): Dashboard {
       builder.withPanel(panel);
     }
   }
-  return builder.build();
+  const built = builder.build();
+  return { ...built, links: (built.links ?? []).map(atTheTop) };
+}
+
+/** The SDK puts links into a menu, where nobody looks. */
+function atTheTop({ placement: _menu, ...link }: DashboardLink): DashboardLink {
+  return link;
 }

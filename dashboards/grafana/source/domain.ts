@@ -56,10 +56,7 @@ function now(): Section {
         unit: "s",
         width: 6,
         height: 4,
-        limits: [
-          [-Infinity, "critical"],
-          [0, "plain"],
-        ],
+        limits: LEFT,
         queries: [{ legend: "port {{port}}", expr: `${of("leaf_not_after_timestamp_seconds")} - time()` }],
       }),
       stat({
@@ -119,7 +116,7 @@ function now(): Section {
         height: 7,
         labels: ["port", "account", "provider", "bucket", "region", "served_by", "owner", "critical"],
         sort: "port",
-        columns: [{ name: "known", expr: of("binding_info") }],
+        columns: [{ name: "known", expr: of("binding_info"), isHidden: true }],
       }),
     ],
   };
@@ -148,7 +145,7 @@ function served(): Section {
         height: 7,
         labels: ["port", "key_type", "issuer", "anchor", "serial", "fingerprint_sha256"],
         sort: "key_type",
-        columns: [{ name: "served", expr: of("certificate_info") }],
+        columns: [{ name: "served", expr: of("certificate_info"), isHidden: true }],
       }),
       bands({
         title: "Served state over time",
@@ -249,7 +246,7 @@ function connections(): Section {
         height: 8,
         labels: ["version", "group", "port"],
         sort: "version",
-        columns: [{ name: "negotiated", expr: of("tls_info") }],
+        columns: [{ name: "negotiated", expr: of("tls_info"), isHidden: true }],
       }),
       stageTimes({ width: 8, height: 8 }),
       failuresByReason({ width: 8, height: 8 }),

@@ -3,7 +3,7 @@ import { restarts } from "./annotations.ts";
 import { buildDashboard, type Section } from "./dashboard.ts";
 import { type Limits, SEVERITIES, STATE_MEANINGS } from "./meanings.ts";
 import { lines, stat } from "./panels.ts";
-import { bindings, chosen, codesOf, joined, metric, metricOfStore, orNone, WORST } from "./queries.ts";
+import { age, bindings, chosen, codesOf, joined, metric, metricOfStore, orNone, WORST } from "./queries.ts";
 import { type Column, table } from "./table.ts";
 
 export function fleet(): Dashboard {
@@ -18,7 +18,7 @@ export function fleet(): Dashboard {
   });
 }
 
-const SEEN = `time() - ${metric("last_success_timestamp_seconds")} < 3 * 3600`;
+const SEEN = `${age("last_success_timestamp_seconds")} < 3 * 3600`;
 
 const OWNER_AND_PLACE = ["owner", "account", "provider", "bucket"];
 

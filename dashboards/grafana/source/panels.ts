@@ -13,7 +13,7 @@ import {
   VisibilityMode,
   VizLegendOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
-import type { DynamicConfigValue, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { DynamicConfigValue, Panel, ValueMap } from "@grafana/grafana-foundation-sdk/dashboard";
 import { DataqueryBuilder, PromQueryFormat } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder as StatBuilder } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as StateTimelineBuilder } from "@grafana/grafana-foundation-sdk/statetimeline";
@@ -88,7 +88,8 @@ function query(expr: string, index: number): DataqueryBuilder {
 export interface StatPanel extends Words, Place {
   readonly queries: readonly Query[];
   readonly limits?: Limits;
-  /** Series that mean something by their name, whatever their value. */
+  readonly words?: ValueMap;
+  /** Series that mean something by their name, from 1 on. */
   readonly meanings?: Readonly<Record<string, Meaning>>;
   readonly text?: BigValueTextMode;
 }
@@ -99,10 +100,15 @@ export function stat(panel: StatPanel): StatBuilder {
     .targets(panel.queries.map(instantQuery))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
     .graphMode(BigValueGraphMode.None)
-    .colorMode(BigValueColorMode.BackgroundSolid)
-    .thresholds(thresholds(panel.limits ?? [[-Infinity, "plain"]], "transparent"));
+    .colorMode(BigValueColorMode.Value)
+    .thresholds(thresholds(panel.limits ?? [], "text"));
   if (panel.text !== undefined) builder.textMode(panel.text);
-  return meaningful(builder, panel.meanings);
+  if (panel.words !== undefined) builder.mappings([panel.words]);
+  // A box that counts nothing has no colour.
+  for (const [name, meaning] of Object.entries(panel.meanings ?? {})) {
+    builder.overrideByName(name, [{ id: "thresholds", value: thresholds([[1, meaning]], "text").build() }]);
+  }
+  return builder;
 }
 
 export interface LinesPanel extends Words, Place {

@@ -15,6 +15,11 @@ export function metric(name: string, matchers = "", range = ""): string {
   return `${METRIC_PREFIX}${name}{${all}}${range}`;
 }
 
+/** Seconds since the instant that a metric tells. */
+export function age(name: string): string {
+  return `time() - ${metric(name)}`;
+}
+
 /** The bindings that the variables choose: the join partner of everything about domains. */
 export function bindings(at = ""): string {
   const matchers = 'account=~"$account",provider=~"$provider",owner=~"$owner"';

@@ -3,7 +3,7 @@ import { marks } from "./annotations.ts";
 import { buildDashboard, type Section } from "./dashboard.ts";
 import { type Limits, SEVERITIES, words } from "./meanings.ts";
 import { lines, stat } from "./panels.ts";
-import { AT_BEGIN, chosen, metric, metricOfStore } from "./queries.ts";
+import { AT_BEGIN, age, chosen, metric, metricOfStore } from "./queries.ts";
 import { table } from "./table.ts";
 
 const AHEAD = "400d";
@@ -121,7 +121,7 @@ function calendar(): Section {
             [-Infinity, "ok"],
             [180 * 86_400, "warning"],
           ],
-          queries: [{ legend: "age", expr: `time() - ${metric("trust_data_timestamp_seconds")}` }],
+          queries: [{ legend: "age", expr: age("trust_data_timestamp_seconds") }],
         }),
       ),
     ],

@@ -15,6 +15,8 @@ export interface Column {
   readonly unit?: string;
   readonly words?: ValueMap;
   readonly limits?: Limits;
+  /** The only column, always 1: it says which rows there are. */
+  readonly isHidden?: boolean;
   /** Colours the whole cell, rather than its text. */
   readonly filled?: boolean;
 }
@@ -55,7 +57,7 @@ function organize(labels: readonly string[], columns: readonly Column[]): object
   const names = columns.map(({ name }, i) => [`Value #${String.fromCharCode(65 + i)}`, name] as const);
   const renamed = [["Value", columns[0]?.name ?? ""] as const, ...(columns.length > 1 ? names : [])];
   return {
-    excludeByName: { Time: true },
+    excludeByName: { Time: true, ...(columns[0]?.isHidden ? { Value: true } : {}) },
     indexByName: Object.fromEntries(
       [...labels, ...renamed.map(([value]) => value)].map((name, i) => [name, i]),
     ),
