@@ -92,6 +92,8 @@ export interface Judgement {
   readonly dns?: DnsMemory;
   /** What is known of HTTPS in production; absent while nobody asked. */
   readonly practice?: Practice;
+  /** A certificate that could stand in at a critical binding, in words; absent where none is known, or nobody asks. */
+  readonly backup?: string;
 }
 
 /** Everything remembered about one binding: the unit of reading, of the read model and of every view. Plain data. */
@@ -131,7 +133,7 @@ export interface Change {
     | "trust"
     | "added"
     | "removed";
-  /** What it is about: an address, the layer for `hosted`, the store for `trust`, else empty. `added` and `removed` are about the binding itself. */
+  /** What it is about: an address, the layer for `hosted`, the store for `trust`, else empty. `added` and `removed` name the owner. */
   readonly address: string;
   readonly keyType: KeyType | "";
   /** What it was and what it is now, each a short printable text (a SHA-256 for `presented`, a state, a reason, a horizon). */

@@ -1,3 +1,4 @@
+import type { DigestView, HeartbeatView, IncidentView, SummaryView } from "../core/alerts/incident-view.ts";
 import type { Severity } from "../core/findings/finding.ts";
 import type { Instant } from "../core/time.ts";
 
@@ -20,6 +21,31 @@ export interface Mail {
   readonly html: string;
   /** Critical mails are marked as important. */
   readonly severity: Severity;
+}
+
+/** What is to be told, whatever the road. */
+export type Told =
+  | { readonly kind: "incident"; readonly view: IncidentView }
+  | { readonly kind: "digest"; readonly view: DigestView }
+  | { readonly kind: "summary"; readonly view: SummaryView }
+  | { readonly kind: "heartbeat"; readonly view: HeartbeatView }
+  | { readonly kind: "test"; readonly at: Instant };
+
+export interface Message {
+  /** From content: the same for every repetition. */
+  readonly id: string;
+  /** What all messages about one thing have in common; empty: about nothing else. */
+  readonly thread: string;
+  /** Mail addresses; other roads have one receiver and none of these. */
+  readonly to: readonly string[];
+  readonly severity: Severity;
+  readonly told: Told;
+}
+
+/** A road on which messages leave. Never rejects; has its own deadlines. */
+export interface Notifier {
+  send(message: Message): Promise<SendOutcome>;
+  close(): void;
 }
 
 /** Sends mails through one server. Never rejects; has its own timeouts. */

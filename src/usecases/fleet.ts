@@ -35,6 +35,10 @@ export class Fleet {
     this.#otherFindings = findings;
   }
 
+  find(key: string): BindingRecord | undefined {
+    return this.#records.get(key);
+  }
+
   get size(): number {
     return this.#records.size;
   }

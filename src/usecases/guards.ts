@@ -4,6 +4,7 @@ import type { BindingRecord } from "../core/record.ts";
 import { type DurationMs, type Instant, MINUTE } from "../core/time.ts";
 import { isTrustDataStale } from "../core/trust/trust-data.ts";
 import { durationText, listText } from "../core/words.ts";
+import type { OwnFaults } from "./own-faults.ts";
 
 /** What the daemon knows about itself when it looks in the mirror. */
 export interface SelfView {
@@ -19,6 +20,14 @@ export interface SelfView {
   readonly trustDataAsOf: Instant;
   /** Our clock minus a provider's. */
   readonly clockSkewMs: DurationMs;
+  /** What the last sweep showed of our own network and clock. */
+  readonly faults: OwnFaults;
+  /** What waits to be told, and what was given up within a day. */
+  readonly outbox: {
+    readonly waiting: number;
+    readonly oldestAt: Instant | undefined;
+    readonly failed: number;
+  };
   readonly alertIntervalMs: DurationMs;
   readonly healthyIntervalMs: DurationMs;
 }
@@ -32,6 +41,8 @@ export function judgeSelf(view: SelfView): readonly Finding[] {
     ...clockSkewed(view),
     ...ipv6Unavailable(view),
     ...sweepLate(view),
+    ...networkDown(view),
+    ...deliveryFailing(view),
   ];
 }
 
@@ -92,10 +103,47 @@ function trustDataStale({ trustDataAsOf, at }: SelfView): readonly Finding[] {
 
 const TOLERATED_SKEW: DurationMs = 5 * MINUTE;
 
-function clockSkewed({ clockSkewMs }: SelfView): readonly Finding[] {
-  if (Math.abs(clockSkewMs) <= TOLERATED_SKEW) return [];
-  const summary = `The clock of this machine is ${durationText(clockSkewMs)} ${clockSkewMs < 0 ? "behind" : "ahead of"} the provider's: what has begun or ended cannot be told.`;
-  return [finding("clock-skewed", "warning", summary, "Let this machine keep time with NTP.")];
+function clockSkewed({ clockSkewMs, faults: { clock } }: SelfView): readonly Finding[] {
+  const remedy = "Let this machine keep time with NTP.";
+  if (Math.abs(clockSkewMs) > TOLERATED_SKEW) {
+    const summary = `The clock of this machine is ${durationText(clockSkewMs)} ${clockSkewMs < 0 ? "behind" : "ahead of"} the provider's: what has begun or ended cannot be told.`;
+    return [finding("clock-skewed", "warning", summary, remedy)];
+  }
+  if (clock === undefined) return [];
+  const summary = `${clock.turned} of ${clock.of} domains turned expired or not yet valid at once: more likely the clock of this machine jumped; no such outage is told before this is clear, for an hour at most.`;
+  return [finding("clock-skewed", "critical", summary, remedy)];
+}
+
+function networkDown({ faults: { network } }: SelfView): readonly Finding[] {
+  if (network === undefined) return [];
+  const summary = `${network.failing} of ${network.of} endpoints that answered before fail at DNS or connecting at once: more likely the network of this machine is at fault than all of them; nothing is watched until it is back.`;
+  return [
+    finding(
+      "network-down",
+      "critical",
+      summary,
+      "Look at this machine's network, its resolvers and what stands between it and the internet.",
+    ),
+  ];
+}
+
+const TOLERATED_WAIT: DurationMs = 30 * MINUTE;
+
+function deliveryFailing({ outbox: { waiting, oldestAt, failed }, at }: SelfView): readonly Finding[] {
+  const isStuck = oldestAt !== undefined && at - oldestAt > TOLERATED_WAIT;
+  if (!isStuck && failed === 0) return [];
+  const parts = [
+    ...(isStuck ? [`${waiting} messages wait, the oldest for ${durationText(at - oldestAt)}`] : []),
+    ...(failed > 0 ? [`${failed} were given up within a day`] : []),
+  ];
+  return [
+    finding(
+      "delivery-failing",
+      "warning",
+      `Not everybody is told: ${listText(parts)}.`,
+      "`certhorizon deliveries` shows what the servers answered, `certhorizon test-alert` tries every road, `certhorizon deliveries --retry` sends again what was given up.",
+    ),
+  ];
 }
 
 function ipv6Unavailable({ skippedAddresses }: SelfView): readonly Finding[] {

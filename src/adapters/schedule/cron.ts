@@ -1,4 +1,5 @@
-import { schedule as startTask, validate } from "node-cron";
+import { createTask, schedule as startTask, validate } from "node-cron";
+import { DAY, type Instant, MINUTE } from "../../core/time.ts";
 
 export interface ScheduleOptions {
   /** For people: names the task in node-cron. */
@@ -42,6 +43,23 @@ export function schedule(expression: string, run: () => Promise<void>, options: 
       await running;
     },
   };
+}
+
+const LOOK_BACK = 40 * DAY;
+
+/**
+ * Whether the expression (five fields, local time) was due after `from`, up to and including `to`: what fell into a sleep
+ * of the machine was due all the same. Looks back 40 days at most.
+ */
+export function wasDueBetween(expression: string, from: Instant, to: Instant): boolean {
+  const task = createTask(expression, () => undefined, { logger: SILENT });
+  try {
+    const first = Math.floor(Math.max(from, to - LOOK_BACK) / MINUTE) * MINUTE + MINUTE;
+    for (let at = first; at <= to; at += MINUTE) if (task.match(new Date(at))) return true;
+    return false;
+  } finally {
+    void task.destroy();
+  }
 }
 
 /** node-cron writes to the console by itself; errors reach `onError`, and late sweeps have a finding of their own. */

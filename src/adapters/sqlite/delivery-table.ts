@@ -58,7 +58,7 @@ export function openDeliveryTable(database: SqliteDatabase): DeliveryTable {
     )
     .pluck();
   const waiting = database.prepare<[], { waiting: number; oldestAt: Instant | null }>(
-    "SELECT count(*) AS waiting, min(next_at) AS oldestAt FROM delivery WHERE state = 'waiting'",
+    "SELECT count(*) AS waiting, min(created_at) AS oldestAt FROM delivery WHERE state = 'waiting'",
   );
   const failed = database
     .prepare<[Instant], number>("SELECT count(*) FROM delivery WHERE state = 'failed' AND ended_at >= ?")

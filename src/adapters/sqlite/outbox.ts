@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { baselineMark, TRUST_BASELINE_MARK } from "../../core/alerts/baseline.ts";
+import { contentId } from "../../core/alerts/content-id.ts";
 import type { NewDelivery } from "../../core/alerts/delivery.ts";
 import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
 import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
@@ -107,9 +107,8 @@ function stockMessage(
   at: Instant,
 ): NewDelivery {
   const ids = told.map(({ id }) => id).toSorted();
-  const id = createHash("sha256").update(JSON.stringify(["baseline", owner, occasion, ids]));
   return {
-    id: id.digest("hex").slice(0, 16),
+    id: contentId(["baseline", owner, occasion, ids]),
     copy: "",
     kind: "baseline",
     incident: "",

@@ -49,7 +49,7 @@ function put(
   const putSlice = database.transaction(() => {
     const added = slice.filter(([key, { binding, due }]) => tables.bindings.put(key, binding, due));
     for (const [key, { binding }] of added) {
-      tables.changes.append(key, [came("added", at, "", binding.sources.join(", "))]);
+      tables.changes.append(key, [came("added", at, "", binding.owner)]);
     }
     return added.length;
   });
@@ -64,7 +64,7 @@ function remove(database: SqliteDatabase, tables: Tables, slice: readonly string
       const transitions = previous.map((finding) => clearedTransition(finding, at, "binding-removed"));
       const binding = tables.bindings.read(key)?.binding;
       tables.findings.write({ previous, next: [], transitions, binding });
-      tables.changes.append(key, [came("removed", at, binding?.sources.join(", ") ?? "", "")]);
+      tables.changes.append(key, [came("removed", at, binding?.owner ?? "", "")]);
       tables.bindings.remove(key);
     }
     tables.alerts.settle(at);

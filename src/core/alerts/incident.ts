@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { FINDING_CODES, type FindingCode } from "../findings/codes.ts";
 import { SEVERITY_RANK, type Severity } from "../findings/finding.ts";
 import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "../time.ts";
 import type { Cause } from "./cause.ts";
+import { contentId } from "./content-id.ts";
 
 /** What is told about an incident. */
 export type NoticeKind = "opened" | "escalated" | "reminded" | "cleared";
@@ -54,7 +54,7 @@ export type IncidentKey = Pick<Incident, "code" | "cause" | "owner">;
 
 /** Sixteen hex digits from the key: independent daemons agree. */
 export function incidentId({ code, cause, owner }: IncidentKey): string {
-  return digest([code, cause.kind, cause.key, owner]);
+  return contentId([code, cause.kind, cause.key, owner]);
 }
 
 /** The first occurrence of an incident. */
@@ -133,13 +133,13 @@ function patience(kind: NoticeKind, severity: Severity): DurationMs {
 
 function withNotice(known: Incident, kind: NoticeKind, severity: Severity, notBefore: Instant): Settled {
   const incident = { ...known, notices: known.notices + 1 };
-  const id = digest([incident.id, String(incident.occurrence), kind, String(incident.notices)]);
+  const id = contentId([incident.id, String(incident.occurrence), kind, String(incident.notices)]);
   return { incident, notice: { id, kind, severity, notBefore } };
 }
 
 /** What all mails about one thing have in common, whatever stage it is in: a certificate that ends and then has ended is one thread. */
 export function threadId({ code, cause, owner }: IncidentKey): string {
-  return digest([FINDING_CODES[code].class === "ourselves" ? code : "", cause.kind, cause.key, owner]);
+  return contentId([FINDING_CODES[code].class === "ourselves" ? code : "", cause.kind, cause.key, owner]);
 }
 
 function graver(a: Severity, b: Severity): Severity {
@@ -148,8 +148,4 @@ function graver(a: Severity, b: Severity): Severity {
 
 function clamp(value: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, value));
-}
-
-function digest(parts: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }

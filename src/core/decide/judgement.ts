@@ -24,7 +24,13 @@ export function judgementOf(previous: Judgement | undefined, look: Look, facts: 
     renewals: facts.renewals,
     ...(facts.dns.memory === undefined ? {} : { dns: facts.dns.memory }),
     ...(facts.practice === undefined ? {} : { practice: facts.practice }),
+    ...backupOf(facts),
   };
+}
+
+function backupOf({ backup }: BindingFacts): Pick<Judgement, "backup"> {
+  const usable = backup?.candidates.find(({ verdict }) => verdict === "usable");
+  return usable === undefined ? {} : { backup: usable.text };
 }
 
 /** Notes a renewal when the earliest leaf of a key type gives way to one that ends later. */

@@ -2,7 +2,7 @@ import { bindingKey, isWildcard } from "../inventory/binding.ts";
 import type { BindingRecord } from "../record.ts";
 import type { Instant } from "../time.ts";
 import { FINDING_CODES } from "./codes.ts";
-import type { OpenFinding, Severity } from "./finding.ts";
+import type { Finding, OpenFinding, Severity } from "./finding.ts";
 
 /** The state of a binding in one word: its gravest finding, else whether enough is known to call it healthy. */
 export type Condition = Severity | "ok" | "unknown";
@@ -45,6 +45,17 @@ export function findingsByUrgency<F extends Pick<OpenFinding, "severity" | "code
     (a, b) =>
       RANK[b.severity] - RANK[a.severity] ||
       `${a.code} ${a.scope}`.localeCompare(`${b.code} ${b.scope}`, "en"),
+  );
+}
+
+/** Graver first, then the nearer deadline, then by domain. */
+export function byGravity<F extends Finding>(findings: readonly F[]): readonly F[] {
+  const deadline = (finding: Finding): number => finding.deadline ?? Number.MAX_SAFE_INTEGER;
+  return findings.toSorted(
+    (a, b) =>
+      RANK[b.severity] - RANK[a.severity] ||
+      deadline(a) - deadline(b) ||
+      `${a.domain} ${a.code} ${a.scope}`.localeCompare(`${b.domain} ${b.code} ${b.scope}`, "en"),
   );
 }
 

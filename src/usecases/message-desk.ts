@@ -1,0 +1,149 @@
+import { type Delivery, OWN_FAULT_CODES } from "../core/alerts/delivery.ts";
+import { type Incident, threadId } from "../core/alerts/incident.ts";
+import type { FindingView, HeartbeatView, IncidentView } from "../core/alerts/incident-view.ts";
+import type { PresentedChain } from "../core/evaluation.ts";
+import { FINDING_CODES } from "../core/findings/codes.ts";
+import type { Finding, OpenFinding, Severity } from "../core/findings/finding.ts";
+import { byGravity } from "../core/findings/urgency.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
+import type { BindingRecord } from "../core/record.ts";
+import { type Instant, MINUTE } from "../core/time.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Message, Told } from "../ports/notifier.ts";
+import type { IncidentFindings } from "../ports/outbox.ts";
+import type { Store } from "../ports/store.ts";
+import { type DigestPorts, digestView } from "./digest-view.ts";
+
+export type Composed =
+  | { readonly kind: "ready"; readonly message: Message }
+  /** There is nothing to be told any more. */
+  | { readonly kind: "over"; readonly why: string }
+  /** Now is not the time. */
+  | { readonly kind: "later"; readonly at: Instant; readonly why: string };
+
+export interface Desk {
+  compose(delivery: Delivery): Promise<Composed>;
+}
+
+export interface DeskPorts extends DigestPorts {
+  readonly clock: Clock;
+  readonly store: Pick<Store, "incident" | "findingsById" | "changesSince">;
+  /** Findings about anything but bindings, as they are now. */
+  readonly otherFindings: () => readonly OpenFinding[];
+  readonly recordOf: (key: string) => BindingRecord | undefined;
+  /** Judges a presented chain by its digest; undefined when nobody has it. */
+  readonly presentedOf: (digest: string) => Promise<PresentedChain | undefined>;
+  /** Mail addresses of whoever is told: an owner (slug, empty: the default one) of an incident or of nothing in particular. */
+  readonly addressesOf: (owner: string, about: Incident | undefined) => readonly string[];
+  readonly heartbeat: () => HeartbeatView;
+}
+
+/** A message with more than so many findings says how many more there are. */
+const SHOWN = 50;
+
+/** Finds out what is to be said when it is said: a message tells how things are, not how they were when it was planned. */
+export function createDesk(ports: DeskPorts): Desk {
+  return {
+    async compose(delivery) {
+      const { kind, incident: id, owner, copy } = delivery;
+      if (kind === "heartbeat") return ready(ports, delivery, { kind, view: ports.heartbeat() });
+      if (kind === "test") return ready(ports, delivery, { kind, at: ports.clock.now() });
+      if (kind === "baseline" || kind === "weekly") {
+        const view = await digestView(ports, kind, delivery, (finding) => viewOf(ports, finding));
+        if (view === undefined) return { kind: "over", why: "nothing of it is left" };
+        return ready(ports, delivery, { kind: "digest", view });
+      }
+      const found = await ports.store.incident(id);
+      if (found === undefined) return { kind: "over", why: "the incident is forgotten" };
+      const composed = await composeIncident(ports, delivery, found);
+      if (composed.kind !== "ready") return composed;
+      const to = ports.addressesOf(copy === "default" ? "" : owner, copy === "" ? found.incident : undefined);
+      return { kind: "ready", message: { ...composed.message, to, thread: threadId(found.incident) } };
+    },
+  };
+}
+
+function ready(ports: DeskPorts, { id, owner, copy, severity }: Delivery, told: Told): Composed {
+  const to = ports.addressesOf(copy === "default" ? "" : owner, undefined);
+  return { kind: "ready", message: { id, thread: "", to, severity, told } };
+}
+
+async function composeIncident(
+  ports: DeskPorts,
+  delivery: Delivery,
+  { incident, findings, cleared }: IncidentFindings,
+): Promise<Composed> {
+  const isEnd = delivery.kind === "cleared";
+  if (isEnd && incident.clearedAt === undefined) return { kind: "over", why: "it is open again" };
+  if (!isEnd && incident.clearedAt !== undefined) return { kind: "over", why: "over before it was sent" };
+  if (!isEnd && isDoubted(ports, incident)) {
+    return {
+      kind: "later",
+      at: ports.clock.now() + MINUTE,
+      why: "waits: our own network or clock is at fault",
+    };
+  }
+  const told = isEnd
+    ? cleared.map(({ finding }) => ({ ...finding, openedAt: incident.openedAt }))
+    : findings.filter(({ severity }) => severity !== "info");
+  const view = await incidentView(ports, delivery, incident, byGravity(told));
+  if (view === undefined) return { kind: "over", why: "nothing of it is left" };
+  const message = { id: delivery.id, thread: "", to: [], severity: delivery.severity };
+  return { kind: "ready", message: { ...message, told: { kind: "incident", view } } };
+}
+
+function isDoubted(ports: DeskPorts, { code }: Incident): boolean {
+  if (FINDING_CODES[code].class !== "outage") return false;
+  return ports.otherFindings().some((finding) => OWN_FAULT_CODES.includes(finding.code));
+}
+
+type Timed = Finding & { readonly openedAt: Instant };
+
+async function incidentView(
+  ports: DeskPorts,
+  { kind, severity }: Delivery,
+  incident: Incident,
+  findings: readonly Timed[],
+): Promise<IncidentView | undefined> {
+  const [first] = findings;
+  if (first === undefined) return undefined;
+  const deadlines = findings.flatMap(({ deadline }) => deadline ?? []);
+  const worst: Severity = kind === "cleared" ? severity : first.severity;
+  return {
+    id: incident.id,
+    kind: kind as IncidentView["kind"],
+    code: incident.code,
+    cause: incident.cause,
+    severity: worst,
+    actor: first.actor,
+    owner: incident.owner,
+    at: ports.clock.now(),
+    openedAt: incident.openedAt,
+    deadline: deadlines.length === 0 ? undefined : Math.min(...deadlines),
+    findings: await Promise.all(findings.slice(0, SHOWN).map((finding) => viewOf(ports, finding))),
+    total: findings.length,
+  };
+}
+
+async function viewOf(ports: DeskPorts, { openedAt, ...finding }: Timed): Promise<FindingView> {
+  const record = finding.subject === "binding" ? ports.recordOf(bindingKey(finding)) : undefined;
+  const digest = record === undefined ? undefined : concernedChain(record, finding);
+  return {
+    finding,
+    openedAt,
+    record,
+    presented: digest === undefined ? undefined : await ports.presentedOf(digest),
+    backup: record?.judgement?.backup,
+  };
+}
+
+/** Digest of the chain that the first concerned endpoint presented last, else that any did. */
+function concernedChain({ endpoints }: BindingRecord, { evidence }: Finding): string | undefined {
+  const concerned = endpoints.find(({ address, keyType, presented }) =>
+    presented === undefined
+      ? false
+      : evidence.endpoints?.some((one) => one.address === address && one.keyType === keyType),
+  );
+  const any = endpoints.find(({ presented }) => presented !== undefined);
+  return (concerned ?? any)?.presented?.chainDigest;
+}
