@@ -2,7 +2,13 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { SubjectKind } from "../../src/core/findings/finding.ts";
-import { ALERT_SENTENCES, ALERTED_CODES, type AlertedCode, alertName, subjectOf } from "./prometheus-alerts.ts";
+import {
+  ALERT_SENTENCES,
+  ALERTED_CODES,
+  type AlertedCode,
+  alertName,
+  subjectOf,
+} from "./prometheus-alerts.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../dashboards/prometheus");
 export const RULES_FILE: string = resolve(FOLDER, "certhorizon-findings.rules.yml");

@@ -42,7 +42,8 @@ export const ALERT_SENTENCES: Readonly<Record<AlertedCode | AwaitedCode, string>
   "leaf-expiring": "The served certificate is in the last stretch of its lifetime.",
   "renewal-late": "The renewal is later than usual for this domain.",
   "renew-by": "Hosting takes weeks here: the next certificate has to be on its way now.",
-  "submission-window": "The next certificate is not submitted, and the provider takes it for a few more days only.",
+  "submission-window":
+    "The next certificate is not submitted, and the provider takes it for a few more days only.",
   "submission-missed":
     "The next certificate was not submitted in time; the provider no longer takes it, another one is needed.",
   "ticket-overdue": "A ticket is overdue: what it was opened for is not served.",
@@ -65,7 +66,8 @@ export const ALERT_SENTENCES: Readonly<Record<AlertedCode | AwaitedCode, string>
   "bound-twice": "Two buckets claim the domain.",
   "endpoint-unreachable": "Some addresses fail while others answer.",
   "inventory-failed": "The source cannot be read; what was known stays and ages.",
-  "inventory-shrunk": "The source suddenly names far fewer bindings; the old list stays until somebody confirms.",
+  "inventory-shrunk":
+    "The source suddenly names far fewer bindings; the old list stays until somebody confirms.",
   "clock-skewed": "The monitor's clock is wrong: what has begun or ended cannot be told.",
   "config-rejected": "The changed configuration was refused; the last good one stays in force.",
   "trust-data-stale": "What is known about root programs is old: dates announced since are missing.",
