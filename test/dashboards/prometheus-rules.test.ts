@@ -6,10 +6,12 @@ import { FINDING_CODES, type FindingCode } from "../../src/core/findings/codes.t
 import {
   findingRules,
   findingRuleTests,
+  MANUAL_FILE,
   OTHER_FINDING,
   RULE_TESTS_FILE,
   RULES_FILE,
   RUNBOOKS,
+  withFindingTable,
 } from "../tools/generate-prometheus-rules.ts";
 import { ALERTED_CODES, alertName } from "../tools/prometheus-alerts.ts";
 import { type AlertRule, alertRules, firedInTests, PROMETHEUS_FOLDER } from "../tools/rule-files.ts";
@@ -22,6 +24,8 @@ it("the files for findings are what the generator gives", () => {
   const advice = "run: node test/tools/generate-prometheus-rules.ts";
   expect(readFileSync(RULES_FILE, "utf8"), advice).toBe(`${findingRules()}\n`);
   expect(readFileSync(RULE_TESTS_FILE, "utf8"), advice).toBe(findingRuleTests());
+  const manual = readFileSync(MANUAL_FILE, "utf8");
+  expect(manual, advice).toBe(withFindingTable(manual));
 });
 
 it("every code that warns has one alert per severity, and no other code has", () => {
@@ -96,7 +100,7 @@ it("the example holds back outages, all of them, while the network or the clock 
 });
 
 describe("docs/alerting-from-prometheus.md", () => {
-  const manual = readFileSync(join(PROMETHEUS_FOLDER, "../../docs/alerting-from-prometheus.md"), "utf8");
+  const manual = readFileSync(MANUAL_FILE, "utf8");
 
   it("has every alert in its tables, with the severities of its rules", () => {
     const rows = [...manual.matchAll(/^\| `(Certhorizon\w+)` \| ([^|]+) \|/gm)];

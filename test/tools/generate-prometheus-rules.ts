@@ -1,5 +1,5 @@
-/** Writes the alert rules on findings and their tests from the codes: `node test/tools/generate-prometheus-rules.ts`. */
-import { writeFileSync } from "node:fs";
+/** Writes the alert rules on findings, their tests and their table from the codes: `node test/tools/generate-prometheus-rules.ts`. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { SubjectKind } from "../../src/core/findings/finding.ts";
 import {
@@ -12,6 +12,7 @@ import {
 
 const FOLDER = resolve(import.meta.dirname, "../../dashboards/prometheus");
 export const RULES_FILE: string = resolve(FOLDER, "certhorizon-findings.rules.yml");
+export const MANUAL_FILE: string = resolve(FOLDER, "../../docs/alerting-from-prometheus.md");
 export const RULE_TESTS_FILE: string = resolve(FOLDER, "tests/every-finding.test.yml");
 
 /** The base that users replace by where they publish docs/runbooks. */
@@ -207,7 +208,19 @@ function matchers(labels: Readonly<Record<string, string | undefined>>): string 
     .join(",")}}`;
 }
 
+/** The manual with the table of alerts on findings renewed; everything else in it is written by hand. */
+export function withFindingTable(manual: string): string {
+  const rows = ALERTED_CODES.map(
+    (code) => `| \`${alertName(code)}\` | warning, critical | ${ALERT_SENTENCES[code]} |\n`,
+  );
+  return manual.replace(
+    /(?<=\| alert \| severity \| says \|\n\|---\|---\|---\|\n)[\s\S]*?(?=\| `CerthorizonOtherFinding`)/,
+    () => rows.join(""),
+  );
+}
+
 if (import.meta.main) {
+  writeFileSync(MANUAL_FILE, withFindingTable(readFileSync(MANUAL_FILE, "utf8")));
   writeFileSync(RULES_FILE, `${findingRules()}\n`);
   writeFileSync(RULE_TESTS_FILE, findingRuleTests());
 }
