@@ -29,9 +29,13 @@ export interface Outbox {
   settleIncidents(at: Instant): Promise<number>;
   /**
    * Stock has been taken of sources, or of new trust data (`trust`): one message per owner with everything that was
-   * found, and single messages from now on.
+   * found, and single messages from now on. What belongs to nobody goes to `defaultOwner` (slug, or empty).
    */
-  endBaseline(of: { readonly sources: readonly string[] } | "trust", at: Instant): Promise<void>;
+  endBaseline(
+    of: { readonly sources: readonly string[] } | "trust",
+    at: Instant,
+    defaultOwner: string,
+  ): Promise<void>;
   /** On every road; what is there already stays as it is. */
   addDeliveries(deliveries: readonly NewDelivery[], roads: readonly Road[]): Promise<void>;
   /** Waiting ones whose time has come, critical ones first, then the oldest. */

@@ -8,6 +8,8 @@ export interface StockPorts {
   readonly records: () => Iterable<BindingRecord>;
   /** Sources that were read, or tried at least, since the start; others are not ready to be taken stock of. */
   readonly sources: Iterable<string>;
+  /** Who is told of what belongs to nobody. */
+  readonly defaultOwner: string;
 }
 
 /** Something that can never be looked at must not keep everything else from being told. */
@@ -17,7 +19,8 @@ const PATIENCE: DurationMs = 2 * HOUR;
  * The first complete round over a source, and over everything after new trust data, is a stock-taking: what it finds is
  * told together, and single messages begin when it ends. Ends those that are complete.
  */
-export async function takeStock({ store, records, sources }: StockPorts, at: Instant): Promise<void> {
+export async function takeStock(ports: StockPorts, at: Instant): Promise<void> {
+  const { store, records, sources, defaultOwner } = ports;
   const marks = await store.marks();
   const fresh = [...sources].filter((source) => !marks.has(baselineMark(source)));
   const done: string[] = [];
@@ -30,13 +33,12 @@ export async function takeStock({ store, records, sources }: StockPorts, at: Ins
     );
     if (isSeen || (begun !== undefined && at - begun >= PATIENCE)) done.push(source);
   }
-  if (done.length > 0) await store.endBaseline({ sources: done.toSorted() }, at);
-  await endTrustStock(store, records, marks.get(TRUST_BASELINE_MARK), at);
+  if (done.length > 0) await store.endBaseline({ sources: done.toSorted() }, at, defaultOwner);
+  await endTrustStock(ports, marks.get(TRUST_BASELINE_MARK), at);
 }
 
 async function endTrustStock(
-  store: StockPorts["store"],
-  records: StockPorts["records"],
+  { store, records, defaultOwner }: StockPorts,
   since: Instant | undefined,
   at: Instant,
 ): Promise<void> {
@@ -44,7 +46,7 @@ async function endTrustStock(
   const isJudged = [...records()].every(
     ({ binding, judgement }) => !binding.monitor || judgement === undefined || judgement.at >= since,
   );
-  if (isJudged || at - since >= PATIENCE) await store.endBaseline("trust", at);
+  if (isJudged || at - since >= PATIENCE) await store.endBaseline("trust", at, defaultOwner);
 }
 
 /**

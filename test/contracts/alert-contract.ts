@@ -73,7 +73,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
     const nothing = (): readonly Finding[] => [];
     /** Stock has been taken: from here on what happens is told. */
     const start = (...sources: string[]): Promise<void> =>
-      store.endBaseline({ sources: sources.length === 0 ? [...IMG.sources] : sources }, NOW);
+      store.endBaseline({ sources: sources.length === 0 ? [...IMG.sources] : sources }, NOW, "platform");
 
     test("each level is told once, and the end", async () => {
       await start();
@@ -138,7 +138,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       const fresh = bindingOf("new.example.com", { owner: "web", sources: ["new"] });
       await see(NOW + HOUR, [fresh, shop("s.example.com")], expiring("warning"));
       expect(await told(store)).toEqual(["opened warning shop"]);
-      await store.endBaseline({ sources: ["new"] }, NOW + 2 * HOUR);
+      await store.endBaseline({ sources: ["new"] }, NOW + 2 * HOUR, "platform");
       expect(await told(store)).toEqual(["opened warning shop", "baseline warning web"]);
       expect((await store.marks()).has(baselineMark("new"))).toBe(true);
     });
@@ -151,7 +151,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
         findingOf(binding, { code: "leaf-expiring" }),
       ]);
       expect(await told(store)).toEqual(["opened warning web"]);
-      await store.endBaseline("trust", NOW + 2 * HOUR);
+      await store.endBaseline("trust", NOW + 2 * HOUR, "platform");
       expect(await told(store)).toEqual(["opened warning web", "baseline critical web"]);
       expect((await store.marks()).has(TRUST_BASELINE_MARK)).toBe(false);
     });

@@ -20,6 +20,8 @@ export interface StoreRoot {
   readonly present: boolean;
 }
 
+export type DeliveryRoad = "mail" | "webhook" | "alertmanager";
+
 /** The program's own metrics: everything that is not about one binding. */
 export interface OwnMetrics {
   readonly registry: Registry;
@@ -31,6 +33,9 @@ export interface OwnMetrics {
   configReloaded(successful: boolean): void;
   /** Age of the trust data, and all stores that exist now. */
   setTrust(asOf: Instant, roots: readonly StoreRoot[]): void;
+  /** What waits to be told, and since when the oldest does. */
+  setOutbox(waiting: number, oldestAt: Instant | undefined): void;
+  countDelivery(road: DeliveryRoad, result: "sent" | "retry" | "failed"): void;
   /** Prometheus text format 0.0.4, ends with a line feed. */
   render(): Promise<string>;
   /** Ends the measurement of the event loop. */
@@ -71,6 +76,7 @@ export function createOwnMetrics(build: { readonly version: string; readonly nod
   return {
     registry,
     ...probes,
+    ...deliveryMetrics(registry),
     setSources: sources,
     sweepCompleted(at, durationMs) {
       sweepAt.set(at / 1000);
@@ -104,6 +110,29 @@ function probeMetrics(registry: Registry): Pick<OwnMetrics, "observeStage" | "co
   return {
     observeStage: (stage, durationMs) => durations.observe({ stage }, durationMs / 1000),
     countFailure: (stage, reason) => failures.inc({ stage, reason }),
+  };
+}
+
+function deliveryMetrics(registry: Registry): Pick<OwnMetrics, "setOutbox" | "countDelivery"> {
+  const pending = gauge(registry, "outbox_pending", "Messages that wait to be accepted.");
+  const oldest = gauge(
+    registry,
+    "outbox_oldest_timestamp_seconds",
+    "Since when the oldest waiting message waits; absent when none does.",
+  );
+  const deliveries = new Counter({
+    name: `${METRIC_PREFIX}deliveries_total`,
+    help: "Attempts to tell somebody, by road and how they ended.",
+    labelNames: ["road", "result"],
+    registers: [registry],
+  });
+  return {
+    setOutbox(waiting, oldestAt) {
+      pending.set(waiting);
+      if (oldestAt === undefined) oldest.remove({});
+      else oldest.set(oldestAt / 1000);
+    },
+    countDelivery: (road, result) => deliveries.inc({ road, result }),
   };
 }
 

@@ -28,7 +28,9 @@ export function openOutbox(database: SqliteDatabase, tables: Tables): Synchronou
       alerts.begin(at);
       return alerts.settleAll(at);
     }),
-    endBaseline: immediate((of, at) => endBaseline(database, tables, of, at)),
+    endBaseline: immediate((of, at, defaultOwner) =>
+      endBaseline(database, tables, of, at, defaultOwner),
+    ),
     addDeliveries: immediate((list, roads) => {
       for (const delivery of list) deliveries.add(delivery, roads);
     }),
@@ -60,13 +62,14 @@ function endBaseline(
   tables: Tables,
   of: Parameters<Outbox["endBaseline"]>[0],
   at: Instant,
+  defaultOwner: string,
 ): void {
   if (of === "trust") database.prepare("DELETE FROM mark WHERE name = ?").run(TRUST_BASELINE_MARK);
   else for (const source of of.sources) tables.messages.mark(baselineMark(source), at);
   tables.alerts.begin(at);
   const taken = takenStock(database, tables);
   const occasion = of === "trust" ? "new trust data" : of.sources.join(", ");
-  for (const [owner, found] of Map.groupBy(taken, ({ owner: name }) => name)) {
+  for (const [owner, found] of Map.groupBy(taken, ({ owner: name }) => name || defaultOwner)) {
     const told = found.filter(({ finding }) => finding.severity !== "info").map(({ finding }) => finding);
     if (told.length === 0) continue;
     tables.deliveries.add(stockMessage(owner, occasion, told, at));

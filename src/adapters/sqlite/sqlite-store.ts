@@ -114,7 +114,7 @@ export function storeOn(database: SqliteDatabase): Store {
     tickets: () => guarded(() => tables.tickets.all()),
     forgetTicket: (id) => guarded(() => tables.tickets.remove(id)),
     settleIncidents: (at) => guarded(() => outbox.settleIncidents(at)),
-    endBaseline: (of, at) => guarded(() => outbox.endBaseline(of, at)),
+    endBaseline: (of, at, owner) => guarded(() => outbox.endBaseline(of, at, owner)),
     addDeliveries: (list, roads) => guarded(() => outbox.addDeliveries(list, roads)),
     dueDeliveries: (at, limit) => guarded(() => outbox.dueDeliveries(at, limit)),
     updateDeliveries: (updates) => guarded(() => outbox.updateDeliveries(updates)),

@@ -1,0 +1,226 @@
+import { randomInt } from "node:crypto";
+import type { Logger } from "../adapters/log/logger.ts";
+import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
+import { wasDueBetween } from "../adapters/schedule/cron.ts";
+import type { NewDelivery } from "../core/alerts/delivery.ts";
+import { contentId } from "../core/alerts/content-id.ts";
+import type { HeartbeatView } from "../core/alerts/incident-view.ts";
+import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
+import type { OpenFinding, Severity } from "../core/findings/finding.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
+import { DAY, type Instant } from "../core/time.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/store.ts";
+import { deliverDue } from "../usecases/deliver.ts";
+import type { Fleet } from "../usecases/fleet.ts";
+import { createDesk, type Desk } from "../usecases/message-desk.ts";
+import { takeStock } from "../usecases/take-stock.ts";
+import { addressesOf } from "./addressees.ts";
+import type { Current } from "./current.ts";
+import { openRoads, type Roads } from "./roads.ts";
+import { tellAlertmanagers } from "./tell-alertmanagers.ts";
+
+export interface AlertingOptions {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly fleet: Fleet;
+  readonly metrics: OwnMetrics;
+  readonly log: Logger;
+  readonly current: () => Current;
+  /** Sources that can be taken stock of. */
+  readonly sources: () => Iterable<string>;
+}
+
+const TWO_TO_THE_32 = 2 ** 32;
+
+/** Sees to it that people and programs hear what is found: it decides when, and core decides what. */
+export class Alerting {
+  readonly #options: AlertingOptions;
+  readonly #desk: Desk;
+  readonly #closing = new AbortController();
+  #roads: Roads;
+  #suppressions: readonly Suppression[] = [];
+  #delivering: Promise<unknown> | undefined;
+  #telling: Promise<void> | undefined;
+  #lastSweepAt: Instant | undefined;
+  #lastPingAt: Instant | undefined;
+
+  constructor(options: AlertingOptions) {
+    this.#options = options;
+    this.#roads = openRoads(options.current().config, options.clock);
+    this.#desk = this.#createDesk();
+  }
+
+  /** The configuration has changed. */
+  reconfigure(): void {
+    this.#roads.close();
+    this.#roads = openRoads(this.#options.current().config, this.#options.clock);
+  }
+
+  /** What people want to hear nothing of, as last read. */
+  get suppressions(): readonly Suppression[] {
+    return this.#suppressions;
+  }
+
+  isSuppressed(finding: OpenFinding): boolean {
+    const { fleet, clock } = this.#options;
+    const binding = finding.subject === "binding" ? fleet.find(bindingKey(finding))?.binding : undefined;
+    return suppressionOf(finding, binding, this.#suppressions, clock.now()) !== undefined;
+  }
+
+  /** After a sweep: what it brought is complete. */
+  async afterSweep(): Promise<void> {
+    const { clock, store, fleet, sources, current } = this.#options;
+    const at = clock.now();
+    this.#lastSweepAt = at;
+    await this.readSuppressions();
+    const { owner: defaultOwner } = current().config.defaults;
+    await takeStock({ store, records: () => fleet.records(), sources: sources(), defaultOwner }, at);
+    await store.settleIncidents(at);
+    await this.#scheduled(at);
+    this.#ping(at);
+    this.#tell();
+    await this.#measure(at);
+  }
+
+  async readSuppressions(): Promise<void> {
+    const { store, clock } = this.#options;
+    this.#suppressions = await store.suppressions(clock.now());
+  }
+
+  /** Sends what is due; never twice at the same time. */
+  async deliver(): Promise<void> {
+    this.#delivering ??= this.#deliver().finally(() => {
+      this.#delivering = undefined;
+    });
+    await this.#delivering;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    // What is under way may still be accepted: then it has to be written down.
+    await Promise.allSettled([this.#delivering, this.#telling]);
+    this.#roads.close();
+  }
+
+  async #deliver(): Promise<void> {
+    const { clock, store, metrics, log, current } = this.#options;
+    const moved = await deliverDue({
+      clock,
+      store,
+      roads: this.#roads.notifiers,
+      desk: this.#desk,
+      random: () => randomInt(TWO_TO_THE_32) / TWO_TO_THE_32,
+      perHour: current().config.alerts.perHour,
+      signal: this.#closing.signal,
+      onResult: ({ id, road, kind, answer, recipients }, result) => {
+        metrics.countDelivery(road, result);
+        const line = { id, kind, road, to: recipients, answer };
+        if (result === "sent") log.info("A message was accepted", line);
+        else log.warn(result === "retry" ? "A message was not accepted yet" : "A message was given up", line);
+      },
+    });
+    if (moved > 0) await this.#measure(clock.now());
+  }
+
+  async #measure(at: Instant): Promise<void> {
+    const { waiting, oldestAt } = await this.#options.store.outbox(at - DAY);
+    this.#options.metrics.setOutbox(waiting, oldestAt);
+  }
+
+  /** Digests and signs of life by their own calendar; what fell into a sleep of the machine comes after it. */
+  async #scheduled(at: Instant): Promise<void> {
+    const { digest, heartbeat } = this.#options.current().config.alerts;
+    const marks = await this.#options.store.marks();
+    const since = marks.get("digest");
+    if (digest !== undefined && (await this.#isDue("digest", digest, since, at))) {
+      await this.#options.store.addDeliveries(this.#digests(since ?? at, at), ["mail", "webhook"]);
+    }
+    if (heartbeat !== undefined && (await this.#isDue("heartbeat", heartbeat, marks.get("heartbeat"), at))) {
+      const message = plainMessage("heartbeat", "", at, {});
+      await this.#options.store.addDeliveries([message], ["mail"]);
+    }
+  }
+
+  async #isDue(mark: string, cron: string, since: Instant | undefined, at: Instant): Promise<boolean> {
+    const isDue = since !== undefined && wasDueBetween(cron, since, at);
+    if (isDue || since === undefined || since > at) await this.#options.store.mark(mark, at);
+    return isDue;
+  }
+
+  #digests(from: Instant, at: Instant): readonly NewDelivery[] {
+    const { fleet, current } = this.#options;
+    const { owner: defaultOwner } = current().config.defaults;
+    const named = fleet.records().map(({ binding }) => (binding.owner === "" ? defaultOwner : binding.owner));
+    return [...new Set([...named, defaultOwner])].map((owner) => plainMessage("weekly", owner, at, { from }));
+  }
+
+  /** A sign of life for a dead man's switch: lost is lost, the next one comes. */
+  #ping(at: Instant): void {
+    const { heartbeatMs } = this.#options.current().config.webhook ?? {};
+    const webhook = this.#roads.notifiers.get("webhook");
+    if (heartbeatMs === undefined || webhook === undefined) return;
+    if (this.#lastPingAt !== undefined && Math.abs(at - this.#lastPingAt) < heartbeatMs) return;
+    this.#lastPingAt = at;
+    const told = { kind: "heartbeat", view: this.#heartbeat() } as const;
+    void webhook.send({ id: contentId(["ping", at]), thread: "", to: [], severity: "info", told });
+  }
+
+  /** Alertmanagers are told what is, not what happened: one that was away hears it all the next time. */
+  #tell(): void {
+    const { alertmanagers } = this.#roads;
+    if (alertmanagers === undefined || this.#telling !== undefined) return;
+    const { metrics, log } = this.#options;
+    this.#telling = tellAlertmanagers({
+      ...this.#options,
+      sender: alertmanagers,
+      isSuppressed: (finding) => this.isSuppressed(finding),
+      onResult: (url, outcome) => {
+        metrics.countDelivery("alertmanager", outcome.kind === "accepted" ? "sent" : "retry");
+        if (outcome.kind !== "accepted") log.warn("An Alertmanager was not told", { url, answer: outcome.answer });
+      },
+    })
+      .catch((error: unknown) => log.error("Alertmanagers could not be told", { error }))
+      .finally(() => {
+        this.#telling = undefined;
+      });
+  }
+
+  #createDesk(): Desk {
+    const { clock, store, fleet, current } = this.#options;
+    return createDesk({
+      clock,
+      store,
+      records: () => fleet.records(),
+      otherFindings: () => fleet.otherFindings(),
+      recordOf: (key) => fleet.find(key),
+      presentedOf: async (digest) => {
+        const chain = await store.chain(digest);
+        if (chain === undefined) return undefined;
+        return current().tools.evaluator.evaluate({ chain, at: new Date(clock.now()), stores: [] }).presented;
+      },
+      addressesOf: (owner, about) => addressesOf(current().config, owner, about, clock.now()),
+      isDefault: (owner) => owner === current().config.defaults.owner,
+      heartbeat: () => this.#heartbeat(),
+    });
+  }
+
+  #heartbeat(): HeartbeatView {
+    const { clock, fleet } = this.#options;
+    const open: Record<Severity, number> = { info: 0, warning: 0, critical: 0 };
+    const found = [...fleet.records().flatMap(({ findings }) => findings), ...fleet.otherFindings()];
+    for (const { severity } of found) open[severity] += 1;
+    return { at: clock.now(), bindings: fleet.size, lastSweepAt: this.#lastSweepAt, open };
+  }
+}
+
+function plainMessage(
+  kind: NewDelivery["kind"],
+  owner: string,
+  at: Instant,
+  detail: NewDelivery["detail"],
+): NewDelivery {
+  const day = new Date(at).toISOString().slice(0, 10);
+  const times = { createdAt: at, nextAt: at };
+  return { id: contentId([kind, owner, day]), copy: "", kind, incident: "", owner, severity: "info", ...times, detail };
+}

@@ -1,0 +1,40 @@
+import { ALERT_MEMORY_MS, alertsToPush } from "../core/alerts/alertmanager-alerts.ts";
+import type { Finding, OpenFinding } from "../core/findings/finding.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { AlertmanagerSender, SendOutcome } from "../ports/notifier.ts";
+import type { Store } from "../ports/store.ts";
+import type { Fleet } from "../usecases/fleet.ts";
+import type { Current } from "./current.ts";
+import { linksOf } from "./links.ts";
+
+export interface TellPorts {
+  readonly clock: Clock;
+  readonly store: Pick<Store, "transitionsSince">;
+  readonly fleet: Fleet;
+  readonly current: () => Current;
+  readonly sender: AlertmanagerSender;
+  readonly isSuppressed: (finding: OpenFinding) => boolean;
+  readonly onResult: (url: string, outcome: SendOutcome) => void;
+}
+
+/** Tells every Alertmanager everything that is open, and what ended lately. */
+export async function tellAlertmanagers(ports: TellPorts): Promise<void> {
+  const { clock, store, fleet, current, sender, isSuppressed, onResult } = ports;
+  const at = clock.now();
+  const { config } = current();
+  const ownerOf = (finding: Finding): string => {
+    if (finding.subject === "store") return config.stores.get(finding.scope)?.owner || config.defaults.owner;
+    const binding = finding.subject === "binding" ? fleet.find(bindingKey(finding))?.binding : undefined;
+    return binding?.owner || config.defaults.owner;
+  };
+  const alerts = alertsToPush({
+    at,
+    open: [...fleet.records().flatMap(({ findings }) => findings), ...fleet.otherFindings()],
+    transitions: await store.transitionsSince(at - ALERT_MEMORY_MS),
+    ownerOf,
+    isSuppressed,
+    links: linksOf(config),
+  });
+  for (const { url, outcome } of await sender.push(alerts)) onResult(url, outcome);
+}
