@@ -1,5 +1,6 @@
 import { FINDING_CODES, type FindingClass, type FindingCode } from "../findings/codes.ts";
 import type { Actor, Severity, SubjectKind } from "../findings/finding.ts";
+import { findingId } from "../findings/finding-id.ts";
 import type { Instant } from "../time.ts";
 import { brief } from "./brief.ts";
 import type { NoticeKind } from "./incident.ts";
@@ -23,6 +24,8 @@ interface LinksBody {
 }
 
 export interface FindingBody {
+  /** As in `check --json`. */
+  readonly id: string;
   readonly subject: SubjectKind;
   readonly domain: string | null;
   readonly port: number | null;
@@ -173,6 +176,7 @@ function frame<Kind extends string>(id: string, kind: Kind, at: Instant): Frame<
 function findingBody({ finding }: FindingView): FindingBody {
   const isBinding = finding.subject === "binding";
   return {
+    id: findingId(finding),
     subject: finding.subject,
     domain: isBinding ? finding.domain : null,
     port: isBinding ? finding.port : null,
