@@ -5,6 +5,7 @@ import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { formatProblem } from "../config/problem.ts";
 import type { Environment } from "../config/secrets.ts";
+import { contentId } from "../core/alerts/content-id.ts";
 import { createDecide } from "../core/decide/decide.ts";
 import type { JudgeTools } from "../core/decide/judge-tools.ts";
 import { createTargetTable } from "../core/dns/target-table.ts";
@@ -139,13 +140,19 @@ function createDaemonEvaluator(stores: ReadonlyMap<string, TrustStore>): ChainEv
 }
 
 /** Differs when the same look may be judged otherwise: other thresholds, other anchors, other holidays, other names of providers. */
-export function judgingDigest({ tools }: Current): string {
+export function judgingDigest(current: Current): string {
+  const { tools } = current;
+  const targets = tools.targets?.rules.map(({ suffix, kind }) => [suffix, kind]);
+  return JSON.stringify([tools.thresholds, trustDigest(current), [...(tools.leadTimes ?? [])], targets]);
+}
+
+/** Differs when a trust store has other anchors, or other facts about them: sixteen hex digits. */
+export function trustDigest({ tools }: Pick<Current, "tools">): string {
   const stores = [...tools.stores].map(([name, store]) => [
     name,
     store.anchors.map(({ sha256 }) => sha256),
     store.facts,
     store.anchorExpiry,
   ]);
-  const targets = tools.targets?.rules.map(({ suffix, kind }) => [suffix, kind]);
-  return JSON.stringify([tools.thresholds, stores, [...(tools.leadTimes ?? [])], targets]);
+  return contentId(stores);
 }

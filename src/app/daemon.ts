@@ -9,25 +9,23 @@ import {
   type Readiness,
 } from "../adapters/web/metrics-listener.ts";
 import type { Environment } from "../config/secrets.ts";
-import type { Finding } from "../core/findings/finding.ts";
 import { DAY, type DurationMs, SECOND } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { InventoryReading } from "../ports/inventory.ts";
 import type { Store } from "../ports/store.ts";
 import { StoreError } from "../ports/store-error.ts";
 import { Fleet } from "../usecases/fleet.ts";
-import { judgeLeadTimes } from "../usecases/judge-lead-times.ts";
-import { refreshInventory } from "../usecases/refresh-inventory.ts";
+import { TOLERATED_SKEW } from "../usecases/guards.ts";
+import { noteTrustData } from "../usecases/take-stock.ts";
+import { Alerting } from "./alerting.ts";
 import { Clockwork } from "./clockwork.ts";
 import { ConfigWatch } from "./config-watch.ts";
-import { type Current, judgingDigest, openCurrent } from "./current.ts";
-import { changedKeys, type Holdings, holdingsOf, holdingsOfFleet } from "./holdings.ts";
+import { type Current, judgingDigest, openCurrent, trustDigest } from "./current.ts";
+import { InventoryKeeper } from "./inventory-keeper.ts";
 import { withProbingProcess } from "./probing-process.ts";
 import { SelfWatch } from "./self-watch.ts";
 import { shownRecords } from "./shown-records.ts";
-import { sourceStatuses } from "./source-statuses.ts";
 import { storeRoots } from "./store-roots.ts";
-import { Sweeper } from "./sweeper.ts";
+import { Sweeper, type SweepState } from "./sweeper.ts";
 import { programVersion } from "./version.ts";
 
 export interface DaemonOptions {
@@ -45,6 +43,7 @@ export type StartedDaemon =
 
 const CONFIG_POLL_MS: DurationMs = 10 * SECOND;
 const REQUEST_POLL_MS: DurationMs = SECOND;
+const OUTBOX_POLL_MS: DurationMs = 2 * SECOND;
 
 /** Opens everything, listens, and begins to watch. What cannot be opened comes back as sentences; then nothing is left open. */
 export async function startDaemon(options: DaemonOptions): Promise<StartedDaemon> {
@@ -85,32 +84,36 @@ export class Daemon {
   readonly #sweeper: Sweeper;
   readonly #configWatch: ConfigWatch;
   readonly #self: SelfWatch;
+  readonly #inventory: InventoryKeeper;
+  readonly #alerting: Alerting;
   #current: Current;
-  #holdings: Holdings;
   #listener: MetricsListener | undefined;
   #sweptOnce = false;
   #closing = false;
-  /** A reading of the inventory could not be stored. */
-  #inventoryIsLost = false;
   readonly #clockwork = new Clockwork((name, error) => this.#failed(name, error));
 
   constructor(options: DaemonOptions, current: Current, resources: Resources) {
     this.#options = options;
     this.#current = withProbingProcess(current, options.clock);
     this.#resources = resources;
-    const state = () => ({ current: this.#current, ...this.#holdings });
-    this.#sweeper = new Sweeper({ ...resources, clock: options.clock, metrics: this.#metrics, state });
-    this.#configWatch = new ConfigWatch(options.configFile, current.files);
-    this.#self = new SelfWatch({
+    const parts = {
       ...resources,
       clock: options.clock,
+      metrics: this.#metrics,
       current: () => this.#current,
+    };
+    this.#inventory = new InventoryKeeper(parts);
+    this.#sweeper = new Sweeper({ ...parts, state: () => this.#sweepState() });
+    this.#configWatch = new ConfigWatch(options.configFile, current.files);
+    this.#self = new SelfWatch({
+      ...parts,
       skippedAddresses: () => this.#sweeper.skippedAddresses(),
       configProblems: () => this.#configWatch.problems,
-      clockSkewMs: () => this.#holdings.clockSkewMs,
+      clockSkewMs: () => this.#inventory.holdings.clockSkewMs,
+      ownFaults: () => this.#sweeper.ownFaults,
     });
+    this.#alerting = new Alerting({ ...parts, sources: () => this.#inventory.sources });
     this.#showTrust();
-    this.#holdings = holdingsOfFleet(resources.fleet);
   }
 
   /** Where metrics are served; empty before `listen`. */
@@ -128,6 +131,7 @@ export class Daemon {
           {
             records: shownRecords(fleet, this.#current.config.metrics.detail),
             otherFindings: fleet.otherFindings(),
+            knowledge: { isSuppressed: (finding) => this.#alerting.isSuppressed(finding) },
           },
           this.#metrics,
         ),
@@ -147,8 +151,10 @@ export class Daemon {
     this.#metrics.configReloaded(true);
     await this.#configWatch.hasChanged();
     for (const warning of this.#current.warnings) this.#resources.log.warn(warning);
+    await this.#alerting.readSuppressions();
+    await this.#noteTrustData();
     const inventory = this.refresh();
-    if (this.#holdings.bindings.size === 0) await inventory;
+    if (this.#inventory.holdings.bindings.size === 0) await inventory;
     if (this.#closing) return;
     const first = Promise.all([this.sweep(), inventory.then(() => this.sweep())]);
     this.#clockwork.cron("sweep", "* * * * *", () => this.#tick());
@@ -157,6 +163,7 @@ export class Daemon {
     const pollMs = this.#options.configPollMs ?? CONFIG_POLL_MS;
     this.#clockwork.every("configuration", pollMs, () => this.#lookAtConfig());
     this.#clockwork.every("requests", REQUEST_POLL_MS, () => this.#takeRequests());
+    this.#clockwork.every("outbox", OUTBOX_POLL_MS, () => this.#alerting.deliver());
     await first;
     this.#sweptOnce = true;
   }
@@ -183,6 +190,7 @@ export class Daemon {
     this.#current.close();
     await this.#sweeper.stop().catch((error: unknown) => log.error("The last sweep failed", { error }));
     await halted;
+    await this.#alerting.close();
     await this.#clockwork.rest();
     await this.#listener?.close(2 * SECOND);
     this.#metrics.close();
@@ -201,33 +209,32 @@ export class Daemon {
   }
 
   async #tick(): Promise<void> {
-    if (this.#inventoryIsLost) await this.#readInventory();
+    if (this.#inventory.isLost) await this.#readInventory();
     await this.#sweeper.run();
     // A sweep in which nothing was due has written nothing: this tells whether the store can be written.
     await this.#resources.store.mark("sweep", this.#options.clock.now());
     this.#self.storeWorks();
     this.#showTrust();
     await this.#self.judge();
+    await this.#alerting.afterSweep();
   }
 
-  async #refresh(accepted: ReadonlySet<string> = new Set()): Promise<void> {
-    const { store, fleet } = this.#resources;
+  #sweepState(): SweepState {
+    const { holdings } = this.#inventory;
+    const isClockSkewed = Math.abs(holdings.clockSkewMs) > TOLERATED_SKEW;
+    return { ...holdings, current: this.#current, isClockSkewed };
+  }
+
+  /** Other trust data than before: everything is judged anew, and taken stock of. */
+  async #noteTrustData(): Promise<void> {
     const { clock } = this.#options;
-    const before = this.#holdings;
-    this.#inventoryIsLost = true;
-    const { inventory, tools } = this.#current;
-    const judgeSources = ({ bindings, at }: InventoryReading): readonly Finding[] =>
-      judgeLeadTimes(tools.leadTimes ?? new Map(), bindings, at);
-    const known = fleet.records().map(({ binding }) => binding);
-    const onRead = (read: InventoryReading): void => {
-      this.#holdings = holdingsOf(read, before.lists);
-    };
-    const ports = { clock, store, inventory, judgeSources };
-    const reading = await refreshInventory(ports, { known, accepted, onRead });
-    fleet.adopt(reading.bindings);
-    this.#inventoryIsLost = false;
-    this.#metrics.setSources(sourceStatuses(reading, await store.marks()));
-    await store.makeDue(changedKeys(before, this.#holdings), clock.now());
+    const { store } = this.#resources;
+    const isOther = await noteTrustData(store, trustDigest(this.#current), clock.now());
+    if (isOther) await store.makeDue([...this.#inventory.holdings.bindings.keys()], clock.now());
+  }
+
+  async #refresh(accepted?: ReadonlySet<string>): Promise<void> {
+    await this.#inventory.refresh(accepted);
     await this.#self.judge();
   }
 
@@ -263,14 +270,18 @@ export class Daemon {
     const judgedOtherwise = judgingDigest(opened.current) !== judgingDigest(this.#current);
     this.#current.close();
     this.#current = withProbingProcess(opened.current, clock);
+    this.#alerting.reconfigure();
     this.#showTrust();
+    await this.#noteTrustData();
     await this.#refresh();
-    if (judgedOtherwise) await store.makeDue([...this.#holdings.bindings.keys()], clock.now());
-    log.info("Configuration taken over", { bindings: this.#holdings.bindings.size });
+    const { bindings } = this.#inventory.holdings;
+    if (judgedOtherwise) await store.makeDue([...bindings.keys()], clock.now());
+    log.info("Configuration taken over", { bindings: bindings.size });
   }
 
   async #takeRequests(): Promise<void> {
     const { store } = this.#resources;
+    await this.#alerting.readSuppressions();
     const requests = Map.groupBy(await store.take(), ({ kind }) => kind);
     const accepted = requests.get("accept-removal")?.map(({ key }) => key) ?? [];
     if (accepted.length > 0) await this.#clockwork.inTurn(() => this.#refresh(new Set(accepted)));

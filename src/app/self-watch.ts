@@ -1,12 +1,13 @@
 import type { Finding } from "../core/findings/finding.ts";
 import { reconcile } from "../core/findings/reconcile.ts";
-import type { DurationMs, Instant } from "../core/time.ts";
+import { DAY, type DurationMs, type Instant } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { StoreError } from "../ports/store-error.ts";
 import type { Fleet } from "../usecases/fleet.ts";
-import { judgeSelf } from "../usecases/guards.ts";
+import { judgeSelf, type SelfView } from "../usecases/guards.ts";
 import { judgeStores } from "../usecases/judge-stores.ts";
+import type { OwnFaults } from "../usecases/own-faults.ts";
 import type { Current } from "./current.ts";
 
 export interface SelfWatchOptions {
@@ -17,12 +18,14 @@ export interface SelfWatchOptions {
   readonly skippedAddresses: () => readonly string[];
   readonly configProblems: () => readonly string[];
   readonly clockSkewMs: () => DurationMs;
+  readonly ownFaults: () => OwnFaults;
 }
 
 /** The daemon's eye on itself and on the stores of its users: findings that belong to no binding. */
 export class SelfWatch {
   readonly #options: SelfWatchOptions;
   #storeProblem = "";
+  #outbox: SelfView["outbox"] = { waiting: 0, oldestAt: undefined, failed: 0 };
 
   constructor(options: SelfWatchOptions) {
     this.#options = options;
@@ -37,6 +40,7 @@ export class SelfWatch {
   async judge(): Promise<void> {
     const { clock, store, fleet, current } = this.#options;
     const at = clock.now();
+    this.#outbox = await store.outbox(at - DAY);
     const own = [...current().config.stores].map(([name, { owner }]) => ({ name, owner }));
     await store.replaceFindings("monitor", this.#findings(at), at);
     await store.replaceFindings("store", judgeStores(own, fleet.records(), at), at);
@@ -59,7 +63,7 @@ export class SelfWatch {
   }
 
   #findings(at: Instant): readonly Finding[] {
-    const { fleet, current, skippedAddresses, configProblems, clockSkewMs } = this.#options;
+    const { fleet, current, skippedAddresses, configProblems, clockSkewMs, ownFaults } = this.#options;
     const { config, trustData } = current();
     return judgeSelf({
       at,
@@ -68,6 +72,8 @@ export class SelfWatch {
       configProblems: configProblems(),
       storeProblem: this.#storeProblem,
       clockSkewMs: clockSkewMs(),
+      faults: ownFaults(),
+      outbox: this.#outbox,
       trustDataAsOf: trustData.asOf,
       alertIntervalMs: config.schedule.alertMs,
       healthyIntervalMs: config.schedule.healthyMs,

@@ -12,6 +12,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Prober } from "../ports/prober.ts";
 import type { Store } from "../ports/store.ts";
 import type { Fleet } from "../usecases/fleet.ts";
+import { type OwnFaults, OwnFaultWatch } from "../usecases/own-faults.ts";
 import { sweep } from "../usecases/sweep.ts";
 import type { Current } from "./current.ts";
 
@@ -31,6 +32,8 @@ export interface SweepState {
   readonly known: KnownCertificates | undefined;
   /** Undefined while nobody has read what is ours. */
   readonly own: OwnTargets | undefined;
+  /** A provider's clock tells another time than ours. */
+  readonly isClockSkewed: boolean;
 }
 
 export interface SweeperOptions {
@@ -51,6 +54,7 @@ export class Sweeper {
   /** Keys of the bindings that are being looked at. */
   readonly #underWay = new Set<string>();
   readonly #probers = new Set<Prober>();
+  readonly #ownFaults = new OwnFaultWatch();
   /** Addresses left out at the last looks, by binding key. */
   readonly #skipped = new Map<string, readonly string[]>();
 
@@ -80,6 +84,11 @@ export class Sweeper {
     return busy;
   }
 
+  /** What the last sweep showed of our own network and clock. */
+  get ownFaults(): OwnFaults {
+    return this.#ownFaults.faults;
+  }
+
   skippedAddresses(): readonly string[] {
     const { bindings } = this.#options.state();
     const known = [...this.#skipped].filter(([key]) => bindings.has(key));
@@ -100,6 +109,7 @@ export class Sweeper {
       const startedAt = clock.now();
       await this.#sweep(this.#due(startedAt));
       if (this.#stop.signal.aborted) return;
+      this.#ownFaults.endSweep(clock.now());
       metrics.sweepCompleted(clock.now(), clock.now() - startedAt);
     } while (this.#again);
   }
@@ -126,6 +136,7 @@ export class Sweeper {
       bindings: this.#handOut(portions, mine),
       hostedOf: (binding: Binding) => state().hosted.get(bindingKey(binding)),
       own: () => state().own,
+      hasOwnFault: () => this.#hasOwnFault(),
       knownOf: ({ domain }: Binding) => state().known?.fitting(domain),
       concurrency: 2 * current.config.probe.concurrency,
       signal: this.#stop.signal,
@@ -133,6 +144,9 @@ export class Sweeper {
     this.#probers.add(current.prober);
     await sweep(ports, request, {
       recorded: (decisions) => {
+        for (const { record } of decisions) {
+          this.#ownFaults.note(fleet.find(bindingKey(record.binding)), record);
+        }
         fleet.apply(decisions);
         for (const { record } of decisions) done(bindingKey(record.binding));
       },
@@ -145,6 +159,11 @@ export class Sweeper {
       this.#probers.delete(current.prober);
       mine.forEach(done);
     });
+  }
+
+  #hasOwnFault(): boolean {
+    const { network, clock } = this.#ownFaults.faults;
+    return network !== undefined || clock !== undefined || this.#options.state().isClockSkewed;
   }
 
   /** A binding that left the inventory while it was looked at must not come back with what was seen. */

@@ -1,5 +1,12 @@
 import { z } from "zod";
 import { DAY, MINUTE } from "../core/time.ts";
+import type {
+  AlertmanagerDocument,
+  AlertsDocument,
+  LinksDocument,
+  MailDocument,
+  WebhookDocument,
+} from "./document.ts";
 import { cron, duration, environmentName, filePath, shortText, until } from "./texts.ts";
 
 /* How people and other programs are told. */
@@ -32,7 +39,7 @@ function isTimeZone(name: string): boolean {
 
 const cronOrOff = z.union([z.literal("off"), cron]);
 
-export const mail = z.strictObject({
+export const mail: z.ZodType<MailDocument> = z.strictObject({
   from: mailAddress.describe("Sender."),
   host: shortText.describe("SMTP server."),
   port: z.int().min(1).max(65_535).default(587).describe("Its port."),
@@ -45,7 +52,7 @@ export const mail = z.strictObject({
   password_file: filePath.optional().describe("File that holds the password (first line)."),
 });
 
-export const alerts = z.strictObject({
+export const alerts: z.ZodType<AlertsDocument> = z.strictObject({
   mode: z
     .enum(["observe", "send"])
     .default("send")
@@ -71,20 +78,20 @@ export const alerts = z.strictObject({
   time_zone: timeZone.default("UTC").describe("Times in mails are told in this zone, with UTC beside it."),
 });
 
-export const links = z.strictObject({
+export const links: z.ZodType<LinksDocument> = z.strictObject({
   status: httpUrl.optional().describe("Where people reach the status page, for links in messages."),
   runbooks: httpUrl
     .optional()
     .describe("Where the runbooks are; `CODE` is appended. The status page's own unless said."),
 });
 
-export const alertmanager = z.strictObject({
+export const alertmanager: z.ZodType<AlertmanagerDocument> = z.strictObject({
   urls: z.array(httpUrl).min(1).max(20).describe("Alertmanagers of one cluster: each is told everything."),
   token_env: environmentName.optional().describe("Environment variable that holds a bearer token."),
   token_file: filePath.optional().describe("File that holds a bearer token (first line)."),
 });
 
-export const webhook = z.strictObject({
+export const webhook: z.ZodType<WebhookDocument> = z.strictObject({
   url: httpUrl.describe("Gets a POST with JSON for everything that is told."),
   secret_env: environmentName
     .optional()

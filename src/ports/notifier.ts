@@ -1,6 +1,6 @@
+import type { Alert } from "../core/alerts/alert.ts";
 import type { DigestView, HeartbeatView, IncidentView, SummaryView } from "../core/alerts/incident-view.ts";
 import type { Severity } from "../core/findings/finding.ts";
-import type { Instant } from "../core/time.ts";
 
 /** How an attempt to send ended. `answer`: the other side's words, printable and cut. */
 export type SendOutcome =
@@ -58,15 +58,6 @@ export interface MailSender {
 export interface WebhookSender {
   /** `id` is the same for every repetition. */
   send(id: string, body: unknown): Promise<SendOutcome>;
-}
-
-/** An alert as Alertmanager's API v2 takes it. */
-export interface Alert {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly startsAt: Instant;
-  readonly endsAt: Instant;
-  readonly generatorUrl: string | undefined;
 }
 
 /** Tells alerts to every Alertmanager of a cluster. Never rejects; has its own deadline. */

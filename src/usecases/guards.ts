@@ -101,7 +101,8 @@ function trustDataStale({ trustDataAsOf, at }: SelfView): readonly Finding[] {
   ];
 }
 
-const TOLERATED_SKEW: DurationMs = 5 * MINUTE;
+/** Between our clock and a provider's. */
+export const TOLERATED_SKEW: DurationMs = 5 * MINUTE;
 
 function clockSkewed({ clockSkewMs, faults: { clock } }: SelfView): readonly Finding[] {
   const remedy = "Let this machine keep time with NTP.";

@@ -27,6 +27,8 @@ export interface SweepRequest {
   readonly knownOf?: (binding: Binding) => readonly HeldCertificate[] | undefined;
   /** What the sources listed as ours; undefined while nobody has read that. */
   readonly own?: () => OwnTargets | undefined;
+  /** Whether our own network or clock is in doubt just now. */
+  readonly hasOwnFault?: () => boolean;
   /** Bindings looked at side by side; probes have limits of their own. */
   readonly concurrency: number;
   /** Ends the sweep early: what was seen is recorded, the rest stays due. */
@@ -56,7 +58,8 @@ export async function sweep(ports: SweepPorts, request: SweepRequest, events: Sw
       const seen = await lookAt(ports, binding, previous, request.hostedOf(binding));
       // Its probes were cut off, perhaps: that says nothing about the server.
       if (isOver()) return;
-      recorder.add({ ...seen, known: request.knownOf?.(binding), own: request.own?.() });
+      const doubt = request.hasOwnFault?.() === true ? { ownFault: true as const } : {};
+      recorder.add({ ...seen, ...doubt, known: request.knownOf?.(binding), own: request.own?.() });
       events.looked?.(seen);
     } catch (error) {
       if (error instanceof StoreError) throw error;

@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly deadlineMs: DurationMs;
   /** Of the body. */
   readonly maxBytes: number;
+  /** What becomes of a longer answer: a failure, or its beginning, where status and headers are what matters. Default: `refuse`. */
+  readonly excess?: "refuse" | "cut";
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -53,6 +55,8 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     async send(request) {
       const target = targetOf(request.url, options);
       if (!target.ok) return { ok: false, failure: target.failure };
+      const failure = headerFailure(request.headers);
+      if (failure !== undefined) return { ok: false, failure };
       return exchange(request, target, agents[target.scheme]);
     },
     close() {
@@ -60,6 +64,13 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       agents.https.destroy();
     },
   };
+}
+
+/** Node would throw; and the text itself may be a secret. */
+function headerFailure(headers: HttpRequest["headers"] = {}): HttpFailure | undefined {
+  const name = Object.keys(headers).find((each) => /[^\t\x20-\x7e]/.test(headers[each] ?? ""));
+  if (name === undefined) return undefined;
+  return { kind: "not-allowed", detail: `the value of the header ${name} has characters other than ASCII` };
 }
 
 function exchange(request: HttpRequest, target: Target, agent: Agent): Promise<HttpResult> {
@@ -96,7 +107,10 @@ function exchange(request: HttpRequest, target: Target, agent: Agent): Promise<H
   outgoing.on("error", (error) => finish({ ok: false, failure: networkFailure(error) }));
   outgoing.on("response", (response) => {
     response.on("error", (error) => finish({ ok: false, failure: networkFailure(error) }));
-    collect(response, request, finish);
+    collect(response, request, (result) => {
+      finish(result);
+      if (!response.complete) outgoing.destroy();
+    });
   });
   outgoing.end(request.body);
   return promise;
@@ -109,18 +123,20 @@ function collect(
 ): void {
   const parts: Buffer[] = [];
   let size = 0;
-  response.on("data", (part: Buffer) => {
-    size += part.length;
-    if (size <= request.maxBytes) parts.push(part);
-    else {
-      const detail = `the answer is longer than ${request.maxBytes} bytes`;
-      finish({ ok: false, failure: { kind: "too-large", detail } });
-    }
-  });
-  response.on("end", () => {
+  const complete = (): void => {
     const headers = Object.fromEntries(
       Object.entries(response.headers).map(([name, value]) => [name, [value].flat().join(", ")]),
     );
-    finish({ ok: true, answer: { status: response.statusCode ?? 0, headers, body: Buffer.concat(parts) } });
+    const body = Buffer.concat(parts).subarray(0, request.maxBytes);
+    finish({ ok: true, answer: { status: response.statusCode ?? 0, headers, body } });
+  };
+  response.on("data", (part: Buffer) => {
+    size += part.length;
+    if (size <= request.maxBytes || request.excess === "cut") parts.push(part);
+    if (size <= request.maxBytes) return;
+    if (request.excess === "cut") return complete();
+    const detail = `the answer is longer than ${request.maxBytes} bytes`;
+    finish({ ok: false, failure: { kind: "too-large", detail } });
   });
+  response.on("end", complete);
 }

@@ -27,14 +27,16 @@ export function targetOf(
   ) {
     return refuse(`${place.hostname} may be asked over HTTPS only`);
   }
+  // As written: the URL parser would re-encode what a signature has covered.
+  const path = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(text)?.[1] || "/";
+  if (/[^\x21-\x7e]/.test(path)) return refuse("the path of the address has characters that need %-encoding");
   return {
     ok: true,
     scheme,
     address: place.hostname.replace(/^\[|\]$/g, ""),
     port: Number(place.port) || (scheme === "https" ? 443 : 80),
     host: url.host,
-    // As written: the URL parser would re-encode what a signature has covered.
-    path: /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(text)?.[1] || "/",
+    path,
   };
 }
 

@@ -8,7 +8,7 @@ import {
   TLS_INFO,
 } from "./certificate-families.ts";
 import type { Family } from "./family.ts";
-import { FINDING, FINDING_DEADLINE } from "./finding-families.ts";
+import { FINDING, FINDING_DEADLINE, FINDING_SUPPRESSED } from "./finding-families.ts";
 import { TRUST_INFO, TRUSTED, TRUSTED_UNTIL } from "./trust-families.ts";
 
 /** Everything exported per binding, in the order of the exposition. */
@@ -25,6 +25,7 @@ export const FAMILIES: readonly Family[] = [
   ENDPOINTS,
   FINDING,
   FINDING_DEADLINE,
+  FINDING_SUPPRESSED,
   CERTIFICATE_INFO,
   TLS_INFO,
   LAST_PROBE,

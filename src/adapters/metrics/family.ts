@@ -11,10 +11,12 @@ export interface Sample {
   readonly value: number;
 }
 
-/** Text of certificates becomes a label only as a name out of a closed set. */
-export interface ClosedNames {
-  /** Name for the RFC 4514 text of an issuer; `other` when it is not a known one. */
+/** What the families ask beside the records. */
+export interface Knowledge {
+  /** Name out of a closed set for the RFC 4514 text of an issuer; `other` when it is not a known one. */
   issuer(issuer: string): string;
+  /** Whether somebody wants to hear nothing of a finding now. */
+  isSuppressed(finding: OpenFinding): boolean;
 }
 
 /** A family of per-binding series. Every series carries domain and port; `labels` names what comes beside them. */
@@ -27,9 +29,9 @@ export interface Family {
   /** When there is no series, for the reference. */
   readonly absent: string;
   readonly labels: readonly LabelName[];
-  samples(record: BindingRecord, names: ClosedNames): readonly Sample[];
+  samples(record: BindingRecord, knowledge: Knowledge): readonly Sample[];
   /** Samples about something else than a binding; domain and port are empty then. */
-  otherSamples?(findings: readonly OpenFinding[]): readonly Sample[];
+  otherSamples?(findings: readonly OpenFinding[], knowledge: Knowledge): readonly Sample[];
 }
 
 /** At most one sample without further labels: the instant in seconds. */

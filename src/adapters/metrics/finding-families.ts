@@ -1,5 +1,5 @@
 import type { OpenFinding, Severity } from "../../core/findings/finding.ts";
-import type { Family, Sample } from "./family.ts";
+import type { Family, Knowledge, Sample } from "./family.ts";
 
 const SEVERITY_VALUES: Readonly<Record<Severity, number>> = { info: 1, warning: 2, critical: 3 };
 
@@ -25,6 +25,17 @@ export const FINDING_DEADLINE: Family = {
   otherSamples: deadlines,
 };
 
+export const FINDING_SUPPRESSED: Family = {
+  name: "finding_suppressed",
+  type: "gauge",
+  unit: "1",
+  help: "Open findings of which nobody is told for now: acknowledged, silenced or under maintenance.",
+  absent: "when the finding is not open or not suppressed",
+  labels: ["subject", "code", "scope"],
+  samples: (record, knowledge) => suppressed(record.findings, knowledge),
+  otherSamples: suppressed,
+};
+
 /** The worst first: where a key should appear twice, the writer keeps the first. */
 function severities(findings: readonly OpenFinding[]): readonly Sample[] {
   return findings
@@ -39,6 +50,10 @@ function deadlines(findings: readonly OpenFinding[]): readonly Sample[] {
       finding.deadline === undefined ? [] : [{ labels: labelsOf(finding), value: finding.deadline / 1000 }],
     )
     .sort((a, b) => a.value - b.value);
+}
+
+function suppressed(findings: readonly OpenFinding[], { isSuppressed }: Knowledge): readonly Sample[] {
+  return findings.filter(isSuppressed).map((finding) => ({ labels: labelsOf(finding), value: 1 }));
 }
 
 function labelsOf({ subject, code, scope }: OpenFinding): readonly string[] {

@@ -30,6 +30,8 @@ export const LABEL_MEANINGS = {
   source: "name of a source of bindings",
   root: "name of a recommended root",
   node: "version of Node.js",
+  road: "`mail`, `webhook` or `alertmanager`",
+  result: "`sent`, `retry` (it is tried again) or `failed` (given up)",
 } as const;
 
 export type LabelName = keyof typeof LABEL_MEANINGS;

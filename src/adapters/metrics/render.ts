@@ -3,22 +3,22 @@ import type { OpenFinding } from "../../core/findings/finding.ts";
 import { printable } from "../../core/names/printable.ts";
 import type { BindingRecord } from "../../core/record.ts";
 import { FAMILIES } from "./families.ts";
-import { type ClosedNames, type Family, METRIC_PREFIX, type Sample } from "./family.ts";
+import { type Family, type Knowledge, METRIC_PREFIX, type Sample } from "./family.ts";
 
 /** Printable ASCII without quote and backslash: stands for itself as a label value. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const CHUNK_CHARACTERS = 64 * 1024;
 const RECORDS_PER_TURN = 2_000;
 const NO_BINDING = 'domain="",port=""';
-const ALL_OTHER: ClosedNames = { issuer: () => "other" };
+const NOTHING_KNOWN: Knowledge = { issuer: () => "other", isSuppressed: () => false };
 
 export interface FamilyInput {
   /** Read once at the start, so that one scrape shows one state. */
   readonly records: Iterable<BindingRecord>;
   /** Open findings about stores, sources and the monitor. */
   readonly otherFindings: Iterable<OpenFinding>;
-  /** Without it every issuer is `other`. */
-  readonly names?: ClosedNames;
+  /** Without it every issuer is `other`, and nothing is suppressed. */
+  readonly knowledge?: Partial<Knowledge>;
 }
 
 /**
@@ -28,19 +28,19 @@ export interface FamilyInput {
 export async function* renderFamilies(input: FamilyInput): AsyncGenerator<string, void, void> {
   const entries = await identify(input.records);
   const others = [...input.otherFindings];
-  const names = input.names ?? ALL_OTHER;
+  const knowledge = { ...NOTHING_KNOWN, ...input.knowledge };
   let text = "";
   for (const family of FAMILIES) {
     text += header(family);
     for (const [identity, record] of entries) {
-      text += lines(family, identity, family.samples(record, names));
+      text += lines(family, identity, family.samples(record, knowledge));
       if (text.length >= CHUNK_CHARACTERS) {
         yield text;
         text = "";
         await nextTurn();
       }
     }
-    text += lines(family, NO_BINDING, family.otherSamples?.(others) ?? []);
+    text += lines(family, NO_BINDING, family.otherSamples?.(others, knowledge) ?? []);
   }
   yield text;
 }

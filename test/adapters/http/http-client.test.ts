@@ -96,6 +96,33 @@ describe("the HTTP client", () => {
     expect(result).toMatchObject({ ok: false, failure: { kind } });
   });
 
+  it("gives the beginning of a long answer where that is enough, and lets go of the rest", async () => {
+    const closed = Promise.withResolvers<void>();
+    const url = await serve((_, response) => {
+      response.on("close", closed.resolve);
+      response.writeHead(202);
+      const more = (): void => {
+        while (!response.destroyed && response.write("x".repeat(65_536)));
+      };
+      response.on("drain", more);
+      more();
+    });
+    const result = await client().send({ method: "POST", url, ...limits, excess: "cut" });
+    expect(result.ok && [result.answer.status, result.answer.body.length]).toEqual([202, 1_000]);
+    await closed.promise;
+  });
+
+  it.each([
+    ["a header that cannot be sent", "/", { authorization: "Bearer пароль" }],
+    ["a header of two lines", "/", { authorization: "Bearer a\r\nx-b: c" }],
+    ["a path that is not encoded", "/例", {}],
+  ])("refuses %s without showing it", async (_, path, headers) => {
+    const url = await serve((__, response) => response.end());
+    const result = await client().send({ method: "POST", url: url + path, headers, ...limits });
+    expect(result).toMatchObject({ ok: false, failure: { kind: "not-allowed" } });
+    expect(JSON.stringify(result)).not.toMatch(/Bearer|例/);
+  });
+
   it("says network where nobody listens, without a word of the request", async () => {
     const url = await serve((_, response) => response.end());
     for (const close of closing.splice(0)) close();
