@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { programVersion } from "./app/version.ts";
 import { addCheck } from "./commands/check.ts";
+import { addDeliveries } from "./commands/deliveries.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addInspect } from "./commands/inspect.ts";
@@ -12,6 +13,8 @@ import { addRecheck } from "./commands/recheck.ts";
 import { addRoots } from "./commands/roots.ts";
 import { addRun } from "./commands/run.ts";
 import { EXIT, type Shell, UsageError } from "./commands/shell.ts";
+import { addSuppress } from "./commands/suppress.ts";
+import { addTestAlert } from "./commands/test-alert.ts";
 import { addTicket } from "./commands/ticket.ts";
 import { addValidate } from "./commands/validate.ts";
 import { printable } from "./core/names/printable.ts";
@@ -55,6 +58,9 @@ function createProgram(shell: Shell, finish: Finish): Command {
     addExplain,
     addRecheck,
     addTicket,
+    addSuppress,
+    addDeliveries,
+    addTestAlert,
     addValidate,
     addMigrate,
     addPolicy,

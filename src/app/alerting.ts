@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import type { Logger } from "../adapters/log/logger.ts";
 import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { wasDueBetween } from "../adapters/schedule/cron.ts";
-import type { NewDelivery } from "../core/alerts/delivery.ts";
 import { contentId } from "../core/alerts/content-id.ts";
+import type { NewDelivery } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
 import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Severity } from "../core/findings/finding.ts";
@@ -177,7 +177,8 @@ export class Alerting {
       isSuppressed: (finding) => this.isSuppressed(finding),
       onResult: (url, outcome) => {
         metrics.countDelivery("alertmanager", outcome.kind === "accepted" ? "sent" : "retry");
-        if (outcome.kind !== "accepted") log.warn("An Alertmanager was not told", { url, answer: outcome.answer });
+        if (outcome.kind !== "accepted")
+          log.warn("An Alertmanager was not told", { url, answer: outcome.answer });
       },
     })
       .catch((error: unknown) => log.error("Alertmanagers could not be told", { error }))
@@ -222,5 +223,14 @@ function plainMessage(
 ): NewDelivery {
   const day = new Date(at).toISOString().slice(0, 10);
   const times = { createdAt: at, nextAt: at };
-  return { id: contentId([kind, owner, day]), copy: "", kind, incident: "", owner, severity: "info", ...times, detail };
+  return {
+    id: contentId([kind, owner, day]),
+    copy: "",
+    kind,
+    incident: "",
+    owner,
+    severity: "info",
+    ...times,
+    detail,
+  };
 }

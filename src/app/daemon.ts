@@ -1,8 +1,6 @@
-import { createLogger, type Logger } from "../adapters/log/logger.ts";
+import type { Logger } from "../adapters/log/logger.ts";
 import { createOwnMetrics, type OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { renderScrape } from "../adapters/metrics/scrape.ts";
-import { acquireDaemonLock } from "../adapters/sqlite/daemon-lock.ts";
-import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
 import {
   type MetricsListener,
   openMetricsListener,
@@ -13,7 +11,7 @@ import { DAY, type DurationMs, SECOND } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import { StoreError } from "../ports/store-error.ts";
-import { Fleet } from "../usecases/fleet.ts";
+import type { Fleet } from "../usecases/fleet.ts";
 import { TOLERATED_SKEW } from "../usecases/guards.ts";
 import { noteTrustData } from "../usecases/take-stock.ts";
 import { Alerting } from "./alerting.ts";
@@ -37,39 +35,11 @@ export interface DaemonOptions {
   readonly configPollMs?: DurationMs;
 }
 
-export type StartedDaemon =
-  | { readonly ok: true; readonly daemon: Daemon }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
 const CONFIG_POLL_MS: DurationMs = 10 * SECOND;
 const REQUEST_POLL_MS: DurationMs = SECOND;
 const OUTBOX_POLL_MS: DurationMs = 2 * SECOND;
 
-/** Opens everything, listens, and begins to watch. What cannot be opened comes back as sentences; then nothing is left open. */
-export async function startDaemon(options: DaemonOptions): Promise<StartedDaemon> {
-  const { configFile, environment, clock } = options;
-  const opened = await openCurrent(configFile, environment, clock);
-  if (!opened.ok) return opened;
-  const { config } = opened.current;
-  const lock = acquireDaemonLock(config.database.path);
-  if (!lock.ok) return { ok: false, problems: [lock.detail] };
-  try {
-    const store = await openSqliteStore({ file: config.database.path, clock });
-    const log = createLogger({ level: config.log.level, destination: options.logDestination });
-    const fleet = await Fleet.load(store);
-    const daemon = new Daemon(options, opened.current, { store, log, fleet, release: lock.release });
-    const problem = await daemon.listen();
-    if (problem === undefined) return { ok: true, daemon };
-    await daemon.close();
-    return { ok: false, problems: [problem] };
-  } catch (error) {
-    lock.release();
-    if (error instanceof StoreError) return { ok: false, problems: [error.message] };
-    throw error;
-  }
-}
-
-interface Resources {
+export interface Resources {
   readonly store: Store;
   readonly log: Logger;
   readonly fleet: Fleet;

@@ -1,4 +1,5 @@
-import { type Daemon, startDaemon } from "../app/daemon.ts";
+import type { Daemon } from "../app/daemon.ts";
+import { startDaemon } from "../app/start-daemon.ts";
 import { EXIT, type Shell, UsageError } from "./shell.ts";
 
 /** A shutdown that takes longer is cut off. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { parseDuration } from "../config/duration.ts";
-import type { DurationMs, Instant } from "../core/time.ts";
+import { DAY, type DurationMs, type Instant } from "../core/time.ts";
 
 /** Hands a command's exit code to `main`. */
 export type Finish = (code: Promise<number>) => Promise<void>;
@@ -32,4 +32,16 @@ export function instantArgument(text: string): Instant {
   if (Number.isNaN(at) || !isDay)
     throw new InvalidArgumentError("Write a date such as 2027-04-16 or 2027-04-16T12:00:00Z.");
   return at;
+}
+
+/** An end: a time from now (`2h`, `3d`), a day (its last moment in UTC) or a time with zone. */
+export function untilArgument(text: string): (now: Instant) => Instant {
+  const duration = parseDuration(text);
+  if (duration !== undefined && duration > 0) return (now) => now + duration;
+  try {
+    const at = instantArgument(text);
+    return () => (text.includes("T") ? at : at + DAY - 1);
+  } catch {
+    throw new InvalidArgumentError("Write a time from now such as 2h or 3d, or a date such as 2027-04-16.");
+  }
 }

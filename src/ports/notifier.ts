@@ -1,6 +1,7 @@
 import type { Alert } from "../core/alerts/alert.ts";
 import type { DigestView, HeartbeatView, IncidentView, SummaryView } from "../core/alerts/incident-view.ts";
 import type { Severity } from "../core/findings/finding.ts";
+import type { Instant } from "../core/time.ts";
 
 /** How an attempt to send ended. `answer`: the other side's words, printable and cut. */
 export type SendOutcome =

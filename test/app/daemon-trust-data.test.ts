@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { startDaemon } from "../../src/app/daemon.ts";
+import { startDaemon } from "../../src/app/start-daemon.ts";
 import { DAY } from "../../src/core/time.ts";
 import { issueLeaf } from "../../src/lab/authority.ts";
 import { createFamily, daysFrom, type LabFamily } from "../../src/lab/family.ts";

@@ -51,7 +51,14 @@ const request = { known: [], accepted: new Set<string>() };
 const reading = await refreshInventory({ clock, store, inventory }, request);
 fleet.adopt(reading.bindings);
 const holdings: Holdings = holdingsOf(reading);
-const sweeper = new Sweeper({ clock, store, fleet, metrics, log, state: () => ({ current, ...holdings }) });
+const sweeper = new Sweeper({
+  clock,
+  store,
+  fleet,
+  metrics,
+  log,
+  state: () => ({ current, ...holdings, isClockSkewed: false }),
+});
 const result = await openMetricsListener({
   ...config.listen,
   render: () => renderScrape({ records: fleet.records(), otherFindings: [] }, metrics),

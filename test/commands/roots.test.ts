@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startDaemon } from "../../src/app/daemon.ts";
+import { startDaemon } from "../../src/app/start-daemon.ts";
 import { DAY, type Instant } from "../../src/core/time.ts";
 import { parseCertificate } from "../../src/core/x509/parse-certificate.ts";
 import type { IssuedCertificate } from "../../src/lab/authority.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startDaemon } from "../../src/app/daemon.ts";
+import { startDaemon } from "../../src/app/start-daemon.ts";
 import { type Lab, openLab } from "../../src/lab/world.ts";
 import { type AskedQuery, type DashboardModel, queriesOf, readDashboards } from "../tools/dashboard-model.ts";
 import { eventually } from "../tools/eventually.ts";

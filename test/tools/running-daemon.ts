@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
-import { type Daemon, startDaemon } from "../../src/app/daemon.ts";
+import type { Daemon } from "../../src/app/daemon.ts";
+import { startDaemon } from "../../src/app/start-daemon.ts";
 import { type ReadFamily, readExposition, type Series } from "../adapters/metrics/exposition.ts";
 
 export interface RunningDaemon {

@@ -11,6 +11,8 @@ const HEALTHY: SelfView = {
   storeProblem: "",
   trustDataAsOf: NOW - 10 * DAY,
   clockSkewMs: 0,
+  faults: { network: undefined, clock: undefined },
+  outbox: { waiting: 0, oldestAt: undefined, failed: 0 },
   alertIntervalMs: 5 * MINUTE,
   healthyIntervalMs: HOUR,
 };
@@ -21,6 +23,31 @@ const said = (view: Partial<SelfView>): readonly string[] =>
 describe("the daemon's own findings", () => {
   it.each<[string, Partial<SelfView>, readonly string[]]>([
     ["all is well", {}, []],
+    [
+      "most endpoints fail at once",
+      { faults: { network: { failing: 9, of: 10 }, clock: undefined } },
+      ["network-down critical"],
+    ],
+    [
+      "certificates end all at once",
+      { faults: { network: undefined, clock: { turned: 9, of: 10 } } },
+      ["clock-skewed critical"],
+    ],
+    [
+      "messages wait for half an hour",
+      { outbox: { waiting: 2, oldestAt: NOW - 30 * MINUTE, failed: 0 } },
+      [],
+    ],
+    [
+      "and for longer",
+      { outbox: { waiting: 2, oldestAt: NOW - 30 * MINUTE - 1, failed: 0 } },
+      ["delivery-failing warning"],
+    ],
+    [
+      "a message was given up",
+      { outbox: { waiting: 0, oldestAt: undefined, failed: 1 } },
+      ["delivery-failing warning"],
+    ],
     ["trust data 180 days old", { trustDataAsOf: NOW - 180 * DAY }, []],
     ["a moment older", { trustDataAsOf: NOW - 180 * DAY - 1 }, ["trust-data-stale warning"]],
     ["a day ahead, by time zones", { trustDataAsOf: NOW + DAY }, []],

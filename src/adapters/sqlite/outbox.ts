@@ -28,9 +28,7 @@ export function openOutbox(database: SqliteDatabase, tables: Tables): Synchronou
       alerts.begin(at);
       return alerts.settleAll(at);
     }),
-    endBaseline: immediate((of, at, defaultOwner) =>
-      endBaseline(database, tables, of, at, defaultOwner),
-    ),
+    endBaseline: immediate((of, at, defaultOwner) => endBaseline(database, tables, of, at, defaultOwner)),
     addDeliveries: immediate((list, roads) => {
       for (const delivery of list) deliveries.add(delivery, roads);
     }),

@@ -145,10 +145,12 @@ describe("each family", () => {
   });
 
   test("the issuer is a name out of the given set", async () => {
-    const names = {
+    const knowledge = {
       issuer: (text: string) => (text.startsWith("CN=GlobalSign RSA OV") ? "GlobalSign OV 2018" : "other"),
     };
-    const certificates = await seriesOf("certificate_info", [plantRecord("img.example.com")], { names });
+    const certificates = await seriesOf("certificate_info", [plantRecord("img.example.com")], {
+      knowledge,
+    });
     expect(certificates).toMatchObject([{ labels: { issuer: "GlobalSign OV 2018" } }]);
   });
 });

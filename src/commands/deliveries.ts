@@ -1,0 +1,120 @@
+import type { Command } from "commander";
+import { allRecords, openForReading, openForRequests } from "../app/database.ts";
+import type { Delivery } from "../core/alerts/delivery.ts";
+import type { Instant } from "../core/time.ts";
+import { whenText } from "../core/words.ts";
+import { table } from "../terminal/table.ts";
+import { createTerminal, type Terminal } from "../terminal/terminal.ts";
+import { jsonText, time } from "./check-json.ts";
+import { countArgument, type Finish } from "./options.ts";
+import { selectKnown } from "./select-bindings.ts";
+import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+
+interface DeliveriesOptions {
+  readonly config?: string;
+  readonly json?: true;
+  readonly limit: number;
+  readonly failed?: true;
+  readonly waiting?: true;
+  readonly retry?: true;
+}
+
+export function addDeliveries(program: Command, shell: Shell, finish: Finish): void {
+  program
+    .command("deliveries")
+    .description("who was told what, when the server accepted it, and what was given up")
+    .argument("[domain]", "only what was told about this DOMAIN or DOMAIN:PORT")
+    .option("--failed", "only what was given up")
+    .option("--waiting", "only what waits to be accepted")
+    .option("--retry", "have the daemon send again what was given up")
+    .option("--limit <n>", "lines", countArgument, 50)
+    .option("--json", "JSON instead of text")
+    .option("-c, --config <file>", "configuration file")
+    .action((domain: string | undefined, options: DeliveriesOptions) =>
+      finish(options.retry === true ? retry(shell, options) : deliveries(shell, domain, options)),
+    );
+}
+
+async function deliveries(
+  shell: Shell,
+  domain: string | undefined,
+  options: DeliveriesOptions,
+): Promise<number> {
+  const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
+  const store = await openForReading(config);
+  try {
+    const bindings = domain === undefined ? [] : (await allRecords(store)).map(({ binding }) => binding);
+    const keys = domain === undefined ? [] : selectKnown(bindings, domain);
+    const state = options.failed ? "failed" : options.waiting ? "waiting" : undefined;
+    const lists =
+      keys.length > 0
+        ? await Promise.all(keys.map((binding) => store.deliveries({ binding }, options.limit)))
+        : [await store.deliveries(state === undefined ? {} : { state }, options.limit)];
+    const found = lists.flat().filter((delivery) => state === undefined || delivery.state === state);
+    const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
+    const now = shell.clock.now();
+    const text =
+      options.json === true
+        ? jsonText({ deliveries: found.map(deliveryJson) })
+        : deliveriesReport(found, now, terminal);
+    shell.stdout.write(`${text}\n`);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+async function retry(shell: Shell, options: DeliveriesOptions): Promise<number> {
+  const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
+  const store = await openForRequests(config);
+  try {
+    const count = await store.retryFailed(shell.clock.now());
+    const what = count === 1 ? "1 message waits" : `${count} messages wait`;
+    shell.stdout.write(
+      count === 0
+        ? "Nothing was given up.\n"
+        : `${what} to be sent again; a running daemon does it in seconds.\n`,
+    );
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+const COLUMNS = [
+  { title: "when" },
+  { title: "what" },
+  { title: "to" },
+  { title: "road" },
+  { title: "state" },
+  { title: "answer" },
+];
+
+const MARKS = { critical: "critical", warning: "warning", info: "" } as const;
+
+function deliveriesReport(found: readonly Delivery[], now: Instant, terminal: Terminal): string {
+  if (found.length === 0) return "Nobody was told anything yet.";
+  return table(
+    COLUMNS,
+    found.map((delivery) => [
+      whenText(delivery.endedAt ?? delivery.createdAt, now),
+      `${delivery.kind} ${MARKS[delivery.severity]}`.trim(),
+      delivery.recipients.length > 0 ? delivery.recipients.join(", ") : delivery.owner || "default owner",
+      delivery.copy === "" ? delivery.road : `${delivery.road}, copy`,
+      delivery.attempts > 1 ? `${delivery.state} (${delivery.attempts} attempts)` : delivery.state,
+      delivery.answer,
+    ]),
+    terminal,
+  );
+}
+
+/** See docs/mail.md. */
+function deliveryJson(delivery: Delivery): unknown {
+  const { id, road, copy, kind, incident, owner, severity, state, attempts, recipients, answer } = delivery;
+  return {
+    ...{ id, road, copy, kind, incident, owner, severity, state, attempts, recipients, answer },
+    created_at: time(delivery.createdAt),
+    next_at: delivery.state === "waiting" ? time(delivery.nextAt) : null,
+    ended_at: delivery.endedAt === undefined ? null : time(delivery.endedAt),
+  };
+}

@@ -1,0 +1,226 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { allRecords, openForRequests } from "../app/database.ts";
+import {
+  acknowledgedOf,
+  matches,
+  type Suppression,
+  type SuppressionKind,
+  type SuppressionMatch,
+} from "../core/alerts/suppression.ts";
+import { FINDING_CODES, type FindingCode } from "../core/findings/codes.ts";
+import type { OpenFinding } from "../core/findings/finding.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
+import { printable } from "../core/names/printable.ts";
+import type { BindingRecord } from "../core/record.ts";
+import type { Instant } from "../core/time.ts";
+import { listText, whenText } from "../core/words.ts";
+import { createTerminal } from "../terminal/terminal.ts";
+import { nameOfKey } from "./binding-name.ts";
+import { countArgument, type Finish, untilArgument } from "./options.ts";
+import { selectKnown } from "./select-bindings.ts";
+import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
+import { suppressionsJson, suppressionsReport } from "./suppressions-report.ts";
+
+interface SuppressOptions {
+  readonly config?: string;
+  readonly owner?: string;
+  readonly tag?: string;
+  readonly code?: FindingCode;
+  readonly until?: (now: Instant) => Instant;
+  readonly reason?: string;
+  readonly author?: string;
+  readonly end?: number;
+  readonly json?: true;
+}
+
+type Database = Awaited<ReturnType<typeof openForRequests>>;
+
+const REASON_LIMIT = 500;
+
+/** `ack`, `silence`, `maintenance` and `downgrade`: what somebody wants to hear nothing of for a while, and why. */
+export function addSuppress(program: Command, shell: Shell, finish: Finish): void {
+  const add = (kind: SuppressionKind, description: string, domain: string, help: string): Command =>
+    program
+      .command(kind)
+      .description(description)
+      .argument("[domain]", domain)
+      .option("--until <time>", "end: from now (2h, 3d) or a date", untilArgument)
+      .option("--reason <text>", "why, for everybody who wonders")
+      .option("--author <name>", "who; the user of the system unless said")
+      .option("--end <number>", "end the one with this number", countArgument)
+      .option("--json", "JSON instead of text, where there is a list")
+      .option("-c, --config <file>", "configuration file")
+      .addHelpText("after", help)
+      .action((name: string | undefined, options: SuppressOptions) =>
+        finish(run(shell, kind, name, options)),
+      );
+  const matching = (command: Command): Command =>
+    command
+      .option("--owner <owner>", "everything that this owner has")
+      .option("--tag <key=value>", "everything with this tag")
+      .option("--code <code>", "findings of this code only", codeArgument);
+  matching(add("ack", "somebody works on what is open: no reminders until it gets worse", DOMAIN, ACK_HELP));
+  matching(add("silence", "tell nobody of what matches for a while", GLOB, SILENCE_HELP));
+  matching(add("maintenance", "the same, announced: work that is planned", GLOB, MAINTENANCE_HELP));
+  add(
+    "downgrade",
+    "record an emergency return to plain HTTP; reminds until HTTPS is back",
+    DOMAIN,
+    DOWNGRADE_HELP,
+  );
+}
+
+const DOMAIN = "DOMAIN or DOMAIN:PORT; without anything: what is in force";
+const GLOB = "DOMAIN, DOMAIN:PORT or a glob such as *.example.com; without anything: what is in force";
+const ACK_HELP = `
+Examples:
+  certhorizon ack img.example.com --until 2d --reason "ticket 4711 is open"
+  certhorizon ack --owner web --code leaf-expiring --until 2026-12-01 --reason "all are renewed on Monday"
+  certhorizon ack                 what is in force
+  certhorizon ack --end 3         end number 3`;
+const SILENCE_HELP = `
+Examples:
+  certhorizon silence "*.old.example.com" --until 7d --reason "is switched off next week"
+  certhorizon silence --tag team=video --until 4h --reason "moves to another bucket"`;
+const MAINTENANCE_HELP = `
+Example:
+  certhorizon maintenance "*.example.com" --until 2h --reason "the CDN is exchanged"`;
+const DOWNGRADE_HELP = `
+Example:
+  certhorizon downgrade img.example.com --until 6h --reason "the CA is down, no backup certificate"`;
+
+function codeArgument(text: string): FindingCode {
+  if (Object.hasOwn(FINDING_CODES, text)) return text as FindingCode;
+  throw new InvalidArgumentError("That is no code of a finding; docs/runbooks/README.md lists them.");
+}
+
+async function run(
+  shell: Shell,
+  kind: SuppressionKind,
+  name: string | undefined,
+  options: SuppressOptions,
+): Promise<number> {
+  const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
+  const database = await openForRequests(config);
+  try {
+    if (options.end !== undefined) return await endOne(shell, database, options.end);
+    const isNothing = [name, options.owner, options.tag, options.code].every((one) => one === undefined);
+    if (isNothing) return await show(shell, database, kind, options.json === true);
+    const suppression = await wanted(shell, database, kind, name, options);
+    const id = await database.suppress(suppression);
+    await announce(shell, database, { ...suppression, id });
+    return EXIT.ok;
+  } finally {
+    await database.close();
+  }
+}
+
+async function endOne(shell: Shell, database: Database, id: number): Promise<number> {
+  const known = (await database.suppressions(shell.clock.now())).find((one) => one.id === id);
+  if (known === undefined || !(await database.endSuppression(id, shell.clock.now())))
+    throw new UsageError(`Number ${id} is not in force; without arguments the command lists what is.`);
+  shell.stdout.write(`The ${known.kind} with number ${id} has ended; what is still open is told again.\n`);
+  return EXIT.ok;
+}
+
+async function show(shell: Shell, database: Database, kind: SuppressionKind, json: boolean): Promise<number> {
+  const now = shell.clock.now();
+  const all = (await database.suppressions(now)).filter((one) => one.kind === kind);
+  const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
+  shell.stdout.write(`${json ? suppressionsJson(all) : suppressionsReport(all, kind, now, terminal)}\n`);
+  return EXIT.ok;
+}
+
+async function wanted(
+  shell: Shell,
+  database: Database,
+  kind: SuppressionKind,
+  name: string | undefined,
+  { owner, tag, code, until, reason = "", author, end: _end }: SuppressOptions,
+): Promise<Omit<Suppression, "id">> {
+  const now = shell.clock.now();
+  if (until === undefined)
+    throw new UsageError("Say how long: --until 2h, --until 3d or --until 2026-12-31.");
+  if (until(now) <= now) throw new UsageError("That end is over already: write a later one with --until.");
+  if (reason.trim() === "") throw new UsageError('Say why, for everybody who wonders: --reason "…".');
+  const records = await allRecords(database);
+  const domain = name === undefined ? undefined : domainOf(kind, name, records);
+  const match: SuppressionMatch = {
+    ...(domain === undefined ? {} : { domain }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(code === undefined ? {} : { code }),
+  };
+  const open = kind === "ack" ? await openMatches(database, records, match) : [];
+  if (kind === "ack" && open.length === 0)
+    throw new UsageError(
+      "No finding is open there that somebody could take on; `certhorizon findings` lists all.",
+    );
+  return {
+    kind,
+    match,
+    createdAt: now,
+    until: until(now),
+    author: printable(author ?? userOf(shell)).slice(0, 100),
+    reason: printable(reason.trim()).slice(0, REASON_LIMIT),
+    acknowledged: acknowledgedOf(open),
+  };
+}
+
+/** Silences may come before what they are about; the others are about what is known. */
+function domainOf(kind: SuppressionKind, name: string, records: readonly BindingRecord[]): string {
+  const bindings = records.map(({ binding }) => binding);
+  if (kind === "silence" || kind === "maintenance") {
+    const lower = name.toLowerCase();
+    return lower.includes("*") || lower.includes("?") ? lower : onlyKey(selectKnown(bindings, name), lower);
+  }
+  const keys = selectKnown(bindings, name);
+  const [key = ""] = keys;
+  if (keys.length > 1) throw new UsageError(`Say which one: ${listText(keys)}.`);
+  return key;
+}
+
+function onlyKey(keys: readonly string[], name: string): string {
+  return keys.length === 1 ? (keys[0] ?? name) : name;
+}
+
+async function openMatches(
+  database: Database,
+  records: readonly BindingRecord[],
+  match: SuppressionMatch,
+): Promise<readonly OpenFinding[]> {
+  const others = await database.otherFindings();
+  return [
+    ...records.flatMap(({ binding, findings }) =>
+      findings.filter((finding) => matches(match, finding, binding)),
+    ),
+    ...others.filter((finding) => matches(match, finding, undefined)),
+  ].filter(({ severity }) => severity !== "info");
+}
+
+async function announce(shell: Shell, database: Database, one: Suppression): Promise<void> {
+  const { kind, id, until, match, acknowledged } = one;
+  const what: Readonly<Record<SuppressionKind, string>> = {
+    ack: `${acknowledged.length === 1 ? "1 finding is" : `${acknowledged.length} findings are`} acknowledged`,
+    silence: "Silenced",
+    maintenance: "Maintenance is announced",
+    downgrade: `The return to HTTP of ${nameOfKey(match.domain ?? "")} is recorded`,
+  };
+  const tail: Readonly<Record<SuppressionKind, string>> = {
+    ack: "It ends by itself when another certificate is concerned or things get worse.",
+    silence: "What is still open then is told.",
+    maintenance: "What is still open then is told.",
+    downgrade:
+      "Outages of HTTPS there are told no more; it reminds, and ends by itself when HTTPS works again.",
+  };
+  shell.stdout.write(
+    `${what[kind]} until ${whenText(until, shell.clock.now())}, number ${id}. ${tail[kind]}\n`,
+  );
+  if (kind !== "downgrade") return;
+  const known = (await allRecords(database)).some(({ binding }) => bindingKey(binding) === match.domain);
+  if (known) await database.ask("recheck", match.domain ?? "", shell.clock.now());
+}
+
+function userOf({ environment }: Shell): string {
+  return environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "somebody";
+}

@@ -1,0 +1,58 @@
+import type { Suppression, SuppressionKind, SuppressionMatch } from "../core/alerts/suppression.ts";
+import type { Instant } from "../core/time.ts";
+import { distanceText, whenText } from "../core/words.ts";
+import { table } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { nameOfKey } from "./binding-name.ts";
+import { jsonText, time } from "./check-json.ts";
+
+const COLUMNS = [
+  { title: "number" },
+  { title: "about" },
+  { title: "until" },
+  { title: "by" },
+  { title: "since" },
+  { title: "why" },
+];
+
+const NONE: Readonly<Record<SuppressionKind, string>> = {
+  ack: "Nothing is acknowledged.",
+  silence: "Nothing is silenced.",
+  maintenance: "No maintenance is announced.",
+  downgrade: "No return to HTTP is recorded.",
+};
+
+export function suppressionsReport(
+  all: readonly Suppression[],
+  kind: SuppressionKind,
+  now: Instant,
+  terminal: Terminal,
+): string {
+  if (all.length === 0) return NONE[kind];
+  const rows = all.map((one) => [
+    String(one.id),
+    matchText(one),
+    whenText(one.until, now),
+    one.author,
+    distanceText(one.createdAt, now),
+    one.reason,
+  ]);
+  return table(COLUMNS, rows, terminal);
+}
+
+/** "img.example.com", "owner web, code leaf-expiring". */
+function matchText({ match, acknowledged }: Suppression): string {
+  const named = Object.entries(match satisfies SuppressionMatch).map(([key, value]) =>
+    key === "domain" ? nameOfKey(value) : `${key} ${value}`,
+  );
+  const count = acknowledged.length > 1 ? ` (${acknowledged.length} findings)` : "";
+  return `${named.join(", ")}${count}`;
+}
+
+export function suppressionsJson(all: readonly Suppression[]): string {
+  return jsonText({ suppressions: all.map(suppressionJson) });
+}
+
+export function suppressionJson({ id, kind, match, until, author, reason, createdAt }: Suppression): unknown {
+  return { id, kind, match, until: time(until), author, reason, created_at: time(createdAt) };
+}
