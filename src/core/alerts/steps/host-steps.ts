@@ -1,3 +1,4 @@
+import type { FindingCode } from "../../findings/codes.ts";
 import { isWildcard } from "../../inventory/binding.ts";
 import {
   type CertificateId,
@@ -88,14 +89,28 @@ function waitUntilServed(one: StepCase): Step {
   );
 }
 
-function getRenewed({ binding, finding }: StepCase): Step {
-  const own =
+/** What ends, or is late: elsewhere nothing says that a renewal should have come. */
+const DUE: ReadonlySet<FindingCode> = new Set([
+  "leaf-expired",
+  "leaf-expiring",
+  "renewal-late",
+  "hosted-expiring",
+]);
+
+function getRenewed(one: StepCase): Step {
+  const { binding, finding, spot } = one;
+  const keep = spot === "unknown" ? "" : " Put it into the provider's certificate service.";
+  if (finding.code === "name-mismatch") {
+    return step(
+      `Have a certificate issued that lists ${binding.domain} among its alternative names, or find the one that does.${keep}`,
+    );
+  }
+  if (!DUE.has(finding.code)) return step(`Have the certificate issued anew. ${finding.remedy}${keep}`);
+  return step(
     binding.renewal === "auto"
-      ? `${binding.domain} is renewed automatically: see why that did not happen, and renew it by hand meanwhile.`
-      : "Have it renewed by hand: order it anew at the CA, or in the certificate service.";
-  const needed =
-    finding.code === "name-mismatch" ? ` It has to list ${binding.domain} among its alternative names.` : "";
-  return step(`${own}${needed} Put it into the provider's certificate service.`);
+      ? `Renewal of ${binding.domain} is automatic: see why it did not come, and renew by hand meanwhile.${keep}`
+      : `Renewal of ${binding.domain} is by hand: order the certificate anew, at the CA or in the certificate service.${keep}`,
+  );
 }
 
 function inOssConsole(one: StepCase): Step {
