@@ -38,7 +38,7 @@ function overSentences(view: IncidentView, { finding, record }: FindingView): re
   return [
     isGone
       ? `The binding is gone, and with it what was reported ${lasted} ago.`
-      : `This is over: the last look found nothing of it any more. It was told for ${lasted}.`,
+      : `This is over: the last look found nothing of it any more. It lasted ${lasted}.`,
     `What it was: ${finding.summary}`,
   ];
 }
@@ -69,7 +69,9 @@ function placeFacts(view: IncidentView): readonly Fact[] {
   if (first?.finding.subject !== "binding") return [];
   if (domainCount(view) > 1) return [["Domains", `${domainCount(view)} (table below)`], ...causeFact(view)];
   const { record } = first;
-  return record === undefined ? [] : [["Seen at", seenText(first)], ...boundFact(record)];
+  return record === undefined
+    ? []
+    : [[view.kind === "cleared" ? "Was seen at" : "Seen at", seenText(first)], ...boundFact(record)];
 }
 
 /** What they have in common. */

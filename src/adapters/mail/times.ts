@@ -3,6 +3,7 @@ import { distanceText } from "../../core/words.ts";
 
 /** "2026-12-04 19:00 Asia/Shanghai (11:00 UTC)"; UTC alone where the zone is UTC, with its day where that is another one. */
 export function timeText(at: Instant, zone: string): string {
+  if (!isDate(at)) return "no date";
   const [day, time] = clockOf(at, zone);
   const [utcDay, utcTime] = clockOf(at, "UTC");
   if (zone === "UTC") return `${day} ${time} UTC`;
@@ -16,11 +17,14 @@ export function timeWithDistance(at: Instant, now: Instant, zone: string): strin
 
 /** "2026-12-04" in the zone. */
 export function dayText(at: Instant, zone: string): string {
-  return clockOf(at, zone)[0];
+  return isDate(at) ? clockOf(at, zone)[0] : "no date";
+}
+
+function isDate(at: Instant): boolean {
+  return !Number.isNaN(new Date(at).getTime());
 }
 
 function clockOf(at: Instant, timeZone: string): readonly [day: string, time: string] {
-  if (Number.isNaN(new Date(at).getTime())) return ["no date", ""];
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone,
     year: "numeric",
