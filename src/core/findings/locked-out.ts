@@ -1,14 +1,22 @@
 import type { Practice } from "../practice/practice.ts";
 
+const HSTS = "because of HSTS browsers let nobody past the warning";
+const REDIRECT = "plain HTTP leads to HTTPS, so that visitors are locked out";
+
 /** A sentence about broken HTTPS, with what makes it worse where that is known: no way leads around it. */
 export function withLockedOut(sentence: string, practice: Practice | undefined): string {
-  return sentence.replace(/\.$/, `${wayAround(practice)}.`);
+  const why = whyLockedOut(practice);
+  return why === "" ? sentence : sentence.replace(/\.$/, `; ${why}.`);
 }
 
-function wayAround(practice: Practice | undefined): string {
+/** Why no way leads around broken HTTPS, as the rest of a sentence; empty where that is not known. */
+export function whyLockedOut(practice: Practice | undefined): string {
   // Browsers offer no "continue anyway" where they remember HSTS (RFC 6797 §8.4).
-  if (practice?.hsts === true) return "; because of HSTS browsers let nobody past the warning";
-  if (practice?.plainHttp === "to-https")
-    return "; plain HTTP leads to HTTPS, so that visitors are locked out";
-  return "";
+  if (practice?.hsts === true) return HSTS;
+  return practice?.plainHttp === "to-https" ? REDIRECT : "";
+}
+
+/** Whether a sentence tells already that visitors are locked out. */
+export function saysLockedOut(sentence: string): boolean {
+  return sentence.includes(HSTS) || sentence.includes(REDIRECT);
 }

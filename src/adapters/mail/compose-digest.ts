@@ -1,0 +1,189 @@
+import { CODE_PHRASES } from "../../core/alerts/code-phrases.ts";
+import type { DigestView, FindingView } from "../../core/alerts/incident-view.ts";
+import type { FindingCode } from "../../core/findings/codes.ts";
+import { SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
+import type { Instant } from "../../core/time.ts";
+import { listText } from "../../core/words.ts";
+import { composed } from "./compose-incident.ts";
+import type { Block, ComposedMail, MailSettings } from "./content.ts";
+import { MAX_ROWS, restBlocks, tableName } from "./domain-table.ts";
+import { runbookLink, statusLink } from "./links.ts";
+import { shown } from "./shown.ts";
+import { titled } from "./subject.ts";
+import { dayText, timeText } from "./times.ts";
+
+/** What was found at the start, or what a week brought. Pure. */
+export function composeDigest(view: DigestView, settings: MailSettings): ComposedMail {
+  const subject = titled(view.kind, counted(view.bindings, "domain"), severityText(view.findings));
+  return composed(subject, [
+    ...openingBlocks(view, settings),
+    ...findingBlocks(view.findings, settings),
+    ...deadlineBlocks(view, settings),
+    ...hygieneBlocks(view),
+    ...trustBlocks(view),
+    ...renewedBlocks(view, settings),
+    ...comingAndGoing(view),
+    ...linkBlocks(settings),
+    {
+      kind: "footer",
+      text: `certhorizon, ${timeText(view.at, settings.timeZone)}, to ${view.owner === "" ? "the default owner" : `owner ${view.owner}`}.`,
+    },
+  ]);
+}
+
+function openingBlocks(view: DigestView, { timeZone }: MailSettings): readonly Block[] {
+  const { kind, occasion, from, at, findings, bindings } = view;
+  const tone = findings.some(({ finding }) => finding.severity === "critical")
+    ? "critical"
+    : findings.length > 0
+      ? "warning"
+      : "good";
+  const text = `${counted(bindings, "domain")}: ${severityText(findings)}`;
+  const words =
+    kind === "baseline"
+      ? `This is what certhorizon found when it started with ${shown(occasion, 100) || "these domains"}. It is told once, here; from now on a mail comes when something changes, gets worse, or a day comes near.`
+      : `What happened from ${dayText(from, timeZone)} to ${dayText(at, timeZone)}, and what lies ahead. Everything critical has been told by itself already.`;
+  return [
+    { kind: "title", tone, label: kind === "baseline" ? "at the start" : "this week", text },
+    { kind: "text", text: words },
+  ];
+}
+
+/** "3 critical, 9 warnings"; "nothing wrong". */
+function severityText(findings: readonly FindingView[]): string {
+  const count = (severity: Severity): number =>
+    findings.filter(({ finding }) => finding.severity === severity).length;
+  const [critical, warnings] = [count("critical"), count("warning")];
+  const parts = [
+    ...(critical === 0 ? [] : [`${critical} critical`]),
+    ...(warnings === 0 ? [] : [counted(warnings, "warning")]),
+  ];
+  return parts.join(", ") || "nothing wrong";
+}
+
+/** One part per code and severity, the gravest first. */
+function findingBlocks(findings: readonly FindingView[], settings: MailSettings): readonly Block[] {
+  const groups = [...Map.groupBy(findings, ({ finding }) => `${finding.severity} ${finding.code}`).values()];
+  return groups.toSorted((a, b) => rankOf(b) - rankOf(a)).flatMap((group) => groupBlocks(group, settings));
+}
+
+function rankOf([first]: readonly FindingView[]): number {
+  return first === undefined ? 0 : SEVERITY_RANK[first.finding.severity];
+}
+
+function groupBlocks(group: readonly FindingView[], settings: MailSettings): readonly Block[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { code, severity, subject } = first.finding;
+  const rows = group.slice(0, MAX_ROWS).map((one) => findingRow(one, settings));
+  const columns = [subject === "binding" ? "Domain" : "Subject", "Deadline", "What is wrong"];
+  return [
+    {
+      kind: "heading",
+      text: `${severity === "critical" ? "Critical" : "Warning"}: ${phrase(code)}, ${group.length === 1 ? "once" : `${group.length} times`}`,
+    },
+    { kind: "table", columns, rows },
+    ...restBlocks(group.length - rows.length, settings),
+    ...runbookLink(code, settings).map((link): Block => ({ kind: "links", links: [link] })),
+  ];
+}
+
+function findingRow({ finding }: FindingView, { timeZone }: MailSettings): readonly string[] {
+  const { subject, scope, deadline, summary } = finding;
+  return [
+    subject === "binding" ? tableName(finding) : scope || "certhorizon",
+    deadline === undefined ? "" : dayText(deadline, timeZone),
+    shown(summary, 300),
+  ];
+}
+
+function deadlineBlocks({ deadlines }: DigestView, settings: MailSettings): readonly Block[] {
+  return listed(
+    "What lies ahead",
+    ["Day", "Domain", "What"],
+    deadlines.map(({ key, what, at }) => [dayText(at, settings.timeZone), plainKey(key), what]),
+    settings,
+  );
+}
+
+function hygieneBlocks({ hygiene }: DigestView): readonly Block[] {
+  const rows = hygiene
+    .filter(({ count }) => count > 0)
+    .map(({ code, count }): readonly string[] => [counted(count, "domain"), phrase(code)]);
+  return rows.length === 0
+    ? []
+    : [
+        { kind: "heading", text: "Worth tidying up" },
+        { kind: "table", columns: ["Where", "What"], rows },
+      ];
+}
+
+function phrase(code: FindingCode): string {
+  return `${CODE_PHRASES[code].text} (${code})`;
+}
+
+/** "0 domains lost mozilla; 41 lost android-13, all by renewal." */
+function trustBlocks({ lostTrust }: DigestView): readonly Block[] {
+  if (lostTrust.length === 0) return [];
+  const required = lostTrust.toSorted((a, b) => Number(b.required) - Number(a.required));
+  const parts = required.map(({ store, count, byRenewal }, i) => {
+    const how =
+      byRenewal === 0 ? "" : byRenewal === count ? " by renewal" : `, ${byRenewal} of them by renewal`;
+    return `${i === 0 ? counted(count, "domain") : count} lost ${store}${how}`;
+  });
+  return [
+    { kind: "heading", text: "Trust" },
+    { kind: "text", text: `${parts.join("; ")}.` },
+  ];
+}
+
+function renewedBlocks({ renewed }: DigestView, settings: MailSettings): readonly Block[] {
+  const day = (at: Instant): string => dayText(at, settings.timeZone);
+  return listed(
+    `Renewed: ${renewed.length}`,
+    ["Domain", "Renewed on", "Good until"],
+    renewed.map(({ key, at, until }) => [plainKey(key), day(at), day(until)]),
+    settings,
+  );
+}
+
+function comingAndGoing({ added, removed }: DigestView): readonly Block[] {
+  const sentences = [
+    ...(added.length === 0 ? [] : [`Added (${added.length}): ${listText(added.map(plainKey), 20)}.`]),
+    ...(removed.length === 0 ? [] : [`Removed (${removed.length}): ${listText(removed.map(plainKey), 20)}.`]),
+  ];
+  return sentences.length === 0
+    ? []
+    : [
+        { kind: "heading", text: "Came and went" },
+        ...sentences.map((text): Block => ({ kind: "text", text })),
+      ];
+}
+
+function listed(
+  heading: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  settings: MailSettings,
+): readonly Block[] {
+  if (rows.length === 0) return [];
+  return [
+    { kind: "heading", text: heading },
+    { kind: "table", columns, rows: rows.slice(0, MAX_ROWS) },
+    ...restBlocks(rows.length - MAX_ROWS, settings),
+  ];
+}
+
+function linkBlocks(settings: MailSettings): readonly Block[] {
+  const links = statusLink(settings);
+  return links.length === 0 ? [] : [{ kind: "links", links }];
+}
+
+/** Port 443 goes without saying. */
+function plainKey(key: string): string {
+  return shown(key.replace(/:443$/, ""), 260);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

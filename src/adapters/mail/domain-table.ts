@@ -1,0 +1,50 @@
+import type { FindingView, IncidentView } from "../../core/alerts/incident-view.ts";
+import { bindingKey } from "../../core/inventory/binding.ts";
+import type { Block, MailSettings } from "./content.ts";
+import { addressCount } from "./incident-facts.ts";
+import { statusLink } from "./links.ts";
+import { domainCount } from "./subject.ts";
+import { dayText } from "./times.ts";
+
+/** Longer tables nobody reads in a mail. */
+export const MAX_ROWS = 50;
+
+const COLUMNS = ["Domain", "Severity", "Addresses", "Served until", "Bound to"] as const;
+
+/** All domains of an incident that has more than one. */
+export function domainTable(view: IncidentView, settings: MailSettings): readonly Block[] {
+  const { findings, total } = view;
+  if (findings[0]?.finding.subject !== "binding" || domainCount(view) < 2) return [];
+  const rows = findings.slice(0, MAX_ROWS).map((one) => row(one, settings));
+  return [
+    { kind: "heading", text: `${domainCount(view)} domains` },
+    { kind: "table", columns: COLUMNS, rows },
+    ...restBlocks(total - rows.length, settings),
+  ];
+}
+
+/** "and 12 more: https://…", when a list was cut. */
+export function restBlocks(rest: number, settings: MailSettings): readonly Block[] {
+  if (rest <= 0) return [];
+  const [page] = statusLink(settings);
+  if (page === undefined)
+    return [{ kind: "text", text: `and ${rest} more: \`certhorizon findings\` lists them.` }];
+  return [{ kind: "links", links: [{ label: `and ${rest} more`, url: page.url }] }];
+}
+
+/** A domain as tables show it: A-labels, with the port where it is not 443. */
+export function tableName(binding: { readonly domain: string; readonly port: number }): string {
+  return binding.port === 443 ? binding.domain : bindingKey(binding);
+}
+
+function row({ finding, record }: FindingView, { timeZone }: MailSettings): readonly string[] {
+  const until = record?.judgement?.leaf?.notAfter;
+  const { bucket = "", region = "" } = record?.binding ?? {};
+  return [
+    tableName(finding),
+    finding.severity,
+    record === undefined ? "" : addressCount({ finding, record }).replace(/ address(es)?$/, ""),
+    until === undefined ? "" : dayText(until, timeZone),
+    [bucket, region].filter((part) => part !== "").join(", "),
+  ];
+}

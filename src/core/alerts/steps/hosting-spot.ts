@@ -1,0 +1,39 @@
+import { layerServedBy, servedBy, servingLayer } from "../../hosted/serving-layer.ts";
+import type { Layer } from "../../inventory/binding.ts";
+import type { BindingRecord } from "../../record.ts";
+
+/**
+ * Where the certificate that visitors get is put. `oss`: hosting at the bucket; `jd-ticket`: by ticket; `provider`: its own endpoint, where
+ * nobody else hosts anything; `unknown`: neither configuration nor DNS tells.
+ */
+export type HostingSpot =
+  | "oss"
+  | "cdn"
+  | "dcdn"
+  | "esa"
+  | "waf"
+  | "jd-cdn"
+  | "jd-ticket"
+  | "provider"
+  | "unknown";
+
+export function hostingSpot(record: BindingRecord): HostingSpot {
+  const { binding, hosted, judgement } = record;
+  if (binding.kind === "provider-endpoint") return "provider";
+  const served = servedBy(record);
+  const layer = layerServedBy(served) ?? servingLayer({ servedBy: undefined }, hosted);
+  const target = judgement?.dns?.target?.kind ?? "";
+  if (layer === "edge") {
+    if (served === "waf" || served === "esa" || served === "dcdn") return served;
+    if (binding.provider === "jdcloud" || target === "jd-cdn") return "jd-cdn";
+    return binding.provider === "aliyun" || target === "cdn" ? "cdn" : "unknown";
+  }
+  if (served === "other") return "unknown";
+  if (binding.provider === "jdcloud" || target.startsWith("jd-oss")) return "jd-ticket";
+  return binding.provider === "aliyun" || target.startsWith("oss-") ? "oss" : "unknown";
+}
+
+/** The layer that a spot belongs to. */
+export function layerOf(spot: HostingSpot): Layer {
+  return spot === "oss" || spot === "jd-ticket" ? "origin" : "edge";
+}

@@ -1,0 +1,147 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { composeDigest } from "../../../src/adapters/mail/compose-digest.ts";
+import { composeHeartbeat, composeSummary, composeTest } from "../../../src/adapters/mail/compose-summary.ts";
+import type { DigestView, FindingView } from "../../../src/core/alerts/incident-view.ts";
+import { DAY, MINUTE } from "../../../src/core/time.ts";
+import { A, aRoot, issueFrom, NOW } from "../../core/decide/build.ts";
+import { findingView, incidentView, OSS, recordAfter, SETTINGS } from "./views.ts";
+
+let expired: FindingView;
+let expiring: readonly FindingView[];
+
+beforeAll(async () => {
+  const root = await aRoot();
+  const issue = issueFrom(root);
+  const old = await issue({ from: -93, to: -3 });
+  expired = findingView(recordAfter(root, OSS, { show: { [A]: [old] } }), "leaf-expired", undefined);
+  const names = ["a.example.com", "b.example.com"];
+  const soon = await issue({ from: -78, to: 12, names });
+  expiring = names.map((domain) =>
+    findingView(recordAfter(root, { ...OSS, domain }, { show: { [A]: [soon] } }), "leaf-expiring", undefined),
+  );
+});
+
+const EMPTY = { deadlines: [], hygiene: [], renewed: [], added: [], removed: [], lostTrust: [] };
+
+function baseline(findings: readonly FindingView[]): DigestView {
+  const times = { from: NOW, at: NOW };
+  return {
+    kind: "baseline",
+    occasion: "this database",
+    owner: "web",
+    ...times,
+    bindings: 120,
+    findings,
+    ...EMPTY,
+  };
+}
+
+function weekly(more: Partial<DigestView> = {}): DigestView {
+  return { ...baseline([]), kind: "weekly", occasion: "", from: NOW - 7 * DAY, ...more };
+}
+
+describe("what was found at the start", () => {
+  test("is grouped by code, the critical ones on top", () => {
+    const mail = composeDigest(baseline([...expiring, expired]), SETTINGS);
+    expect(mail.subject).toBe("[baseline] 120 domains: 1 critical, 2 warnings");
+    expect(mail.text).toContain("when it started with this database.");
+    const headings = mail.text.split("\n").filter((_line, i, all) => all[i + 1]?.startsWith("---"));
+    expect(headings).toEqual([
+      "Critical: certificate expired (leaf-expired), once",
+      "Warning: certificate expires (leaf-expiring), 2 times",
+    ]);
+    expect(mail.text).toContain("Runbook: https://certhorizon.example.com/runbooks/leaf-expired\n");
+  });
+
+  test("and is nothing, when all is well", () => {
+    const mail = composeDigest(baseline([]), SETTINGS);
+    expect(mail.subject).toBe("[baseline] 120 domains: nothing wrong");
+  });
+
+  test("is cut at fifty of a kind, with a word about the rest", () => {
+    const many = Array.from(
+      { length: 60 },
+      (_, i): FindingView => ({
+        ...expired,
+        finding: { ...expired.finding, domain: `d${i}.example.com` },
+      }),
+    );
+    const { text } = composeDigest(baseline(many), SETTINGS);
+    expect(text.match(/^d\d+\.example\.com$/gm)).toHaveLength(50);
+    expect(text).toContain("and 10 more: https://certhorizon.example.com/");
+  });
+});
+
+describe("the week", () => {
+  test("tells what lies ahead and what happened", () => {
+    const mail = composeDigest(
+      weekly({
+        deadlines: [{ key: "dl.example.com:8443", what: "trust of mozilla ends", at: NOW + 60 * DAY }],
+        hygiene: [
+          { code: "hsts-missing", count: 12 },
+          { code: "weak-key", count: 0 },
+        ],
+        renewed: [{ key: "a.example.com:443", at: NOW - DAY, until: NOW + 89 * DAY }],
+        added: ["new.example.com:443"],
+        removed: ["old.example.com:8443"],
+        lostTrust: [
+          { store: "android-13", required: false, count: 41, byRenewal: 41 },
+          { store: "mozilla", required: true, count: 0, byRenewal: 0 },
+          { store: "iot-r1", required: false, count: 3, byRenewal: 2 },
+        ],
+      }),
+      SETTINGS,
+    );
+    expect(mail.subject).toBe("[weekly] 120 domains: nothing wrong");
+    for (const said of [
+      "What happened from 2026-11-15 to 2026-11-22",
+      /2027-01-21 +dl\.example\.com:8443 +trust of mozilla ends/,
+      /12 domains +HSTS is missing \(hsts-missing\)/,
+      /a\.example\.com +2026-11-21 +2027-02-19/,
+      "Added (1): new.example.com.",
+      "Removed (1): old.example.com:8443.",
+    ]) {
+      expect(mail.text).toMatch(said);
+    }
+    expect(mail.text.replaceAll("\n", " ")).toContain(
+      "0 domains lost mozilla; 41 lost android-13 by renewal; 3 lost iot-r1, 2 of them by renewal.",
+    );
+    expect(mail.text).not.toContain("weak-key");
+  });
+
+  test("leaves out what there is nothing to say about", () => {
+    const { text } = composeDigest(weekly(), SETTINGS);
+    expect(text).not.toMatch(/ahead\n-|tidying|Trust|Renewed|Came/);
+  });
+});
+
+test("a summary has one line per incident", () => {
+  const incidents = [
+    incidentView([expired]),
+    incidentView(expiring, { total: 40 }),
+    incidentView([expired], { kind: "cleared" }),
+  ];
+  const mail = composeSummary({ owner: "web", at: NOW, limit: 20, incidents }, SETTINGS);
+  expect(mail.subject).toBe("[summary] web: 3 incidents in one mail, 1 critical");
+  expect(mail.text).toMatch(
+    /^critical +img\.example\.com +certificate expired, 3 days ago \(leaf-expired\)$/m,
+  );
+  expect(mail.text).toMatch(/^warning +40 domains +certificate expires, in 12 days \(leaf-expiring\)$/m);
+  expect(mail.text).toMatch(/^mended +img\.example\.com /m);
+});
+
+test("a heartbeat tells that the monitor lives, and what it knows", () => {
+  const open = { critical: 1, warning: 4, info: 30 };
+  const view = { at: NOW, bindings: 1, lastSweepAt: NOW - 2 * MINUTE, open };
+  const mail = composeHeartbeat(view, SETTINGS);
+  expect(mail.subject).toBe("[heartbeat] certhorizon: watches 1 domain");
+  expect(mail.text).toContain("Last sweep  2026-11-22 19:58 Asia/Shanghai (11:58 UTC), 2 minutes ago");
+  expect(mail.text).toContain("1 critical, 4 warning, 30 information");
+  expect(composeHeartbeat({ ...view, lastSweepAt: undefined }, SETTINGS).text).toContain("none yet");
+});
+
+test("a test is marked as one", () => {
+  const mail = composeTest(NOW, SETTINGS);
+  expect(mail.subject).toBe("[test] certhorizon: mails arrive");
+  expect(mail.text).toContain("Nothing is wrong");
+});
