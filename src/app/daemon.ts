@@ -133,7 +133,7 @@ export class Daemon {
     const pollMs = this.#options.configPollMs ?? CONFIG_POLL_MS;
     this.#clockwork.every("configuration", pollMs, () => this.#lookAtConfig());
     this.#clockwork.every("requests", REQUEST_POLL_MS, () => this.#takeRequests());
-    this.#clockwork.every("outbox", OUTBOX_POLL_MS, () => this.#alerting.deliver());
+    this.#clockwork.every("outbox", OUTBOX_POLL_MS, () => this.#deliver());
     await first;
     this.#sweptOnce = true;
   }
@@ -247,6 +247,11 @@ export class Daemon {
     const { bindings } = this.#inventory.holdings;
     if (judgedOtherwise) await store.makeDue([...bindings.keys()], clock.now());
     log.info("Configuration taken over", { bindings: bindings.size });
+  }
+
+  /** What cannot be written down as sent would be sent again and again. */
+  async #deliver(): Promise<void> {
+    if (this.#self.storeProblem === "") await this.#alerting.deliver();
   }
 
   async #takeRequests(): Promise<void> {

@@ -62,6 +62,8 @@ interface Scene {
   /** Asks for a look as a user does. */
   recheck(): Promise<void>;
   advance(ms: number): void;
+  /** As many looks as it takes to believe an outage, each in its time. */
+  confirm(): Promise<void>;
 }
 
 async function watch(bindings: Bindings, prepare?: (directory: string) => Promise<void>): Promise<Scene> {
@@ -71,6 +73,9 @@ async function watch(bindings: Bindings, prepare?: (directory: string) => Promis
   let ahead = 0;
   const daemon = await runDaemon(config, { now: () => Date.now() + ahead });
   await daemon.begun;
+  const advance = (ms: number): void => {
+    ahead += ms;
+  };
   return {
     directory,
     config,
@@ -79,8 +84,12 @@ async function watch(bindings: Bindings, prepare?: (directory: string) => Promis
       const { code, stderr } = await run(["recheck", DOMAIN, "--config", config]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     },
-    advance: (ms) => {
-      ahead += ms;
+    advance,
+    confirm: async () => {
+      for (let look = 0; look < 3; look += 1) {
+        advance(60 * MINUTE);
+        await daemon.daemon.sweep();
+      }
     },
   };
 }
@@ -89,12 +98,13 @@ it("keeps what it knew of a domain that cannot be reached any more", async () =>
   const certificate = await leaf(-80, 10);
   const server = await serve(certificate);
   const { port } = server;
-  const { daemon, recheck } = await watch([{ domains: [`${DOMAIN}:${port}`] }]);
+  const { daemon, recheck, confirm } = await watch([{ domains: [`${DOMAIN}:${port}`] }]);
   const before = await daemon.scrape();
   expect(before.findings(DOMAIN)).toEqual(["leaf-expiring"]);
 
   await server.close();
   await recheck();
+  await confirm();
   const gone = await eventually(async () => {
     const scrape = await daemon.scrape();
     expect(scrape.findings(DOMAIN)).toEqual(["leaf-expiring", "unreachable"]);
@@ -172,13 +182,15 @@ it("goes on with the others when a hosted file is missing, and says so", async (
 it("takes over a changed file, keeps the last good one beside a broken one, and lets removed domains go", async () => {
   const server = await serve(await leaf(-80, 10));
   const first = { domains: [`${DOMAIN}:${server.port}`] };
-  const { daemon, directory, config } = await watch([first]);
+  const { daemon, directory, config, confirm } = await watch([first]);
   const port = Number(new URL(daemon.daemon.url).port);
 
   await configure(directory, [first, { domains: [`second.lab.example:${server.port}`] }], port);
   await eventually(async () =>
-    expect((await daemon.scrape()).findings("second.lab.example")).toContain("name-mismatch"),
+    expect((await daemon.scrape()).series("binding_info", { domain: "second.lab.example" })).toHaveLength(1),
   );
+  await confirm();
+  expect((await daemon.scrape()).findings("second.lab.example")).toContain("name-mismatch");
 
   const good = await readFile(config, "utf8");
   await writeFile(config, `${good}\nowners: [`);

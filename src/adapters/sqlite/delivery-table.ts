@@ -30,13 +30,15 @@ interface DeliveryRow extends Omit<Delivery, "createdAt" | "nextAt" | "endedAt" 
 }
 
 export function openDeliveryTable(database: SqliteDatabase): DeliveryTable {
+  return { ...openWriting(database), ...openReading(database) };
+}
+
+type Writing = "add" | "update" | "dropUnsent" | "retryFailed";
+
+function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
   const insert = database.prepare(
     `INSERT INTO delivery (id, road, copy, kind, incident, owner, severity, created_at, next_at, detail, attempts, state, recipients, answer)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'waiting', '[]', '') ON CONFLICT DO NOTHING`,
-  );
-  const due = database.prepare<[Instant, number], DeliveryRow>(
-    `SELECT * FROM delivery WHERE state = 'waiting' AND next_at <= ?
-     ORDER BY severity <> 'critical', created_at, id, road LIMIT ?`,
   );
   const update = database.prepare(
     `UPDATE delivery SET next_at = ?, attempts = ?, state = ?, ended_at = ?, recipients = ?, answer = ?
@@ -51,22 +53,9 @@ export function openDeliveryTable(database: SqliteDatabase): DeliveryTable {
       "SELECT sum(state <> 'dropped') FROM delivery WHERE incident = ? AND created_at >= ? AND kind <> 'cleared'",
     )
     .pluck();
-  const mailsSince = database
-    .prepare<[string, Instant], Instant>(
-      `SELECT ended_at FROM delivery WHERE owner = ? AND state = 'sent' AND ended_at > ? AND road = 'mail' AND copy = ''
-       AND kind IN ('opened', 'escalated', 'reminded', 'cleared', 'summary') ORDER BY ended_at`,
-    )
-    .pluck();
-  const waiting = database.prepare<[], { waiting: number; oldestAt: Instant | null }>(
-    "SELECT count(*) AS waiting, min(created_at) AS oldestAt FROM delivery WHERE state = 'waiting'",
-  );
-  const failed = database
-    .prepare<[Instant], number>("SELECT count(*) FROM delivery WHERE state = 'failed' AND ended_at >= ?")
-    .pluck();
   const retry = database.prepare(
     "UPDATE delivery SET state = 'waiting', ended_at = NULL, attempts = 0, created_at = :at, next_at = :at WHERE state = 'failed'",
   );
-  const { all, ofState, ofBinding } = openLists(database);
   return {
     add(delivery, roads = ROADS) {
       const { id, copy, kind, incident, owner, severity, createdAt, nextAt, detail } = delivery;
@@ -77,7 +66,6 @@ export function openDeliveryTable(database: SqliteDatabase): DeliveryTable {
         );
       }
     },
-    due: (at, limit) => due.all(at, limit).map(toDelivery),
     update({ nextAt, attempts, state, endedAt, recipients, answer, id, road, copy }) {
       update.run(
         nextAt,
@@ -95,6 +83,30 @@ export function openDeliveryTable(database: SqliteDatabase): DeliveryTable {
       drop.run(at, incident);
       return told.get(incident, since) === 0;
     },
+    retryFailed: (at) => retry.run({ at }).changes,
+  };
+}
+
+function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
+  const due = database.prepare<[Instant, number], DeliveryRow>(
+    `SELECT * FROM delivery WHERE state = 'waiting' AND next_at <= ?
+     ORDER BY severity <> 'critical', created_at, id, road LIMIT ?`,
+  );
+  const mailsSince = database
+    .prepare<[string, Instant], Instant>(
+      `SELECT ended_at FROM delivery WHERE owner = ? AND state = 'sent' AND ended_at > ? AND road = 'mail' AND copy = ''
+       AND kind IN ('opened', 'escalated', 'reminded', 'cleared', 'summary') ORDER BY ended_at`,
+    )
+    .pluck();
+  const waiting = database.prepare<[], { waiting: number; oldestAt: Instant | null }>(
+    "SELECT count(*) AS waiting, min(created_at) AS oldestAt FROM delivery WHERE state = 'waiting'",
+  );
+  const failed = database
+    .prepare<[Instant], number>("SELECT count(*) FROM delivery WHERE state = 'failed' AND ended_at >= ?")
+    .pluck();
+  const { all, ofState, ofBinding } = openLists(database);
+  return {
+    due: (at, limit) => due.all(at, limit).map(toDelivery),
     mailsSince: (owner, since) => mailsSince.all(owner, since),
     status(since) {
       const { waiting: count = 0, oldestAt = null } = waiting.get() ?? {};
@@ -104,7 +116,6 @@ export function openDeliveryTable(database: SqliteDatabase): DeliveryTable {
       if (binding !== undefined) return ofBinding.all({ binding, limit }).map(toDelivery);
       return (state === undefined ? all.all(limit) : ofState.all(state, limit)).map(toDelivery);
     },
-    retryFailed: (at) => retry.run({ at }).changes,
   };
 }
 

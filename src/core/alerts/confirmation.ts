@@ -7,8 +7,9 @@ export interface PendingFinding {
   readonly id: string;
   readonly code: FindingCode;
   readonly since: Instant;
-  /** Looks in a row that judged it. */
+  /** Looks in a row that judged it, as far as they were apart, and when the last of them was. */
   readonly looks: number;
+  readonly countedAt: Instant;
 }
 
 /** Looks of the fast rhythm: ten to fifteen minutes from the first to the last. */

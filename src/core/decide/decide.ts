@@ -29,7 +29,7 @@ export function createDecide(given: JudgeTools): Decide {
       chains.add(outcome.kind === "presented" ? outcome.chain : []),
     );
     const facts = bindingFacts(tools, previous, look, live, chains, context);
-    const { open, pending, transitions } = reconcileLook(previous, look, facts, retired, context);
+    const { open, pending, transitions } = reconcileLook(tools, previous, look, facts, retired, context);
     const waiting = pending.length === 0 ? {} : { pending };
     const judged = { ...recordOf(previous, look, facts), findings: open, ...waiting };
     const record = { ...judged, ...dueTimes(tools.rhythm, judged, look.at) };
@@ -39,6 +39,7 @@ export function createDecide(given: JudgeTools): Decide {
 }
 
 function reconcileLook(
+  tools: Pick<JudgeTools, "rhythm">,
   previous: BindingRecord | undefined,
   look: Look,
   facts: BindingFacts,
@@ -60,6 +61,7 @@ function reconcileLook(
     clearReason,
     pending: previous?.pending ?? [],
     looksNeeded,
+    spacingMs: tools.rhythm.alertMs / 2,
   });
 }
 

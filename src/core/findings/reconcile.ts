@@ -1,5 +1,5 @@
 import type { PendingFinding } from "../alerts/confirmation.ts";
-import type { Instant } from "../time.ts";
+import type { DurationMs, Instant } from "../time.ts";
 import type { FindingCode } from "./codes.ts";
 import { type Finding, type OpenFinding, SEVERITY_RANK, type Transition } from "./finding.ts";
 import { findingId } from "./finding-id.ts";
@@ -13,6 +13,8 @@ export interface ReconcileOptions {
   readonly pending?: readonly PendingFinding[];
   /** Looks in a row that have to judge a code before it opens; one when absent. */
   readonly looksNeeded?: (code: FindingCode) => number;
+  /** Looks that are less apart than this count as one: asking three times in a minute confirms nothing. */
+  readonly spacingMs?: DurationMs;
 }
 
 export interface Reconciled {
@@ -60,16 +62,17 @@ export function reconcile(
 
 /** What is judged and still not believed. */
 function stillPending(
-  { pending = [], looksNeeded = () => 1 }: ReconcileOptions,
+  { pending = [], looksNeeded = () => 1, spacingMs = 0 }: ReconcileOptions,
   open: ReadonlyMap<string, OpenFinding>,
   now: ReadonlyMap<string, Finding>,
   at: Instant,
 ): readonly PendingFinding[] {
   const known = new Map(pending.map((one) => [one.id, one]));
   return [...now].flatMap(([id, { code }]) => {
-    const looks = (known.get(id)?.looks ?? 0) + 1;
-    if (open.has(id) || looks >= looksNeeded(code)) return [];
-    return [{ id, code, since: known.get(id)?.since ?? at, looks }];
+    const before = known.get(id) ?? { id, code, since: at, looks: 0, countedAt: at };
+    const counts = before.looks === 0 || Math.abs(at - before.countedAt) >= spacingMs;
+    const seen = counts ? { ...before, looks: before.looks + 1, countedAt: at } : before;
+    return open.has(id) || seen.looks >= looksNeeded(code) ? [] : [seen];
   });
 }
 

@@ -68,6 +68,14 @@ describe("an outage opens when three looks in a row have judged it", () => {
     }
   });
 
+  test("looking more often confirms nothing sooner", () => {
+    const scene = settled();
+    for (let look = 0; look < 20; look += 1) {
+      const { transitions } = scene.see({ ...showing(refused), after: at(0) + look * 10_000 });
+      expect(transitions).toEqual([]);
+    }
+  });
+
   test("what a clock decides needs no second look", () => {
     expect(movesOf(settled().see({ ...showing([expired], expired), after: at(0) }))).toEqual([
       "opened leaf-expired",
