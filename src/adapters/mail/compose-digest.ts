@@ -8,7 +8,7 @@ import { composed } from "./compose-incident.ts";
 import type { Block, ComposedMail, MailSettings } from "./content.ts";
 import { MAX_ROWS, restBlocks, tableName } from "./domain-table.ts";
 import { runbookLink, statusLink } from "./links.ts";
-import { shown } from "./shown.ts";
+import { FOREIGN_LIMIT, shown } from "./shown.ts";
 import { titled } from "./subject.ts";
 import { dayText, timeText } from "./times.ts";
 
@@ -101,7 +101,11 @@ function deadlineBlocks({ deadlines }: DigestView, settings: MailSettings): read
   return listed(
     "What lies ahead",
     ["Day", "Domain", "What"],
-    deadlines.map(({ key, what, at }) => [dayText(at, settings.timeZone), plainKey(key), what]),
+    deadlines.map(({ key, what, at }) => [
+      dayText(at, settings.timeZone),
+      plainKey(key),
+      shown(what, FOREIGN_LIMIT),
+    ]),
     settings,
   );
 }

@@ -68,11 +68,15 @@ function badge(tone: Tone): string {
 }
 
 function factHtml([label, value]: Fact): string {
-  return `<tr><th scope="row" style="${CELL};font-weight:normal;opacity:.75;white-space:nowrap">${safe(label)}</th><td style="${CELL}${isHex(value) ? `;${MONO}` : ""}">${safe(value)}</td></tr>`;
+  return `<tr><th scope="row" style="${CELL};font-weight:normal;opacity:.75;white-space:nowrap">${safe(label)}</th><td style="${CELL}${isHex(value) ? `;${MONO};overflow-wrap:anywhere` : ""}">${safe(value)}</td></tr>`;
 }
 
 function isHex(value: string): boolean {
   return /^[0-9A-Fa-f:]{40,}$/.test(value);
+}
+
+function isDay(cell: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(cell);
 }
 
 function stepHtml({ text, paste }: Step): string {
@@ -92,7 +96,10 @@ function treeHtml({ depth, text, isFault }: TreeLine): string {
 function tableHtml(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const head = columns.map((column) => `<th scope="col" style="${RULED}">${safe(column)}</th>`).join("");
   const body = rows
-    .map((row) => `<tr>${row.map((cell) => `<td style="${RULED}">${safe(cell)}</td>`).join("")}</tr>`)
+    .map(
+      (row) =>
+        `<tr>${row.map((cell) => `<td style="${RULED}${isDay(cell) ? ";white-space:nowrap" : ""}">${safe(cell)}</td>`).join("")}</tr>`,
+    )
     .join("\n");
   return `<table style="border-collapse:collapse;margin:0 0 10px;font-size:14px"><thead><tr>${head}</tr></thead><tbody>\n${body}</tbody></table>`;
 }

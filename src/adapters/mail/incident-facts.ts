@@ -8,8 +8,12 @@ import { servedBy } from "../../core/hosted/serving-layer.ts";
 import type { BindingRecord } from "../../core/record.ts";
 import { distanceText, durationText, listText } from "../../core/words.ts";
 import type { Fact, MailSettings } from "./content.ts";
+import { FOREIGN_LIMIT, shown } from "./shown.ts";
 import { domainCount } from "./subject.ts";
 import { timeText, timeWithDistance } from "./times.ts";
+
+/** A sentence of ours may name several certificates. */
+const SENTENCE_LIMIT = 3 * FOREIGN_LIMIT;
 
 /** What is wrong and what to do, in sentences: the first thing that is read. */
 export function leadSentences(view: IncidentView): readonly string[] {
@@ -20,7 +24,11 @@ export function leadSentences(view: IncidentView): readonly string[] {
   const others = domainCount(view) - 1;
   const more =
     others > 0 ? ` The same holds for ${others} more domain${others === 1 ? "" : "s"}, listed below.` : "";
-  return [`${finding.summary}${lockedOut(finding.summary, view.code, record)}${more}`, finding.remedy];
+  const summary = shown(finding.summary, SENTENCE_LIMIT);
+  return [
+    `${summary}${lockedOut(finding.summary, view.code, record)}${more}`,
+    shown(finding.remedy, SENTENCE_LIMIT),
+  ];
 }
 
 /** These say nothing about certificates: nobody gets as far as a warning. */
@@ -39,7 +47,7 @@ function overSentences(view: IncidentView, { finding, record }: FindingView): re
     isGone
       ? `The binding is gone, and with it what was reported ${lasted} ago.`
       : `This is over: the last look found nothing of it any more. It lasted ${lasted}.`,
-    `What it was: ${finding.summary}`,
+    `What it was: ${shown(finding.summary, SENTENCE_LIMIT)}`,
   ];
 }
 
@@ -78,9 +86,14 @@ function placeFacts(view: IncidentView): readonly Fact[] {
 function causeFact({ cause, findings }: IncidentView): readonly Fact[] {
   switch (cause.kind) {
     case "certificate":
-      return [["In common", `one certificate, ${findings[0]?.finding.evidence.subject ?? "no subject"}`]];
+      return [
+        [
+          "In common",
+          `one certificate, ${shown(findings[0]?.finding.evidence.subject ?? "no subject", FOREIGN_LIMIT)}`,
+        ],
+      ];
     case "trust":
-      return [["In common", cause.key]];
+      return [["In common", shown(cause.key, 2 * FOREIGN_LIMIT)]];
     case "address":
       return [["In common", `address ${cause.key}`]];
     case "bucket":

@@ -10,7 +10,7 @@ import {
   restoreRecord,
   settleBinding,
 } from "./steps/dns-steps.ts";
-import { hostPrevious, hostSteps, renewAndHost } from "./steps/host-steps.ts";
+import { deployAgain, hostPrevious, hostSteps, renewAndHost } from "./steps/host-steps.ts";
 import { hostingSpot } from "./steps/hosting-spot.ts";
 import { ownSteps } from "./steps/own-steps.ts";
 import { reachAgain } from "./steps/reach-steps.ts";
@@ -45,8 +45,8 @@ const STEPS: Readonly<Record<BindingFindingCode, (one: StepCase) => readonly Ste
   "backup-missing": keepBackup,
   "intermediate-expiring": replaceIntermediate,
   downgraded: restoreHttps,
-  "not-deployed": hostSteps,
-  "partly-deployed": hostSteps,
+  "not-deployed": deployAgain,
+  "partly-deployed": deployAgain,
   "wrong-layer": hostSteps,
   "renewed-not-hosted": hostSteps,
   "served-not-hosted": findServer,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { composeIncident } from "../../../src/adapters/mail/compose-incident.ts";
 import type { ComposedMail } from "../../../src/adapters/mail/content.ts";
@@ -306,6 +307,26 @@ describe.each(["binding", "gone"] as const)("any code of a %s", (state) => {
     expect([...subject].length).toBeLessThanOrEqual(100);
     expect(text).not.toMatch(/undefined|NaN|\[object/);
   });
+});
+
+test("docs/mail.md shows such a mail as it is", () => {
+  const record = recordAfter(
+    root,
+    { ...OSS, servedBy: "oss" },
+    {
+      show: { [A]: [expired], [B]: [fresh] },
+      practice: REDIRECT,
+      hosted: { origin: present(expired, { id: "493001-cn-hangzhou" }) },
+    },
+  );
+  const backup = "one by Example Trust until 2027-02-01 in the certificate service of prod";
+  const view = incidentView([findingView(record, "leaf-expired", presentedOf(root, expired), backup)]);
+  const { subject, text } = composeIncident(view, SETTINGS);
+  const page = readFileSync(new URL("../../../docs/mail.md", import.meta.url), "utf8");
+  const example = /```\n(Subject: .*?)```/s.exec(page)?.[1] ?? "";
+  const withoutHashes = (mail: string): string => mail.replaceAll(/^(SHA-\d+ +).*$/gm, "$1");
+  const mail = `Subject: ${subject}\n\n${text.split("\n\n-- ")[0]}\n`;
+  expect(withoutHashes(example)).toBe(withoutHashes(mail));
 });
 
 test("a very long name does not make the subject long", () => {

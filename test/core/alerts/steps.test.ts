@@ -5,9 +5,9 @@ import { stepsFor } from "../../../src/core/alerts/steps.ts";
 import { FINDING_CODES, type FindingCode } from "../../../src/core/findings/codes.ts";
 import type { Finding } from "../../../src/core/findings/finding.ts";
 import type { HostedCertificate, HostedMemory } from "../../../src/core/hosted/hosted.ts";
-import type { Binding, Layer } from "../../../src/core/inventory/binding.ts";
+import type { Binding, Layer, ServingLayer } from "../../../src/core/inventory/binding.ts";
 import { TICKET_SUBJECT } from "../../../src/core/jd/ticket-draft.ts";
-import type { BindingRecord } from "../../../src/core/record.ts";
+import type { BindingRecord, Judgement } from "../../../src/core/record.ts";
 import { aBinding, aRecord, DOMAIN, NOW } from "../decide/build.ts";
 
 const OSS = { provider: "aliyun", bucket: "pics-prod", region: "cn-shanghai", servedBy: "oss" } as const;
@@ -143,6 +143,49 @@ describe("a certificate that is there already", () => {
   test("at the right layer, and not served: once more", () => {
     const [put] = pasted("not-deployed", recordOf(OSS, hosted("origin", { id: "55-cn-hangzhou" })));
     expect(put).toContain('{"CertId":"55-cn-hangzhou",\n  "Force":true}');
+  });
+});
+
+test("what does not reach every address is saved once more, and then told to the provider", () => {
+  const endpoints = [{ address: "192.0.2.7", keyType: "rsa" }] as const;
+  const steps = stepsFor(aFinding("partly-deployed", { evidence: { endpoints } }), recordOf(OSS));
+  expect(steps[0]?.text).toContain("select the new certificate once more and save.");
+  expect(steps.at(-1)?.text).toMatch(/open a ticket .*: 192\.0\.2\.7\.$/);
+});
+
+test("a waiting certificate is kept back by the stores that refuse it, not by its layer", () => {
+  const evidence = { facts: { stores: "mozilla, iot-r1" } };
+  const steps = stepsFor(aFinding("hosted-untrusted", { scope: "origin", evidence }), recordOf(OSS));
+  const texts = steps.map(({ text }) => text).join("\n");
+  expect(texts).toMatch(/^Do not put the waiting certificate into service/);
+  expect(texts).toContain("Add the root to iot-r1 on the devices");
+  expect(texts).toContain("trusted by mozilla and iot-r1");
+  expect(texts).not.toContain("origin");
+});
+
+describe("where the configuration says little, DNS and the rest tell the place", () => {
+  const target = (kind: "cdn" | "jd-cdn" | "jd-oss" | "waf", servingLayer: ServingLayer): Judgement => ({
+    at: NOW,
+    served: { state: "unknown", since: NOW },
+    leaf: undefined,
+    pathEarliestNotAfter: undefined,
+    stores: [],
+    certificates: [],
+    lastFullAt: undefined,
+    renewals: [],
+    dns: { target: { kind, name: "x.example", servingLayer } },
+  });
+
+  test.each<[string, BindingRecord, RegExp]>([
+    ["a CDN's name", { ...recordOf({}), judgement: target("cdn", "cdn") }, /CDN console: open Domain Names/],
+    ["JD's CDN", { ...recordOf({}), judgement: target("jd-cdn", "cdn") }, /JD Cloud CDN console/],
+    ["JD's storage", { ...recordOf({}), judgement: target("jd-oss", "oss") }, /certhorizon write the ticket/],
+    ["a firewall", { ...recordOf({}), judgement: target("waf", "waf") }, /WAF console/],
+    ["a bucket alone", recordOf({ bucket: "pics" }), /OSS console: open Buckets, pics,/],
+    ["nothing", recordOf({}), /neither the configuration nor DNS tells/],
+    ["something else", recordOf({ ...OSS, servedBy: "other" }), /neither the configuration nor DNS tells/],
+  ])("%s", (_name, record, expected) => {
+    expect(told("hosted-none", record)).toMatch(expected);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { FindingCode } from "../../findings/codes.ts";
 import { isWildcard } from "../../inventory/binding.ts";
+import { listText } from "../../words.ts";
 import {
   type CertificateId,
   hostedId,
@@ -26,6 +27,18 @@ export function hostPrevious(one: StepCase): readonly Step[] {
       "Take the previous certificate, if it has not ended, or have one issued that is valid at once; it is the new certificate below.",
     ),
     ...hostSteps(one),
+  ];
+}
+
+/** It is hosted at the right place and does not reach visitors: saving it once more often helps, and then the provider has to. */
+export function deployAgain(one: StepCase): readonly Step[] {
+  const behind = [...new Set((one.finding.evidence.endpoints ?? []).map(({ address }) => address))];
+  const where = behind.length === 0 ? "" : `; still with the older one: ${listText(behind, 20)}`;
+  return [
+    ...hostSteps(one),
+    step(
+      `If that does not help, open a ticket with the provider that names the domain and the addresses${where}.`,
+    ),
   ];
 }
 
@@ -183,11 +196,19 @@ function inConsole(one: StepCase, place: string): Step {
   return step(`${place}. Select ${whichText(one)} for ${one.binding.domain} and save.`);
 }
 
-const UNKNOWN_ID_TEXT = "the id of the new certificate in the certificate service";
+const UNKNOWN_ID_TEXT = "its id in the certificate service";
+
+/** There is none yet that could be an old one. */
+const UNSERVED: ReadonlySet<FindingCode> = new Set([
+  "https-not-configured",
+  "provider-default-certificate",
+  "hosted-none",
+]);
 
 function whichText(one: StepCase): string {
   const id = waitingCertificate(one);
-  return id === undefined ? "the new certificate" : `certificate ${idText(id)}`;
+  const again = one.finding.code.endsWith("-deployed") ? " once more" : "";
+  return `${id === undefined ? (UNSERVED.has(one.finding.code) ? "the domain's certificate" : "the new certificate") : `certificate ${idText(id)}`}${again}`;
 }
 
 function idText({ number, region }: CertificateId): string {

@@ -21,16 +21,15 @@ export function hostingSpot(record: BindingRecord): HostingSpot {
   const { binding, hosted, judgement } = record;
   if (binding.kind === "provider-endpoint") return "provider";
   const served = servedBy(record);
-  const layer = layerServedBy(served) ?? servingLayer({ servedBy: undefined }, hosted);
   const target = judgement?.dns?.target?.kind ?? "";
-  if (layer === "edge") {
-    if (served === "waf" || served === "esa" || served === "dcdn") return served;
-    if (binding.provider === "jdcloud" || target === "jd-cdn") return "jd-cdn";
-    return binding.provider === "aliyun" || target === "cdn" ? "cdn" : "unknown";
-  }
+  const isAtJd = binding.provider === "jdcloud" || target.startsWith("jd-");
+  const layer = layerServedBy(served) ?? servingLayer({ servedBy: undefined }, hosted);
+  if (served === "waf" || served === "esa" || served === "dcdn") return served;
+  if (layer === "edge") return isAtJd ? "jd-cdn" : "cdn";
   if (served === "other") return "unknown";
-  if (binding.provider === "jdcloud" || target.startsWith("jd-oss")) return "jd-ticket";
-  return binding.provider === "aliyun" || target.startsWith("oss-") ? "oss" : "unknown";
+  if (isAtJd) return "jd-ticket";
+  // As findings say it too: whoever declares a bucket and no provider means the storage that most use.
+  return layer === "origin" || binding.provider === "aliyun" || binding.bucket !== "" ? "oss" : "unknown";
 }
 
 /** The layer that a spot belongs to. */

@@ -1,4 +1,6 @@
+import type { Finding } from "../../findings/finding.ts";
 import { isPublicStore } from "../../findings/store-verdicts.ts";
+import { listText } from "../../words.ts";
 import { commandLine } from "./command-line.ts";
 import { hostSteps } from "./host-steps.ts";
 import { type Step, type StepCase, step } from "./step.ts";
@@ -6,23 +8,27 @@ import { type Step, type StepCase, step } from "./step.ts";
 /** A store refuses the chain, or will: another chain for everybody, or another store on the devices. */
 export function changeRoot(one: StepCase): readonly Step[] {
   const { finding, binding, spot } = one;
-  const store = finding.scope;
-  if (spot === "provider") return updateStore(store);
-  const own = store !== "" && !isPublicStore(store);
+  const stores = storesOf(finding);
+  if (spot === "provider") return updateStore(listText(stores));
+  const own = stores.filter((store) => !isPublicStore(store));
+  const judged = stores.filter(isPublicStore).map((store) => ["--trust-store", store] as const);
   return [
-    ...(own ? updateStore(store) : []),
+    ...(own.length > 0 ? updateStore(listText(own)) : []),
     step(
-      `${own ? "Or have" : "Have"} a certificate issued under a root that ${store || "every required store"} keeps, by another chain of the same CA or by another CA.`,
+      `${own.length > 0 ? "Or have" : "Have"} a certificate issued under a root that is trusted by ${listText(stores) || "every required store"}: by another chain of the same CA, or by another CA.`,
     ),
     step(
       "Judge it before it is hosted:",
-      commandLine(
-        ["certhorizon", "inspect", "new.pem", "--domain", binding.domain],
-        store === "" || own ? [] : [["--trust-store", store]],
-      ),
+      commandLine(["certhorizon", "inspect", "new.pem", "--domain", binding.domain], judged),
     ),
     ...hostSteps(one),
   ];
+}
+
+/** The stores that a finding is about: its scope, but for those about what is hosted at a layer. */
+function storesOf({ scope, code, evidence }: Finding): readonly string[] {
+  if (code !== "hosted-untrusted") return scope === "" ? [] : [scope];
+  return (evidence.facts?.["stores"] ?? "").split(", ").filter((store) => store !== "");
 }
 
 /** What waits at the provider must not be served as it is. */
