@@ -25,7 +25,7 @@ export interface SelfWatchOptions {
 export class SelfWatch {
   readonly #options: SelfWatchOptions;
   #storeProblem = "";
-  #outbox: SelfView["outbox"] = { waiting: 0, oldestAt: undefined, failed: 0 };
+  #outbox: SelfView["outbox"] = { waiting: 0, oldestAt: undefined, refusedSince: undefined, failed: 0 };
 
   constructor(options: SelfWatchOptions) {
     this.#options = options;

@@ -12,6 +12,15 @@ export interface IncidentFindings {
   readonly cleared: readonly Transition[];
 }
 
+export interface OutboxStatus {
+  readonly waiting: number;
+  /** Since when the oldest waiting one waits. */
+  readonly oldestAt: Instant | undefined;
+  /** The same of those that were tried, and not accepted. */
+  readonly refusedSince: Instant | undefined;
+  readonly failed: number;
+}
+
 /** How a delivery stands after an attempt. */
 export type DeliveryUpdate = Pick<
   Delivery,
@@ -44,12 +53,8 @@ export interface Outbox {
   /** Mails that went to an owner since, without copies, digests and signs of life. */
   mailsSince(owner: string, since: Instant): Promise<readonly Instant[]>;
   incident(id: string): Promise<IncidentFindings | undefined>;
-  /** Waiting: how many and since when; given up since an instant. */
-  outbox(since: Instant): Promise<{
-    readonly waiting: number;
-    readonly oldestAt: Instant | undefined;
-    readonly failed: number;
-  }>;
+  /** What waits, and what was given up since an instant. */
+  outbox(since: Instant): Promise<OutboxStatus>;
   /** Newest first: all, of a binding (by key), or those in a state. */
   deliveries(
     of: { readonly binding?: string; readonly state?: Delivery["state"] },

@@ -4,6 +4,7 @@ import type { BindingRecord } from "../core/record.ts";
 import { type DurationMs, type Instant, MINUTE } from "../core/time.ts";
 import { isTrustDataStale } from "../core/trust/trust-data.ts";
 import { durationText, listText } from "../core/words.ts";
+import type { OutboxStatus } from "../ports/outbox.ts";
 import type { OwnFaults } from "./own-faults.ts";
 
 /** What the daemon knows about itself when it looks in the mirror. */
@@ -23,11 +24,7 @@ export interface SelfView {
   /** What the last sweep showed of our own network and clock. */
   readonly faults: OwnFaults;
   /** What waits to be told, and what was given up within a day. */
-  readonly outbox: {
-    readonly waiting: number;
-    readonly oldestAt: Instant | undefined;
-    readonly failed: number;
-  };
+  readonly outbox: OutboxStatus;
   readonly alertIntervalMs: DurationMs;
   readonly healthyIntervalMs: DurationMs;
 }
@@ -130,11 +127,11 @@ function networkDown({ faults: { network } }: SelfView): readonly Finding[] {
 
 const TOLERATED_WAIT: DurationMs = 30 * MINUTE;
 
-function deliveryFailing({ outbox: { waiting, oldestAt, failed }, at }: SelfView): readonly Finding[] {
-  const isStuck = oldestAt !== undefined && at - oldestAt > TOLERATED_WAIT;
+function deliveryFailing({ outbox: { waiting, refusedSince, failed }, at }: SelfView): readonly Finding[] {
+  const isStuck = refusedSince !== undefined && at - refusedSince > TOLERATED_WAIT;
   if (!isStuck && failed === 0) return [];
   const parts = [
-    ...(isStuck ? [`${waiting} messages wait, the oldest for ${durationText(at - oldestAt)}`] : []),
+    ...(isStuck ? [`${waiting} messages wait, one is refused for ${durationText(at - refusedSince)}`] : []),
     ...(failed > 0 ? [`${failed} were given up within a day`] : []),
   ];
   return [

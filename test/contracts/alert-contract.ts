@@ -250,7 +250,12 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       store = await under.reopen();
       expect(await store.deliveries({ state: "sent" }, 10)).toEqual([update]);
       expect(await store.mailsSince("shop", NOW)).toEqual([NOW + HOUR]);
-      expect(await store.outbox(NOW)).toEqual({ waiting: 3, oldestAt: NOW, failed: 0 });
+      expect(await store.outbox(NOW)).toEqual({
+        waiting: 3,
+        oldestAt: NOW,
+        refusedSince: undefined,
+        failed: 0,
+      });
       expect(await store.deliveries({ binding: "s.example.com:443" }, 10)).toHaveLength(2);
     });
 

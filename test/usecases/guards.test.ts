@@ -12,7 +12,7 @@ const HEALTHY: SelfView = {
   trustDataAsOf: NOW - 10 * DAY,
   clockSkewMs: 0,
   faults: { network: undefined, clock: undefined },
-  outbox: { waiting: 0, oldestAt: undefined, failed: 0 },
+  outbox: { waiting: 0, oldestAt: undefined, refusedSince: undefined, failed: 0 },
   alertIntervalMs: 5 * MINUTE,
   healthyIntervalMs: HOUR,
 };
@@ -35,17 +35,17 @@ describe("the daemon's own findings", () => {
     ],
     [
       "messages wait for half an hour",
-      { outbox: { waiting: 2, oldestAt: NOW - 30 * MINUTE, failed: 0 } },
+      { outbox: { waiting: 2, oldestAt: NOW - DAY, refusedSince: NOW - 30 * MINUTE, failed: 0 } },
       [],
     ],
     [
       "and for longer",
-      { outbox: { waiting: 2, oldestAt: NOW - 30 * MINUTE - 1, failed: 0 } },
+      { outbox: { waiting: 2, oldestAt: NOW - DAY, refusedSince: NOW - 30 * MINUTE - 1, failed: 0 } },
       ["delivery-failing warning"],
     ],
     [
       "a message was given up",
-      { outbox: { waiting: 0, oldestAt: undefined, failed: 1 } },
+      { outbox: { waiting: 0, oldestAt: undefined, refusedSince: undefined, failed: 1 } },
       ["delivery-failing warning"],
     ],
     ["trust data 180 days old", { trustDataAsOf: NOW - 180 * DAY }, []],

@@ -98,8 +98,12 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
        AND kind IN ('opened', 'escalated', 'reminded', 'cleared', 'summary') ORDER BY ended_at`,
     )
     .pluck();
-  const waiting = database.prepare<[], { waiting: number; oldestAt: Instant | null }>(
-    "SELECT count(*) AS waiting, min(created_at) AS oldestAt FROM delivery WHERE state = 'waiting'",
+  const waiting = database.prepare<
+    [],
+    { waiting: number; oldestAt: Instant | null; refusedSince: Instant | null }
+  >(
+    `SELECT count(*) AS waiting, min(created_at) AS oldestAt, min(CASE WHEN attempts > 0 THEN created_at END) AS refusedSince
+     FROM delivery WHERE state = 'waiting'`,
   );
   const failed = database
     .prepare<[Instant], number>("SELECT count(*) FROM delivery WHERE state = 'failed' AND ended_at >= ?")
@@ -109,8 +113,13 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
     due: (at, limit) => due.all(at, limit).map(toDelivery),
     mailsSince: (owner, since) => mailsSince.all(owner, since),
     status(since) {
-      const { waiting: count = 0, oldestAt = null } = waiting.get() ?? {};
-      return { waiting: count, oldestAt: oldestAt ?? undefined, failed: failed.get(since) ?? 0 };
+      const { waiting: count = 0, oldestAt = null, refusedSince = null } = waiting.get() ?? {};
+      return {
+        waiting: count,
+        oldestAt: oldestAt ?? undefined,
+        refusedSince: refusedSince ?? undefined,
+        failed: failed.get(since) ?? 0,
+      };
     },
     list({ binding, state }, limit) {
       if (binding !== undefined) return ofBinding.all({ binding, limit }).map(toDelivery);
