@@ -6,5 +6,8 @@ import { toConfig } from "./to-config.ts";
 /** The configuration of somebody who has none: all defaults, and the domains that were named (`domain` or `domain:port`, valid ones). */
 export function defaultConfig(directory: string, domains: readonly string[] = []): Config {
   const document = schema.parse({ domains });
-  return toConfig(document, join(directory, "certhorizon.yaml"), () => 1, undefined);
+  return toConfig(document, join(directory, "certhorizon.yaml"), () => 1, {
+    password: undefined,
+    statusToken: "none",
+  });
 }

@@ -1,15 +1,14 @@
-import { basename, dirname, relative, resolve } from "node:path";
-import type { Secret } from "../core/secret.ts";
+import { basename, relative, resolve } from "node:path";
 import type { Instant } from "../core/time.ts";
 import type { Config } from "./config.ts";
-import type { ConfigDocument } from "./document.ts";
 import { applyEnvironment } from "./environment.ts";
 import { type Complaint, complaintsOf } from "./issues.ts";
+import { NO_SECRETS, readSecrets } from "./named-secrets.ts";
 import { type ConfigProblem, describeFound, formatPath, type Path } from "./problem.ts";
 import { readRegularFile } from "./read-file.ts";
 import { checkReferences } from "./references.ts";
 import { schema } from "./schema.ts";
-import { type Environment, resolveSecret } from "./secrets.ts";
+import type { Environment } from "./secrets.ts";
 import { toConfig } from "./to-config.ts";
 import { documentWarnings } from "./warnings.ts";
 import { parseYaml, type YamlFile } from "./yaml-file.ts";
@@ -73,38 +72,15 @@ async function check(yaml: Parsed, task: Task): Promise<LoadedConfig> {
     ...(result.success ? [] : complaintsOf(result.error, schema, yaml.value)),
     ...checkReferences(yaml.value),
   ];
-  const password = result.success ? await mailPassword(result.data, task) : NO_PASSWORD;
-  const problems = [...complaints, ...password.problems].map(locate);
+  const named = result.success ? await readSecrets(result.data, task) : NO_SECRETS;
+  const problems = [...complaints, ...named.problems].map(locate);
   if (!result.success || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
   const lineOf = (path: Path) => yaml.locate(path).line;
-  const placed = applyEnvironment(
-    toConfig(result.data, task.file, lineOf, password.secret),
-    task.environment,
-  );
+  const placed = applyEnvironment(toConfig(result.data, task.file, lineOf, named.secrets), task.environment);
   if (!placed.ok) return placed;
   const { config } = placed;
-  const warnings = [...documentWarnings(result.data, task.now), ...password.warnings];
+  const warnings = [...documentWarnings(result.data, task.now), ...named.warnings];
   return { ok: true, config, warnings: inFileOrder(warnings.map(locate)) };
-}
-
-interface Password {
-  readonly secret: Secret | undefined;
-  readonly problems: readonly Complaint[];
-  readonly warnings: readonly Complaint[];
-}
-
-const NO_PASSWORD: Password = { secret: undefined, problems: [], warnings: [] };
-
-/** A file is part of what is checked; the environment is that of whoever checks, and need not be the daemon's. */
-async function mailPassword(document: ConfigDocument, task: Task): Promise<Password> {
-  const { password_env: env, password_file: file } = document.mail ?? {};
-  if (env === undefined && file === undefined) return NO_PASSWORD;
-  const resolved = await resolveSecret({ env, file }, task.environment, dirname(task.file));
-  if (resolved.ok) return { ...NO_PASSWORD, secret: resolved.secret };
-  const { found, mend } = resolved;
-  return env === undefined
-    ? { ...NO_PASSWORD, problems: [{ path: ["mail", "password_file"], atKey: false, found, mend }] }
-    : { ...NO_PASSWORD, warnings: [{ path: ["mail", "password_env"], atKey: false, found, mend }] };
 }
 
 function located(complaint: Complaint, yaml: Parsed, file: string): ConfigProblem {

@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { binding, rule, stores } from "./binding-schema.ts";
 import { dns } from "./dns-schema.ts";
 import type { ConfigDocument } from "./document.ts";
+import { status } from "./status-schema.ts";
 import {
   cron,
   declaredDomain,
@@ -281,4 +282,5 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
     })
     .prefault({})
     .describe("Metrics."),
+  status: status.prefault({}).describe("The status page. A change takes effect with the next start."),
 });

@@ -7,7 +7,7 @@ import { regionEndpoint } from "../core/jd/endpoints.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Secret } from "../core/secret.ts";
 import type { NamedFact } from "../core/trust/named-facts.ts";
-import type { Config, DeclaredBinding, DeclaredHosted, Mail, UserStore } from "./config.ts";
+import type { Config, DeclaredBinding, DeclaredHosted, Mail, Status, UserStore } from "./config.ts";
 import type {
   BindingDocument,
   ConfigDocument,
@@ -38,12 +38,18 @@ const FACT_TEXTS = {
 } as const;
 const PROVIDERS = { aliyun: "aliyun", "jdcloud-oss": "jdcloud" } as const;
 
+/** What the file names and does not hold. */
+export interface Secrets {
+  readonly password: Secret | undefined;
+  readonly statusToken: Status["token"];
+}
+
 /** Turns a checked document into the program's configuration. */
 export function toConfig(
   document: ConfigDocument,
   file: string,
   lineOf: LineOf,
-  password: Secret | undefined,
+  { password, statusToken }: Secrets,
 ): Config {
   const context: Context = { document, file, lineOf };
   const path = (name: string) => resolve(dirname(file), name);
@@ -99,10 +105,11 @@ export function toConfig(
       postponements: document.trust.postpone,
     },
     metrics: document.metrics,
+    status: { listen: document.status.listen, token: statusToken, open: document.status.open },
     referencedFiles: referencedFiles(
       declared,
       stores,
-      [document.mail?.password_file, document.trust.file],
+      [document.mail?.password_file, document.trust.file, document.status.token_file],
       path,
     ),
   };
