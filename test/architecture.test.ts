@@ -50,7 +50,10 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "adapters/sqlite": { rooms: ["core", "ports"], packages: ["better-sqlite3", ...files] },
   "adapters/tls": { rooms: ["core", "ports"], packages: ["node:child_process", "node:net", "node:tls"] },
   "adapters/trust-stores": { rooms: ["core", "ports", "trust-data"], packages: files },
-  "adapters/web": { rooms: ["core", "ports"], packages: ["node:http", "node:net"] },
+  "adapters/web": {
+    rooms: ["core", "ports"],
+    packages: ["hono", "@hono/node-server", "node:http", "node:net"],
+  },
   app: { rooms: ["core", "ports", "usecases", "config", "adapters/*"], packages: files },
   commands: {
     rooms: ["core", "ports", "config", "terminal", "lab", "app"],

@@ -3,11 +3,8 @@ import { createOwnMetrics, type OwnMetrics } from "../adapters/metrics/own-metri
 import { renderScrape } from "../adapters/metrics/scrape.ts";
 import { acquireDaemonLock } from "../adapters/sqlite/daemon-lock.ts";
 import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
-import {
-  type MetricsListener,
-  openMetricsListener,
-  type Readiness,
-} from "../adapters/web/metrics-listener.ts";
+import { openMetricsListener, type Readiness } from "../adapters/web/metrics-listener.ts";
+import type { Listener } from "../adapters/web/open-server.ts";
 import type { Environment } from "../config/secrets.ts";
 import type { Finding } from "../core/findings/finding.ts";
 import { DAY, type DurationMs, SECOND } from "../core/time.ts";
@@ -26,6 +23,7 @@ import { withProbingProcess } from "./probing-process.ts";
 import { SelfWatch } from "./self-watch.ts";
 import { shownRecords } from "./shown-records.ts";
 import { sourceStatuses } from "./source-statuses.ts";
+import { openStatusPage } from "./status-page.ts";
 import { storeRoots } from "./store-roots.ts";
 import { Sweeper } from "./sweeper.ts";
 import { programVersion } from "./version.ts";
@@ -87,7 +85,8 @@ export class Daemon {
   readonly #self: SelfWatch;
   #current: Current;
   #holdings: Holdings;
-  #listener: MetricsListener | undefined;
+  #listener: Listener | undefined;
+  #page: Listener | undefined;
   #sweptOnce = false;
   #closing = false;
   /** A reading of the inventory could not be stored. */
@@ -118,9 +117,14 @@ export class Daemon {
     return this.#listener?.url ?? "";
   }
 
-  /** Opens the listener; gives a sentence when that is not possible. */
+  /** Where the status page is; undefined where the configuration switches it off. */
+  get pageUrl(): string | undefined {
+    return this.#page?.url;
+  }
+
+  /** Opens the listeners; gives a sentence when that is not possible. */
   async listen(): Promise<string | undefined> {
-    const { log, fleet } = this.#resources;
+    const { log, fleet, store } = this.#resources;
     const result = await openMetricsListener({
       ...this.#current.config.listen,
       render: () =>
@@ -136,6 +140,11 @@ export class Daemon {
     });
     if (result.kind === "failed") return result.sentence;
     this.#listener = result.listener;
+    const { clock } = this.#options;
+    const recheck = (key: string) => store.ask("recheck", key, clock.now());
+    const page = await openStatusPage({ fleet, store, log, clock, recheck, current: () => this.#current });
+    if (!page.ok) return page.sentence;
+    this.#page = page.listener;
     return undefined;
   }
 
@@ -184,7 +193,7 @@ export class Daemon {
     await this.#sweeper.stop().catch((error: unknown) => log.error("The last sweep failed", { error }));
     await halted;
     await this.#clockwork.rest();
-    await this.#listener?.close(2 * SECOND);
+    await Promise.all([this.#page?.close(2 * SECOND), this.#listener?.close(2 * SECOND)]);
     this.#metrics.close();
     await store.close();
     release();

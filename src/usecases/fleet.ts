@@ -43,6 +43,11 @@ export class Fleet {
     return this.#records.values();
   }
 
+  /** By key. */
+  find(key: string): BindingRecord | undefined {
+    return this.#records.get(key);
+  }
+
   otherFindings(): readonly OpenFinding[] {
     return this.#otherFindings;
   }

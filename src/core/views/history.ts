@@ -45,7 +45,11 @@ function short(text: string): string {
   return /^[0-9a-f]{40,}$/.test(text) ? `${text.slice(0, 16)}…` : text;
 }
 
-export function historyJson({ key, changes, transitions }: BindingHistory): unknown {
+export function historyJson({
+  key,
+  changes,
+  transitions,
+}: BindingHistory): Readonly<Record<string, unknown>> {
   return {
     binding: key,
     changes: changes.map((change) => ({ ...change, at: time(change.at) })),

@@ -15,7 +15,10 @@ export function jsonText(value: unknown): string {
 }
 
 /** One binding; `chains` holds the presented chains whose certificates are shown. */
-export function recordJson(record: BindingRecord, chains: ReadonlyMap<string, ChainEvaluation>): unknown {
+export function recordJson(
+  record: BindingRecord,
+  chains: ReadonlyMap<string, ChainEvaluation>,
+): Readonly<Record<string, unknown>> {
   const { binding, judgement, findings, resolution } = record;
   return {
     domain: binding.domain,
