@@ -80,12 +80,16 @@ function unknownDomain(
   return show(context, { title: "Unknown domain" }, words, 404);
 }
 
-/** By key; else as people write a domain, in any script, where it means exactly one. */
+/** By key; else as people write a domain, in any script; without a port where it means exactly one. */
 function find(data: StatusData, named: string): BindingRecord | undefined {
   const known = data.find(named);
   if (known !== undefined) return known;
   const parsed = parseDeclaredDomain(named);
-  return parsed.ok ? data.find(bindingKey(parsed)) : undefined;
+  if (!parsed.ok) return undefined;
+  const exact = data.find(bindingKey(parsed));
+  if (exact !== undefined || named.endsWith(`:${parsed.port}`)) return exact;
+  const [only, ...others] = [...data.records()].filter(({ binding }) => binding.domain === parsed.domain);
+  return others.length === 0 ? only : undefined;
 }
 
 async function viewOf(

@@ -68,7 +68,7 @@ function table({ entries }: Page<OpenFinding>, source: Source): Markup {
 function row(finding: OpenFinding, source: Source, now: Instant): Markup {
   const { severity, code, summary, remedy, deadline, openedAt } = finding;
   const binding = source.find(bindingKey(finding))?.binding;
-  return markup`<tr role="row"><td role="cell">${mark(severity)}</td><th role="rowheader" scope="row">${about(finding)}</th><td role="cell" class="words">${codeLink(code)} ${shortened(summary, SENTENCE)}<span class="sub">→ ${shortened(remedy, SENTENCE)}</span></td><td role="cell">${actorText(finding, binding)}</td><td role="cell" class="nowrap">${deadline !== undefined && distance(deadline, now)}</td><td role="cell" class="nowrap">${durationText(now - openedAt)}</td></tr>
+  return markup`<tr role="row"><td role="cell">${mark(severity)}</td><th role="rowheader" scope="row">${about(finding)}</th><td role="cell" class="words">${codeLink(code)} ${shortened(summary, SENTENCE)}<span class="sub">→ ${shortened(remedy, SENTENCE)}</span></td><td role="cell" class="who">${actorText(finding, binding)}</td><td role="cell" class="nowrap">${deadline !== undefined && distance(deadline, now)}</td><td role="cell" class="nowrap">${durationText(now - openedAt)}</td></tr>
 `;
 }
 

@@ -3,14 +3,14 @@ import { DAY, type Instant } from "../../../core/time.ts";
 import { dayText } from "../../../core/words.ts";
 import { scroller } from "./layout.ts";
 import { type Markup, markup } from "./markup.ts";
-import { placeOf, type Scale } from "./timeline.ts";
+import { gridOf, placeOf, type Scale, tenths } from "./timeline.ts";
 import { when } from "./words.ts";
 
 const WIDTH = 640;
 /** For the names of stores at the left. */
 const LEFT = 120;
 const ROW = 26;
-const TOP = 30;
+const TOP = 44;
 /** A picture of more would be none. */
 const MOST_STORES = 24;
 
@@ -32,58 +32,55 @@ function picture(
   const scale = scaleFor(stores, leafEnd, now);
   const height = TOP + stores.length * ROW + 8;
   const today = LEFT + placeOf(now, scale);
-  const leaf = leafEnd === undefined ? undefined : LEFT + placeOf(leafEnd, scale);
-  return markup`<svg class="horizons" viewBox="0 0 ${LEFT + WIDTH + 8} ${height}" role="img" aria-labelledby="hz-title hz-desc"><title id="hz-title">Trust horizons of ${domain}</title><desc id="hz-desc">${describe(stores, leafEnd)}</desc>
-${axis(scale, height)}${leaf !== undefined && markup`<path class="leafend" d="M${leaf} ${TOP - 8}V${height - 8}"/><text class="note" x="${leaf}" y="${TOP - 12}" text-anchor="${leaf > LEFT + WIDTH - 60 ? "end" : "middle"}">certificate ends</text>`}
-${stores.map((store, index) => storeRow(store, TOP + index * ROW, today, scale))}<path class="today" d="M${today} ${TOP - 8}V${height - 8}"/></svg>
-<p class="legend"><span class="key trust"></span> trusted <span class="key over"></span> over or refused <span class="key rootkey"></span> way to a root ends <span class="key leafkey"></span> certificate ends</p>`;
+  const leaf = leafEnd === undefined ? today : LEFT + placeOf(leafEnd, scale);
+  const rows = stores.map((store, index) => storeRow(store, TOP + index * ROW, leaf, scale));
+  return markup`<svg class="horizons" viewBox="0 0 ${LEFT + WIDTH + 20} ${height}" role="img" aria-labelledby="hz-title hz-desc"><title id="hz-title">Trust horizons of ${domain}</title><desc id="hz-desc">${describe(stores, leafEnd)}</desc>
+${axis(scale, height)}${leafEnd !== undefined && leafMark(leaf, height)}
+${rows}<path class="today" d="M${today} ${TOP - 8}V${height - 4}"/></svg>
+<p class="legend">Near days are drawn wider: <span class="key todaykey"></span> today <span class="key trust"></span> trusted <span class="key watchedkey"></span> by a watched store <span class="key refused"></span> refused <span class="key over"></span> over <span class="key rootkey"></span> way to a root ends <span class="key leafkey"></span> certificate ends</p>`;
 }
 
-/** Far enough for the leaf and a year of roots behind it, so that what comes after the next renewal is seen too. */
+/** Far enough for the leaf and the ends of the ways to roots, up to ten years. */
 function scaleFor(stores: readonly StoreJudgement[], leafEnd: Instant | undefined, now: Instant): Scale {
   const ends = stores.flatMap(({ trustedUntil, rootEnd }) => [trustedUntil ?? now, rootEnd?.at ?? now]);
-  const farthest = Math.max(now + 60 * DAY, leafEnd ?? now, ...ends);
-  const ahead = Math.min(farthest - now, 800 * DAY) * 1.05;
-  return { now, span: 30 * DAY + ahead, width: WIDTH };
+  const farthest = Math.max(now + 120 * DAY, leafEnd ?? now, ...ends);
+  return { now, ahead: Math.min((farthest - now) * 1.05, 3700 * DAY), width: WIDTH };
 }
 
 function axis(scale: Scale, height: number): readonly Markup[] {
-  return monthsOf(scale).map(({ at, label }) => {
-    const x = LEFT + placeOf(at, scale);
-    return markup`<path class="grid" d="M${x} ${TOP - 2}V${height - 8}"/><text class="axis" x="${x}" y="12" text-anchor="middle">${label}</text>`;
-  });
-}
-
-/** First days of months, eight at most. */
-function monthsOf({ now, span }: Scale): readonly { readonly at: Instant; readonly label: string }[] {
-  const step = Math.max(1, Math.ceil(span / (30 * DAY) / 8));
-  const begin = new Date(now);
-  const months = Array.from({ length: 9 }, (_, index) =>
-    Date.UTC(begin.getUTCFullYear(), begin.getUTCMonth() + 1 + index * step, 1),
+  return gridOf(scale).map(
+    ({ x, label }) =>
+      markup`<path class="grid" d="M${LEFT + x} ${TOP - 4}V${height - 4}"/><text class="axis" x="${LEFT + x}" y="12" text-anchor="middle">${label}</text>`,
   );
-  const end = now - 30 * DAY + span;
-  return months.filter((at) => at < end).map((at) => ({ at, label: dayText(at).slice(0, 7) }));
 }
 
-function storeRow(store: StoreJudgement, y: number, today: number, scale: Scale): Markup {
-  const end = store.trustedUntil === undefined ? LEFT + WIDTH : LEFT + placeOf(store.trustedUntil, scale);
-  const isOver = !store.trusted || end < today;
-  const from = isOver && end > today ? LEFT : Math.min(today, end);
-  const to = isOver && end > today ? today : Math.max(today, end);
-  const root =
-    store.rootEnd !== undefined && store.rootEnd.at <= scale.now - 30 * DAY + scale.span
-      ? LEFT + placeOf(store.rootEnd.at, scale)
-      : undefined;
+function leafMark(x: number, height: number): Markup {
+  return markup`<path class="leafend" d="M${x} ${TOP - 8}V${height - 4}"/><text class="note" x="${x}" y="${TOP - 13}" text-anchor="${x > LEFT + WIDTH - 50 ? "end" : "middle"}">certificate ends</text>`;
+}
+
+/** To the horizon in the colour of trust; what is over is drawn from its end to today, what is refused to the end of the leaf. */
+function storeRow(store: StoreJudgement, y: number, leaf: number, scale: Scale): Markup {
+  const { trusted, trustedUntil, tier, rootEnd } = store;
+  const today = LEFT + placeOf(scale.now, scale);
+  const end = trustedUntil === undefined ? undefined : LEFT + placeOf(trustedUntil, scale);
+  const [kind, from, to] =
+    end !== undefined && end < today
+      ? (["over", end, today] as const)
+      : !trusted
+        ? (["refused", today, Math.max(today, leaf)] as const)
+        : ([tier === "required" ? "trust" : "watched", today, end ?? LEFT + WIDTH] as const);
   const middle = y + ROW / 2;
-  return markup`<text class="store" x="${LEFT - 10}" y="${middle + 4}" text-anchor="end">${cutName(store.store)}</text><path class="track" d="M${LEFT} ${middle}H${LEFT + WIDTH}"/><rect class="${isOver ? "over" : store.tier === "required" ? "trust" : "watched"}" x="${round(from)}" y="${middle - 5}" width="${round(Math.max(2, to - from))}" height="10"/>${root !== undefined && markup`<path class="root" d="M${root} ${middle - 6}l6 6-6 6-6-6z"/>`}`;
+  const isInside = rootEnd !== undefined && rootEnd.at <= scale.now + scale.ahead;
+  const root = isInside && rootDiamond(LEFT + placeOf(rootEnd.at, scale), middle);
+  return markup`<text class="store" x="${LEFT - 10}" y="${middle + 4}" text-anchor="end">${cutName(store.store)}</text><path class="grid" d="M${LEFT} ${middle}H${LEFT + WIDTH}"/><rect class="${kind}" x="${from}" y="${middle - 5}" width="${tenths(Math.max(2, to - from))}" height="10"/>${root}`;
+}
+
+function rootDiamond(x: number, y: number): Markup {
+  return markup`<path class="root" d="M${x} ${y - 6}l6 6-6 6-6-6z"/>`;
 }
 
 function cutName(name: string): string {
   return name.length <= 17 ? name : `${name.slice(0, 16)}…`;
-}
-
-function round(length: number): number {
-  return Math.round(length * 10) / 10;
 }
 
 function describe(stores: readonly StoreJudgement[], leafEnd: Instant | undefined): string {

@@ -7,7 +7,7 @@ import type { Fleet } from "./fleet-index.ts";
 import { conditionTabs, filterForm, PAGE_SIZE, pager } from "./list-parts.ts";
 import { type Markup, markup, NOTHING } from "./markup.ts";
 import { type ListQuery, pageOf } from "./query.ts";
-import { listScale, rowPicture, type Scale } from "./timeline.ts";
+import { listAxis, listScale, rowPicture, type Scale } from "./timeline.ts";
 import { actorText, codeLink, distance, domainLink, mark, shortened } from "./words.ts";
 
 const SHOWN_FILTERS = ["owner", "source", "account", "provider", "store", "state", "code"] as const;
@@ -28,7 +28,7 @@ ${pager("/", query, page, "domain")}
 ${page.total > 0 && LEGEND}`;
 }
 
-const LEGEND = markup`<p class="legend">Thirty days back to four hundred ahead: <span class="key todaykey"></span> today <span class="key trust"></span> trusted by every required store <span class="key leaf"></span> certificate runs on <span class="key over"></span> over <span class="key tickkey"></span> horizon of a store <span class="key rootkey"></span> way to a root ends</p>`;
+const LEGEND = markup`<p class="legend">Thirty days back, five hundred ahead, near days drawn wider: <span class="key todaykey"></span> today <span class="key trust"></span> trusted by every required store <span class="key leaf"></span> certificate runs on <span class="key refused"></span> refused by a required store <span class="key over"></span> over <span class="key tickkey"></span> horizon of a store <span class="key rootkey"></span> way to a root ends</p>`;
 
 function nothingFound(known: number): Markup {
   return known === 0
@@ -38,7 +38,7 @@ function nothingFound(known: number): Markup {
 
 function domainTable(rows: readonly OverviewRow[], scale: Scale): Markup {
   return markup`<table class="cards" role="table"><caption class="hidden">Domains by urgency</caption>
-<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Condition</th><th role="columnheader" scope="col">Domain</th><th role="columnheader" scope="col">Gravest finding</th><th role="columnheader" scope="col">Who acts</th><th role="columnheader" scope="col">Deadline</th><th role="columnheader" scope="col">Horizon</th></tr></thead>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Condition</th><th role="columnheader" scope="col">Domain</th><th role="columnheader" scope="col">Gravest finding</th><th role="columnheader" scope="col">Who acts</th><th role="columnheader" scope="col">Deadline</th><th role="columnheader" scope="col" class="picture">Horizon${listAxis(scale)}</th></tr></thead>
 <tbody role="rowgroup">${rows.map((row) => domainRow(row, scale))}</tbody></table>`;
 }
 
@@ -46,7 +46,7 @@ function domainRow(row: OverviewRow, scale: Scale): Markup {
   const { binding } = row.record;
   const [gravest] = row.findings;
   const place = [binding.owner, binding.provider, binding.bucket].filter((part) => part !== "").join(" · ");
-  return markup`<tr role="row"><td role="cell">${mark(row.condition)}</td><th role="rowheader" scope="row">${domainLink(row.key, row.name)}<span class="sub">${shortened(place, 120)}</span></th><td role="cell" class="words">${findingCell(row)}</td><td role="cell">${gravest !== undefined && actorText(gravest, binding)}</td><td role="cell" class="nowrap">${row.deadline !== undefined && distance(row.deadline, scale.now)}</td><td role="cell" class="picture">${rowPicture(row.record, scale)}</td></tr>
+  return markup`<tr role="row"><td role="cell">${mark(row.condition)}</td><th role="rowheader" scope="row">${domainLink(row.key, row.name)}<span class="sub">${shortened(place, 120)}</span></th><td role="cell" class="words">${findingCell(row)}</td><td role="cell" class="who">${gravest !== undefined && actorText(gravest, binding)}</td><td role="cell" class="nowrap">${row.deadline !== undefined && distance(row.deadline, scale.now)}</td><td role="cell" class="picture">${rowPicture(row.record, scale)}</td></tr>
 `;
 }
 

@@ -9,7 +9,7 @@ export const COLOURS = `:root {
   --unknown: #6a3d9a; --unknown-paper: #f2eaf9;
   --info: #40596b; --info-paper: #e9eff3;
   --ok: #256b39; --ok-paper: #e6f3e9;
-  --trust: #2f7d4f; --leaf: #b9d8c4; --over: #c9463d; --watched: #7fa8c9; --root: #b36b00; --track: #d5dadd;
+  --trust: #2f7d4f; --leaf: #b9d8c4; --over: #c9463d; --watched: #7fa8c9; --root: #b36b00;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -21,6 +21,6 @@ export const COLOURS = `:root {
     --unknown: #cba6f0; --unknown-paper: #2c2039;
     --info: #a9bfce; --info-paper: #212c34;
     --ok: #86cf9b; --ok-paper: #17301f;
-    --trust: #4ba471; --leaf: #28503a; --over: #d0564c; --watched: #4f7ea3; --root: #e0a03f; --track: #333c43;
+    --trust: #4ba471; --leaf: #28503a; --over: #d0564c; --watched: #4f7ea3; --root: #e0a03f;
   }
 }`;

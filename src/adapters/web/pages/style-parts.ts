@@ -5,7 +5,9 @@ export const PARTS = `.mark { display: inline-block; white-space: nowrap; font-s
 .mark.unknown { color: var(--unknown); background: var(--unknown-paper); }
 .mark.info { color: var(--info); background: var(--info-paper); }
 .mark.ok { color: var(--ok); background: var(--ok-paper); }
-a.code { white-space: nowrap; }
+a.code { white-space: nowrap; text-decoration-style: dotted; }
+tbody th a { text-decoration: none; }
+tbody th a:hover { text-decoration: underline; }
 .tabs { display: flex; flex-wrap: wrap; gap: .35rem; list-style: none; margin: 0 0 .8rem; padding: 0; }
 .tab { display: inline-block; padding: .15rem .7rem; border: 1px solid var(--line); border-radius: 5px; text-decoration: none; color: var(--soft); }
 .tab:hover { border-color: var(--line-strong); color: var(--ink); }
@@ -22,29 +24,32 @@ a.code { white-space: nowrap; }
 .pager { margin: .9rem 0; color: var(--soft); font-variant-numeric: tabular-nums; }
 .pager a { margin-left: .6rem; }
 .empty { padding: 1.5rem 0; }
+.runbook .scroller > table { min-width: 0; }
 .legend { color: var(--soft); font-size: .85rem; max-width: none; }
 .key { display: inline-block; vertical-align: middle; width: 1.1rem; height: .45rem; margin: 0 .15rem 0 .7rem; }
 .key.trust { background: var(--trust); }
 .key.leaf { background: var(--leaf); }
 .key.over { background: var(--over); }
+.key.watchedkey { background: var(--watched); }
 .key.todaykey { width: 2px; height: .9rem; background: var(--ink); }
 .key.tickkey { width: 1px; height: .8rem; background: var(--ink); opacity: .55; }
 .key.leafkey { width: 0; height: .9rem; border-left: 2px dashed var(--soft); }
 .key.rootkey { width: .5rem; height: .5rem; background: var(--root); transform: rotate(45deg); }
-svg.line { display: block; max-width: 100%; }
-svg .track { stroke: var(--track); stroke-width: 1; }
+svg.line { display: block; max-width: 100%; margin-top: .25rem; font-size: 10px; }
+thead svg.line { margin: 0; }
+th.picture, td.picture { width: 14rem; padding-right: 0; }
+svg .refused, .key.refused { fill: var(--over); background: var(--over); opacity: .4; }
 svg .leaf { fill: var(--leaf); }
 svg .trust { fill: var(--trust); }
 svg .watched { fill: var(--watched); }
 svg .over { fill: var(--over); }
 svg .tick { stroke: var(--ink); stroke-width: 1; opacity: .55; }
 svg .today { stroke: var(--ink); stroke-width: 1.5; }
-svg .today.refused { stroke: var(--over); stroke-width: 4; }
 svg .root { fill: var(--root); }
 svg.horizons { display: block; width: 100%; min-width: 34rem; max-width: 60rem; height: auto; font-size: 12px; }
 svg text { fill: var(--soft); }
 svg .store { fill: var(--ink); }
-svg .grid { stroke: var(--line); stroke-width: 1; }
+svg .grid { stroke: var(--line); stroke-width: 1; fill: none; }
 svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .title { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .9rem; }
 .title form { margin-left: auto; }
@@ -57,8 +62,8 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .finding.critical { border-color: var(--over); }
 .finding.warning { border-color: var(--root); }
 .finding h3 { margin: 0 0 .3rem; }
+.finding h3 .soft { font-weight: 400; }
 .finding .facts { margin: .4rem 0; font-size: .93rem; }
-.remedy { font-weight: 550; }
 .acknowledge form, .login { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; margin: .5rem 0; }
 .acknowledge label, .login label { display: flex; flex-direction: column; font-size: .85rem; color: var(--soft); }
 .suppressed { color: var(--info); }
@@ -85,6 +90,9 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .standing.gone { color: var(--critical); }
 .standing.ending { color: var(--warning); font-weight: 600; }
 .standing.estimated, .standing.absent { color: var(--soft); }
+.cards tbody th { min-width: 15rem; }
+.cards tbody th.nowrap { min-width: 0; }
+.cards .who { min-width: 6.5rem; }
 .codes, .plain { list-style: none; padding: 0; margin: .4rem 0; }
 .codes li { padding: .15rem 0; }
 .codes .mark { min-width: 5.6rem; margin-right: .4rem; }
@@ -102,7 +110,7 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
   .cards th, .cards .words, .cards .picture { flex-basis: 100%; }
   .cards th { order: -1; }
   .cards td:empty { display: none; }
-  .words { min-width: 0; }
+  .cards tbody th, .cards .who, .words { min-width: 0; }
   .scroller .words { min-width: 16rem; }
   .filters label, .filters input[type=search] { width: 100%; }
   .filters label:not(:first-of-type) { width: calc(50% - .45rem); }

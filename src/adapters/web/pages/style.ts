@@ -19,8 +19,8 @@ header li a { color: var(--soft); text-decoration: none; padding: .15rem 0; }
 header li a:hover { color: var(--ink); }
 header li a[aria-current] { color: var(--ink); font-weight: 600; box-shadow: 0 2px 0 var(--ink); }
 header form { margin-left: auto; }
-main { max-width: 88rem; margin: 0 auto; padding: 1.25rem 1.5rem 2rem; }
-footer { max-width: 88rem; margin: 0 auto; padding: .75rem 1.5rem 2rem; color: var(--soft); font-size: .87rem; }
+main { max-width: 96rem; margin: 0 auto; padding: 1.25rem 1.5rem 2rem; }
+footer { max-width: 96rem; margin: 0 auto; padding: .75rem 1.5rem 2rem; color: var(--soft); font-size: .87rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; font-weight: 650; letter-spacing: -.015em; margin: 0; }
 h2 { font-size: 1.1rem; font-weight: 650; margin: 2.25rem 0 .6rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; font-weight: 650; margin: 1rem 0 .4rem; }
@@ -35,14 +35,18 @@ pre { background: var(--raised); border: 1px solid var(--line); border-radius: 4
 .nowrap { white-space: nowrap; }
 .number { text-align: right; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; vertical-align: top; padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--line); font-weight: 400; }
+table { border-collapse: collapse; width: 100%; font-size: .95rem; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; vertical-align: top; padding: .42rem 1rem .42rem 0; border-bottom: 1px solid var(--line); font-weight: 400; }
 th.number, td.number { text-align: right; }
 thead th { color: var(--soft); font-size: .82rem; font-weight: 600; padding-top: .2rem; padding-bottom: .3rem; white-space: nowrap; border-bottom-color: var(--line-strong); }
 tbody th { font-weight: 550; }
 tbody tr:hover { background: var(--hover); }
 .words { min-width: 18rem; max-width: 38rem; }
 .scroller { overflow-x: auto; margin: .4rem 0; }
+.scroller > table { min-width: 46rem; }
+.scroller td, .scroller th { overflow-wrap: normal; }
+.scroller .words { overflow-wrap: anywhere; }
+.scroller th .soft { font-weight: 400; }
 button { font: inherit; color: var(--ink); background: var(--raised); border: 1px solid var(--line-strong); border-radius: 5px; padding: .25rem .8rem; cursor: pointer; }
 button:hover { border-color: var(--ink); }
 button.quiet { border-color: transparent; background: none; color: var(--soft); padding: 0 .3rem; }

@@ -49,10 +49,14 @@ export function isCode(text: string): text is FindingCode {
 }
 
 /** "web", "the provider (aliyun)", "the CA", "certhorizon's operators" */
-export function actorText({ actor }: Pick<Finding, "actor">, binding: Binding | undefined): string {
+export function actorText(
+  { actor, scope }: Pick<Finding, "actor" | "scope">,
+  binding: Binding | undefined,
+): string {
   switch (actor) {
     case "customer":
-      return binding === undefined || binding.owner === "" ? "the owner (nobody is named)" : binding.owner;
+      if (binding === undefined) return `whoever looks after ${scope}`;
+      return binding.owner === "" ? "the owner (nobody is named)" : binding.owner;
     case "provider":
       return `the provider${binding === undefined || binding.provider === "" ? "" : ` (${binding.provider})`}`;
     case "ca":
