@@ -17,7 +17,7 @@ export function instantText(at: Instant): string {
 
 /** "2026-12-04": the day in UTC. */
 export function dayText(at: Instant): string {
-  return instantText(at).split(" ", 1)[0] ?? "";
+  return instantText(at).replace(/ [\d:]+ UTC$/, "");
 }
 
 /** "12 days", "5 hours", "3 minutes", "1 day": the largest unit that is at least one, rounded down; never negative. */

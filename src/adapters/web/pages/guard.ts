@@ -103,13 +103,12 @@ function isFromHere(context: Context): boolean {
   return URL.parse(origin)?.host === context.req.header("host");
 }
 
-/** The fields of a form; empty for those it does not have. */
+/** The fields of a form as browsers send them by default; empty for those it does not have. */
 export async function readForm(context: Context): Promise<(name: string) => string> {
-  const body = await context.req.parseBody();
-  return (name) => {
-    const value = body[name];
-    return typeof value === "string" ? value : "";
-  };
+  const type = context.req.header("content-type") ?? "";
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(type);
+  const fields = new URLSearchParams(isForm ? await context.req.text() : "");
+  return (name) => fields.get(name) ?? "";
 }
 
 /** "127.0.0.1" of "127.0.0.1:9632", "::1" of "[::1]:9632". */

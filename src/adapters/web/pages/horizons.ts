@@ -42,8 +42,9 @@ ${rows}<path class="today" d="M${today} ${TOP - 8}V${height - 4}"/></svg>
 
 /** Far enough for the leaf and the ends of the ways to roots, up to ten years. */
 function scaleFor(stores: readonly StoreJudgement[], leafEnd: Instant | undefined, now: Instant): Scale {
-  const ends = stores.flatMap(({ trustedUntil, rootEnd }) => [trustedUntil ?? now, rootEnd?.at ?? now]);
-  const farthest = Math.max(now + 120 * DAY, leafEnd ?? now, ...ends);
+  const ends = stores.flatMap(({ trustedUntil, rootEnd }) => [trustedUntil, rootEnd?.at]);
+  const dated = [...ends, leafEnd].flatMap((at) => (at === undefined || Number.isNaN(at) ? [] : [at]));
+  const farthest = Math.max(now + 120 * DAY, ...dated);
   return { now, ahead: Math.min((farthest - now) * 1.05, 3700 * DAY), width: WIDTH };
 }
 

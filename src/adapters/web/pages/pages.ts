@@ -37,7 +37,14 @@ export function createPages({ data, token, isLoopbackOnly, onError, restMs }: Pa
   const pages = new Hono<Visit>();
   pages.use(secureHeaders, knownMethods);
   if (isLoopbackOnly) pages.use(loopbackHost);
-  pages.use(bodyLimit({ maxSize: MAX_BODY_BYTES }), visitors(access, data.now), ownForms(access));
+  pages.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (context) => context.text("This is more than any form here holds.\n", 413),
+    }),
+    visitors(access, data.now),
+    ownForms(access),
+  );
   pages.get("/style.css", (context) =>
     context.body(STYLE, 200, { "content-type": "text/css; charset=utf-8" }),
   );

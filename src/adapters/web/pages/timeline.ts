@@ -22,6 +22,7 @@ export function listScale(now: Instant): Scale {
 
 /** Where an instant lies, inside the picture in any case. */
 export function placeOf(at: Instant, { now, ahead, width }: Scale): number {
+  if (Number.isNaN(at)) return 0;
   const past = PAST_SHARE * (1 - Math.min(1, (now - at) / PAST));
   const future = PAST_SHARE + (1 - PAST_SHARE) * Math.sqrt(Math.min(1, Math.max(0, (at - now) / ahead)));
   return tenths((at < now ? past : future) * width);

@@ -21,13 +21,25 @@ export function mark(condition: Condition): Markup {
 
 /** "in 12 days", with the instant itself below the pointer and for machines. */
 export function distance(at: Instant, now: Instant): Markup {
-  return markup`<time datetime="${new Date(at).toISOString()}" title="${instantText(at)}">${distanceText(at, now)}</time>`;
+  const time = machineTime(at);
+  if (time === undefined) return NO_DATE;
+  return markup`<time datetime="${time}" title="${instantText(at)}">${distanceText(at, now)}</time>`;
 }
 
 /** "2026-12-04 11:00 UTC (in 12 days)" */
 export function when(at: Instant | undefined, now: Instant): Markup {
   if (at === undefined) return NOTHING;
-  return markup`<time datetime="${new Date(at).toISOString()}">${instantText(at)}</time> <span class="soft">(${distanceText(at, now)})</span>`;
+  const time = machineTime(at);
+  if (time === undefined) return NO_DATE;
+  return markup`<time datetime="${time}">${instantText(at)}</time> <span class="soft">(${distanceText(at, now)})</span>`;
+}
+
+const NO_DATE = markup`no date`;
+
+/** Undefined for what no calendar holds. */
+function machineTime(at: Instant): string | undefined {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 export function domainHref(key: string): string {
