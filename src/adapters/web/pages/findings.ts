@@ -6,7 +6,7 @@ import { isWanted } from "../../../core/views/overview.ts";
 import { openFindingJson, time } from "../../../core/views/record-json.ts";
 import { durationText } from "../../../core/words.ts";
 import type { Fleet } from "./fleet-index.ts";
-import { conditionTabs, filterForm, PAGE_SIZE, pager } from "./list-parts.ts";
+import { conditionTabs, filterForm, MOST_AT_ONCE, PAGE_SIZE, pager } from "./list-parts.ts";
 import { type Markup, markup } from "./markup.ts";
 import { type ListQuery, type Page, pageOf } from "./query.ts";
 import type { StatusData } from "./status-data.ts";
@@ -81,7 +81,7 @@ function about(finding: OpenFinding): Markup {
 
 export function findingsJson(fleet: Fleet, source: Source, query: ListQuery): unknown {
   const { all, counts } = selectFindings(fleet, source, query);
-  const page = pageOf(all, query.page, Math.min(1000, query.size ?? PAGE_SIZE));
+  const page = pageOf(all, query.page, Math.min(MOST_AT_ONCE, query.size ?? PAGE_SIZE));
   return {
     at: time(source.now()),
     total: page.total,

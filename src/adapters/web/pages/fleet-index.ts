@@ -17,6 +17,15 @@ export interface Fleet {
   readonly choices: Readonly<Record<Filter, readonly string[]>>;
 }
 
+const EMPTY: Fleet = {
+  rows: [],
+  findings: [],
+  choices: { owner: [], source: [], account: [], provider: [], store: [], state: [], code: [] },
+};
+
+/** A list so many times older than its rest is still shown while the next one is worked out. */
+const PATIENCE = 10;
+
 /** So much work at a time: a sweep under way waits for milliseconds, not for the whole list. */
 const SLICE = 1_000;
 
@@ -25,7 +34,7 @@ export class FleetIndex {
   readonly #records: () => Iterable<BindingRecord>;
   readonly #restMs: DurationMs;
   readonly #rowOf = new WeakMap<BindingRecord, OverviewRow>();
-  #fleet: Fleet = { rows: [], findings: [], choices: choicesOf([]) };
+  #fleet: Fleet = EMPTY;
   #builtAt = Number.NEGATIVE_INFINITY;
   #building: Promise<Fleet> | undefined;
 
@@ -35,11 +44,15 @@ export class FleetIndex {
   }
 
   async fleet(): Promise<Fleet> {
-    if (performance.now() - this.#builtAt < this.#restMs) return this.#fleet;
+    // Before the first inventory there is nothing; what comes then is to be seen at once.
+    const isEmpty = this.#fleet.rows.length === 0;
+    const ageMs = isEmpty ? Number.POSITIVE_INFINITY : performance.now() - this.#builtAt;
+    if (ageMs < this.#restMs) return this.#fleet;
     this.#building ??= this.#build().finally(() => {
       this.#building = undefined;
     });
-    return this.#building;
+    // Whoever loads the page again and again need not wait for the next list each time.
+    return ageMs < PATIENCE * this.#restMs ? this.#fleet : this.#building;
   }
 
   async #build(): Promise<Fleet> {
@@ -63,14 +76,21 @@ export class FleetIndex {
 
   async #sorted(records: readonly BindingRecord[], fresh: ReadonlySet<OverviewRow>): Promise<Fleet> {
     const present = new Set(records.map((record) => this.#rowOf.get(record)));
-    // What stays is sorted already: sorting then costs little more than one walk.
-    const stayed = this.#fleet.rows.filter((row) => present.has(row));
-    const rows = [...stayed, ...fresh].sort(compareUrgency);
+    // Runs that are sorted each: putting them together then costs little more than one walk.
+    const runs = [this.#fleet.rows.filter((row) => present.has(row))];
+    for (const slice of slicesOf([...fresh], 4 * SLICE)) {
+      await nextTurn();
+      runs.push(slice.toSorted(compareUrgency));
+    }
     await nextTurn();
-    const findings = bySeverity(rows);
+    const rows = runs.flat().sort(compareUrgency);
     await nextTurn();
-    return { rows, findings, choices: choicesOf(rows) };
+    return { rows, findings: bySeverity(rows), choices: await choicesOf(rows) };
   }
+}
+
+function slicesOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
 }
 
 function bySeverity(rows: readonly OverviewRow[]): readonly OpenFinding[] {
@@ -81,10 +101,13 @@ function bySeverity(rows: readonly OverviewRow[]): readonly OpenFinding[] {
   return shelves.flat();
 }
 
-function choicesOf(rows: readonly OverviewRow[]): Fleet["choices"] {
+async function choicesOf(rows: readonly OverviewRow[]): Promise<Fleet["choices"]> {
   const sets = FILTERS.map((filter) => [filter, new Set<string>()] as const);
-  for (const row of rows) {
-    for (const [filter, set] of sets) for (const value of valuesOf(row, filter)) set.add(value);
+  for (const slice of slicesOf(rows, 4 * SLICE)) {
+    await nextTurn();
+    for (const row of slice) {
+      for (const [filter, set] of sets) for (const value of valuesOf(row, filter)) set.add(value);
+    }
   }
   const entries = sets.map(([filter, set]) => [filter, [...set].filter((value) => value !== "").sort()]);
   return Object.fromEntries(entries) as Fleet["choices"];

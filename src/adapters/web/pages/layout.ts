@@ -65,5 +65,5 @@ function footer({ version, json }: Frame): Markup {
 
 /** A scrolling region of its own, reachable by keyboard: the page itself never scrolls sideways. */
 export function scroller(label: string, content: Part): Markup {
-  return markup`<div class="scroller" role="region" aria-label="${label}" tabindex="0">${content}</div>`;
+  return markup`<div class="scroller" role="region" aria-label="${label}: scrolls sideways" tabindex="0">${content}</div>`;
 }

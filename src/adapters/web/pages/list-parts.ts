@@ -8,6 +8,9 @@ import { counted, countText } from "./words.ts";
 /** Rows of a page: so many that the largest stays below 100 KiB. */
 export const PAGE_SIZE = 40;
 
+/** Entries of one JSON answer: more would hold up everything else meanwhile. */
+export const MOST_AT_ONCE = 500;
+
 /** Longer lists of values are typed, not chosen. */
 const MOST_CHOICES = 60;
 

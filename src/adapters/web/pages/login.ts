@@ -5,7 +5,7 @@ export function loginPage(to: string, formToken: string, problem: string): Marku
   return markup`<h1>Log in</h1>
 ${problem !== "" && markup`<p class="notice bad" role="alert">${problem}</p>`}
 <form class="login" method="post" action="/login"><input type="hidden" name="form" value="${formToken}"><input type="hidden" name="to" value="${to}">
-<label>Token <input type="password" name="token" required autocomplete="current-password" maxlength="4096"></label> <button>Log in</button></form>
+<input name="username" value="certhorizon" autocomplete="username" hidden><label>Token <input type="password" name="token" required autocomplete="current-password" maxlength="4096"></label> <button>Log in</button></form>
 <p class="soft">The token is the one that the configuration names under <code>status</code>.</p>`;
 }
 

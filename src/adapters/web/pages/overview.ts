@@ -4,7 +4,7 @@ import type { OverviewRow } from "../../../core/views/overview-row.ts";
 import { recordJson, time } from "../../../core/views/record-json.ts";
 import { instantText } from "../../../core/words.ts";
 import type { Fleet } from "./fleet-index.ts";
-import { conditionTabs, filterForm, PAGE_SIZE, pager } from "./list-parts.ts";
+import { conditionTabs, filterForm, MOST_AT_ONCE, PAGE_SIZE, pager } from "./list-parts.ts";
 import { type Markup, markup, NOTHING } from "./markup.ts";
 import { type ListQuery, pageOf } from "./query.ts";
 import { listAxis, listScale, rowPicture, type Scale } from "./timeline.ts";
@@ -65,10 +65,10 @@ function findingCell({ findings, record, condition }: OverviewRow): Markup {
   return markup`${codeLink(gravest.code)} ${shortened(gravest.summary, SENTENCE)}${others}`;
 }
 
-/** What the page shows, as JSON; up to a thousand domains at a time. */
+/** What the page shows, as JSON; up to five hundred domains at a time. */
 export function overviewJson({ rows }: Fleet, query: ListQuery, now: Instant): unknown {
   const { rows: selected, counts } = select(rows, query);
-  const page = pageOf(selected, query.page, Math.min(1000, query.size ?? PAGE_SIZE));
+  const page = pageOf(selected, query.page, Math.min(MOST_AT_ONCE, query.size ?? PAGE_SIZE));
   return {
     at: time(now),
     total: page.total,

@@ -34,6 +34,8 @@ export function createPages({ data, token, isLoopbackOnly, onError, restMs }: Pa
   const access: Access = createAccess(token);
   const show = createShow(data, access);
   const index = new FleetIndex(() => data.records(), restMs);
+  // The first visitor finds the list ready.
+  index.fleet().catch(onError);
   const pages = new Hono<Visit>();
   pages.use(secureHeaders, knownMethods);
   if (isLoopbackOnly) pages.use(loopbackHost);

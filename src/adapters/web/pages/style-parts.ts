@@ -92,8 +92,9 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .standing.estimated, .standing.absent { color: var(--soft); }
 .cards tbody th { min-width: 15rem; }
 .cards tbody th.nowrap { min-width: 0; }
-.cards .who { min-width: 6.5rem; }
+.cards .who { min-width: 7.5rem; }
 .codes, .plain { list-style: none; padding: 0; margin: .4rem 0; }
+.codes { columns: 24rem 3; }
 .codes li { padding: .15rem 0; }
 .codes .mark { min-width: 5.6rem; margin-right: .4rem; }
 .runbook { max-width: 75ch; }
