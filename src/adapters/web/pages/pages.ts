@@ -1,7 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Secret } from "../../../core/secret.ts";
-import type { DurationMs } from "../../../core/time.ts";
 import { type Access, createAccess } from "./access.ts";
 import { domainRoutes } from "./domain-routes.ts";
 import { FleetIndex } from "./fleet-index.ts";
@@ -22,18 +21,16 @@ export interface PagesOptions {
   readonly isLoopbackOnly: boolean;
   /** A page failed on our side. */
   onError(error: unknown): void;
-  /** How long a sorted list of domains is good; a second unless told. */
-  readonly restMs?: DurationMs;
 }
 
 /** The largest form of ours is a few hundred bytes. */
 const MAX_BODY_BYTES = 16 * 1024;
 
 /** Every page and its JSON, with the guards in front. */
-export function createPages({ data, token, isLoopbackOnly, onError, restMs }: PagesOptions): Hono<Visit> {
+export function createPages({ data, token, isLoopbackOnly, onError }: PagesOptions): Hono<Visit> {
   const access: Access = createAccess(token);
   const show = createShow(data, access);
-  const index = new FleetIndex(() => data.records(), restMs);
+  const index = new FleetIndex(() => data.records());
   // The first visitor finds the list ready.
   index.fleet().catch(onError);
   const pages = new Hono<Visit>();

@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { FleetIndex } from "../../../../src/adapters/web/pages/fleet-index.ts";
 import { DAY } from "../../../../src/core/time.ts";
 import { NOW } from "../../../contracts/store-fixtures.ts";
 import { plantBinding, plantJudgement } from "../../metrics/planted-records.ts";
@@ -166,4 +168,20 @@ test("twenty thousand domains with the longest names stay below 100 KiB a page",
     expect(Buffer.byteLength(body), path).toBeLessThan(100 * 1024);
   }
   expect((await site.get("/")).body).toContain("1 to 40 of 20,000 domains");
+});
+
+test("sorting a large fleet lets everything else take its turn", async () => {
+  const records = Array.from({ length: 20_000 }, (_, n) => well(`d${n}.example.com`).record);
+  const index = new FleetIndex(() => records, 0);
+  let isDone = false;
+  const sorted = index.fleet().finally(() => {
+    isDone = true;
+  });
+  let turns = 0;
+  while (!isDone) {
+    await nextTurn();
+    turns += 1;
+  }
+  expect((await sorted).rows).toHaveLength(20_000);
+  expect(turns).toBeGreaterThan(20);
 });
