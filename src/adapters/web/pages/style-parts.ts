@@ -111,6 +111,7 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
   .cards th, .cards .words, .cards .picture { flex-basis: 100%; }
   .cards th { order: -1; }
   .cards td:empty { display: none; }
+  .cards td.number::before { content: "domains: "; }
   .cards tbody th, .cards .who, .words { min-width: 0; }
   .scroller .words { min-width: 16rem; }
   .filters label, .filters input[type=search] { width: 100%; }
