@@ -1,11 +1,8 @@
 import type { Logger } from "../adapters/log/logger.ts";
 import { createOwnMetrics, type OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { renderScrape } from "../adapters/metrics/scrape.ts";
-import {
-  type MetricsListener,
-  openMetricsListener,
-  type Readiness,
-} from "../adapters/web/metrics-listener.ts";
+import { openMetricsListener, type Readiness } from "../adapters/web/metrics-listener.ts";
+import type { Listener } from "../adapters/web/open-server.ts";
 import type { Environment } from "../config/secrets.ts";
 import { DAY, type DurationMs, SECOND } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -19,9 +16,11 @@ import { Clockwork } from "./clockwork.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { type Current, judgingDigest, openCurrent, trustDigest } from "./current.ts";
 import { InventoryKeeper } from "./inventory-keeper.ts";
+import { pageAlerts } from "./page-alerts.ts";
 import { withProbingProcess } from "./probing-process.ts";
 import { SelfWatch } from "./self-watch.ts";
 import { shownRecords } from "./shown-records.ts";
+import { openStatusPage } from "./status-page.ts";
 import { storeRoots } from "./store-roots.ts";
 import { Sweeper, type SweepState } from "./sweeper.ts";
 import { programVersion } from "./version.ts";
@@ -57,7 +56,8 @@ export class Daemon {
   readonly #inventory: InventoryKeeper;
   readonly #alerting: Alerting;
   #current: Current;
-  #listener: MetricsListener | undefined;
+  #listener: Listener | undefined;
+  #page: Listener | undefined;
   #sweptOnce = false;
   #closing = false;
   readonly #clockwork = new Clockwork((name, error) => this.#failed(name, error));
@@ -91,9 +91,14 @@ export class Daemon {
     return this.#listener?.url ?? "";
   }
 
-  /** Opens the listener; gives a sentence when that is not possible. */
+  /** Where the status page is; undefined where the configuration switches it off. */
+  get pageUrl(): string | undefined {
+    return this.#page?.url;
+  }
+
+  /** Opens the listeners; gives a sentence when that is not possible. */
   async listen(): Promise<string | undefined> {
-    const { log, fleet } = this.#resources;
+    const { log, fleet, store } = this.#resources;
     const result = await openMetricsListener({
       ...this.#current.config.listen,
       render: () =>
@@ -110,6 +115,13 @@ export class Daemon {
     });
     if (result.kind === "failed") return result.sentence;
     this.#listener = result.listener;
+    const { clock } = this.#options;
+    const recheck = (key: string) => store.ask("recheck", key, clock.now());
+    const alerts = pageAlerts({ store, clock, alerting: this.#alerting });
+    const current = () => this.#current;
+    const page = await openStatusPage({ fleet, store, log, clock, recheck, current, alerts });
+    if (!page.ok) return page.sentence;
+    this.#page = page.listener;
     return undefined;
   }
 
@@ -162,7 +174,7 @@ export class Daemon {
     await halted;
     await this.#alerting.close();
     await this.#clockwork.rest();
-    await this.#listener?.close(2 * SECOND);
+    await Promise.all([this.#page?.close(2 * SECOND), this.#listener?.close(2 * SECOND)]);
     this.#metrics.close();
     await store.close();
     release();

@@ -5,12 +5,13 @@ import { servedBy } from "../core/hosted/serving-layer.ts";
 import { printable } from "../core/names/printable.ts";
 import type { BindingRecord, EndpointState } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
+import { bindingName } from "../core/views/binding-name.ts";
+import { horizonText } from "../core/views/horizon-text.ts";
 import { distanceText, listText } from "../core/words.ts";
 import { severityCell, severityMark } from "../terminal/severity-mark.ts";
 import { type Cell, type Column, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tree } from "../terminal/tree.ts";
-import { bindingName } from "./binding-name.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "" },
@@ -58,18 +59,6 @@ function row(record: BindingRecord, now: Instant): readonly Cell[] {
     horizonText(record, now),
     binding.monitor ? codes.join(", ") : `not watched: ${binding.monitorReason}`,
   ];
-}
-
-/** The required store that ends first, or that does not trust at all. */
-function horizonText({ judgement }: BindingRecord, now: Instant): string {
-  const required = (judgement?.stores ?? []).filter(({ tier }) => tier === "required");
-  const refusing = required.filter(({ trusted }) => !trusted).map(({ store }) => store);
-  if (refusing.length > 0) return `not by ${listText(refusing, 2)}`;
-  const first = required
-    .filter(({ trustedUntil }) => trustedUntil !== undefined)
-    .toSorted((a, b) => (a.trustedUntil ?? 0) - (b.trustedUntil ?? 0))[0];
-  if (first?.trustedUntil === undefined) return "";
-  return `${distanceText(first.trustedUntil, now)} (${first.limitedByCode ?? first.store})`;
 }
 
 function details({ record, chains }: CheckedBinding, now: Instant, terminal: Terminal): string {

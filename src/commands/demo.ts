@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
+import type { Daemon } from "../app/daemon.ts";
 import { type Lab, openLab } from "../lab/world.ts";
 import { openDaemon, runUntilStopped } from "./keep-running.ts";
 import type { Finish } from "./options.ts";
@@ -21,7 +22,7 @@ export async function demo(shell: Shell, { directory }: { readonly directory?: s
   try {
     const file = await lab.writeConfig(folder);
     const daemon = await openDaemon(besideRealDatabase(shell), file);
-    shell.stdout.write(greeting(lab, daemon.url, file));
+    shell.stdout.write(greeting(lab, daemon, file));
     return await runUntilStopped(shell, daemon, () =>
       shell.stdout.write("The first sweep is done. Ctrl-C ends it.\n"),
     );
@@ -37,10 +38,11 @@ function besideRealDatabase(shell: Shell): Shell {
   return { ...shell, environment };
 }
 
-function greeting({ domains }: Lab, url: string, file: string): string {
+function greeting({ domains }: Lab, { url, pageUrl }: Daemon, file: string): string {
   const found = domains.filter(({ source }) => source !== undefined).length;
+  const open = pageUrl === undefined ? `${url}/metrics` : `${pageUrl} (metrics: ${url}/metrics)`;
   return [
-    `This is a demonstration: certhorizon watches a lab of ${domains.length} domains on this machine (${found} found by asking a made-up account) and no real one. Open ${url}/metrics`,
+    `This is a demonstration: certhorizon watches a lab of ${domains.length} domains on this machine (${found} found by asking a made-up account) and no real one. Open ${open}`,
     "Try beside it:",
     `  npm run certhorizon -- check --config ${file}`,
     `  npm run certhorizon -- domains --config ${file}`,

@@ -1,10 +1,10 @@
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
+import { bindingName } from "../core/views/binding-name.ts";
 import { distanceText, durationText } from "../core/words.ts";
 import { severityMark } from "../terminal/severity-mark.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { bindingName } from "./binding-name.ts";
 
 /** Every finding with what is the matter and what to do, in the order given. Sentences are never cut. */
 export function findingsReport(findings: readonly OpenFinding[], now: Instant, terminal: Terminal): string {

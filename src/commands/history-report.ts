@@ -1,59 +1,19 @@
-import type { Transition } from "../core/findings/finding.ts";
-import type { Change } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
+import { nameOfKey } from "../core/views/binding-name.ts";
+import { type BindingHistory, historyLines } from "../core/views/history.ts";
 import { whenText } from "../core/words.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { nameOfKey } from "./binding-name.ts";
-import { findingJson, time } from "./check-json.ts";
-
-export interface BindingHistory {
-  readonly key: string;
-  /** Newest first. */
-  readonly changes: readonly Change[];
-  readonly transitions: readonly Transition[];
-}
 
 const COLUMNS = [{ title: "when" }, { title: "what" }, { title: "where" }, { title: "before → after" }];
 
-export function historyReport(
-  { key, changes, transitions }: BindingHistory,
-  now: Instant,
-  terminal: Terminal,
-): string {
-  const lines = [
-    ...changes.map(({ at, kind, address, keyType, before, after }) => ({
-      at,
-      cells: [kind, `${address} ${keyType}`.trim(), `${short(before)} → ${short(after)}`],
-    })),
-    ...transitions.map(({ at, kind, finding, reason }) => ({
-      at,
-      cells: [`finding ${kind}`, finding.code, `${finding.summary}${reason === "" ? "" : ` (${reason})`}`],
-    })),
-  ].toSorted((a, b) => b.at - a.at);
-  if (lines.length === 0) return `${nameOfKey(key)}: nothing has happened yet.`;
-  return `${terminal.paint("bold", nameOfKey(key))}\n${table(
+export function historyReport(history: BindingHistory, now: Instant, terminal: Terminal): string {
+  const name = nameOfKey(history.key);
+  const lines = historyLines(history);
+  if (lines.length === 0) return `${name}: nothing has happened yet.`;
+  return `${terminal.paint("bold", name)}\n${table(
     COLUMNS,
-    lines.map(({ at, cells }) => [whenText(at, now), ...cells]),
+    lines.map(({ at, what, where, text }) => [whenText(at, now), what, where, text]),
     terminal,
   )}`;
-}
-
-/** Fingerprints shortened, nothing shown as a dash. */
-function short(text: string): string {
-  if (text === "") return "–";
-  return /^[0-9a-f]{40,}$/.test(text) ? `${text.slice(0, 16)}…` : text;
-}
-
-export function historyJson({ key, changes, transitions }: BindingHistory): unknown {
-  return {
-    binding: key,
-    changes: changes.map((change) => ({ ...change, at: time(change.at) })),
-    transitions: transitions.map(({ at, kind, reason, finding }) => ({
-      at: time(at),
-      kind,
-      reason,
-      finding: findingJson(finding),
-    })),
-  };
 }

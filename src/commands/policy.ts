@@ -1,8 +1,8 @@
 import { Argument, type Command, InvalidArgumentError } from "commander";
 import { ALIYUN_SERVICES, type AliyunUse, aliyunPolicy, aliyunUse } from "../app/provider-policy.ts";
 import { printable } from "../core/names/printable.ts";
+import { jsonText } from "../core/views/record-json.ts";
 import { listText } from "../core/words.ts";
-import { jsonText } from "./check-json.ts";
 import type { Finish } from "./options.ts";
 import { EXIT, findConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
 

@@ -2,13 +2,14 @@ import type { Command } from "commander";
 import { allRecords, openForReading } from "../app/database.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
+import { historyJson } from "../core/views/history.ts";
+import { jsonText, openFindingJson, recordJson } from "../core/views/record-json.ts";
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
 import { acceptRemoval } from "./accept-removal.ts";
-import { findingJson, jsonText, recordJson } from "./check-json.ts";
 import { recordsTable } from "./check-report.ts";
 import { findingsReport } from "./findings-report.ts";
-import { historyJson, historyReport } from "./history-report.ts";
+import { historyReport } from "./history-report.ts";
 import { countArgument, type Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
@@ -86,15 +87,6 @@ async function findings({ store, shell, terminal, json }: View): Promise<string>
   ]);
   if (json) return jsonText({ findings: open.map(openFindingJson) });
   return open.length === 0 ? "No finding is open." : findingsReport(open, shell.clock.now(), terminal);
-}
-
-function openFindingJson(finding: OpenFinding): unknown {
-  const { subject, domain, port, openedAt, lastSeenAt } = finding;
-  const times = {
-    opened_at: new Date(openedAt).toISOString(),
-    last_seen_at: new Date(lastSeenAt).toISOString(),
-  };
-  return { subject, domain, port, ...findingJson(finding), ...times };
 }
 
 async function history({ store, shell, terminal, json }: View, name: string, limit: number): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { allRecords, openForRequests } from "../app/database.ts";
+import { nameOfKey } from "../core/views/binding-name.ts";
 import { listText } from "../core/words.ts";
-import { nameOfKey } from "./binding-name.ts";
 import type { Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";

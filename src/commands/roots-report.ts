@@ -6,9 +6,10 @@ import { bindingKey } from "../core/inventory/binding.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
 import { isTrustDataStale, type TrustData } from "../core/trust/trust-data.ts";
-import { distanceText } from "../core/words.ts";
+import { type Standing, storeStanding } from "../core/views/store-standing.ts";
+import { dayText, distanceText } from "../core/words.ts";
 import { type Cell, table } from "../terminal/table.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import type { Style, Terminal } from "../terminal/terminal.ts";
 import type { Played } from "./roots-json.ts";
 
 interface Frame {
@@ -37,7 +38,7 @@ export function calendarReport(
   const lines = rows.map((row) => [
     row.name,
     String(row.domains),
-    row.notAfter === undefined ? "" : day(row.notAfter),
+    row.notAfter === undefined ? "" : dayText(row.notAfter),
     ...stores.map((store) => storeCell(row, store, now)),
   ]);
   return [
@@ -50,27 +51,23 @@ export function calendarReport(
   ].join("\n\n");
 }
 
-/** "until 2027-04-15", "gone 2025-04-15", "yes", "–"; "~" before a date that is only estimated. */
-function storeCell({ dates, stores }: CalendarRow, store: string, now: Instant): Cell {
-  const own = dates.filter((date) => date.store === store);
-  const gone = own.findLast(
-    ({ at, kind, certainty }) => kind === "removal" && certainty !== "estimated" && at <= now,
-  );
-  if (gone !== undefined) return { text: `gone ${day(gone.at)}`, style: "red" };
-  if (!stores.includes(store)) return "–";
-  const rule = own.findLast(({ at, kind }) => kind !== "removal" && at <= now);
-  const next = own.find(({ at }) => at > now);
-  if (next !== undefined) {
-    const [mark, style] =
-      next.certainty === "estimated" ? (["~", "dim"] as const) : (["", "yellow"] as const);
-    return { text: `${next.kind === "removal" ? "until " : "new until "}${mark}${day(next.at)}`, style };
-  }
-  return rule === undefined ? "yes" : { text: `old ones only (${day(rule.at)})`, style: "yellow" };
+const STYLES: Readonly<Record<Standing["tone"], Style | undefined>> = {
+  gone: "red",
+  ending: "yellow",
+  estimated: "dim",
+  fine: undefined,
+  absent: undefined,
+};
+
+function storeCell(row: CalendarRow, store: string, now: Instant): Cell {
+  const { text, tone } = storeStanding(row, store, now);
+  const style = STYLES[tone];
+  return style === undefined ? text : { text, style };
 }
 
 function legend(data: TrustData, now: Instant): string {
   const age = isTrustDataStale(data, now) ? "; too old to rely on, renew it" : "";
-  return `Trust data of ${day(data.asOf)}${age}. ~ estimated by the 15-year rule, – does not have it, "new until": certificates issued or logged later are not trusted.`;
+  return `Trust data of ${dayText(data.asOf)}${age}. ~ estimated by the 15-year rule, – does not have it, "new until": certificates issued or logged later are not trusted.`;
 }
 
 function deadlineTable(deadlines: readonly Deadline[], now: Instant, terminal: Terminal): string {
@@ -81,7 +78,7 @@ function deadlineTable(deadlines: readonly Deadline[], now: Instant, terminal: T
     { title: "what" },
   ];
   const rows = deadlines.map(({ at, text, domains }) => [
-    day(at),
+    dayText(at),
     distanceText(at, now),
     String(domains),
     text,
@@ -141,8 +138,4 @@ export function rehearsalReport(
   ];
   const breaks = broken.size === 1 ? "1 domain breaks" : `${broken.size} domains break`;
   return [`${title}: ${breaks} of ${played.domains}.`, table(columns, rows, terminal), ...renewed].join("\n");
-}
-
-function day(at: Instant): string {
-  return new Date(at).toISOString().slice(0, 10);
 }

@@ -7,14 +7,15 @@ import { type CalendarRow, rootCalendar } from "../core/calendar/root-calendar.t
 import { anchorLabel } from "../core/decide/anchor-label.ts";
 import type { BindingRecord } from "../core/record.ts";
 import { DAY, type Instant } from "../core/time.ts";
+import { calendarJson } from "../core/views/calendar-json.ts";
+import { jsonText } from "../core/views/record-json.ts";
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal } from "../terminal/terminal.ts";
-import { jsonText } from "./check-json.ts";
 import { knownFleet } from "./known-fleet.ts";
 import type { Finish } from "./options.ts";
 import { instantArgument } from "./options.ts";
 import { readBundle } from "./read-bundle.ts";
-import { calendarJson, gapJson, rehearsalJson } from "./roots-json.ts";
+import { gapJson, rehearsalJson } from "./roots-json.ts";
 import { bundleReport, calendarReport, rehearsalReport } from "./roots-report.ts";
 import { EXIT, type Shell } from "./shell.ts";
 import { withoutMatcher } from "./without.ts";

@@ -7,7 +7,7 @@ import { findConfigFile, requireConfigFile, type Shell } from "./shell.ts";
 export function addRun(program: Command, shell: Shell, finish: Finish): void {
   program
     .command("run")
-    .description("watch: inventory, sweeps, metrics")
+    .description("watch: inventory, sweeps, status page, metrics")
     .option("-c, --config <file>", "configuration file")
     .option("--or-demo", "run the demonstration when there is no configuration")
     .action((options: { readonly config?: string; readonly orDemo?: true }) => finish(run(shell, options)));
@@ -17,6 +17,7 @@ async function run(shell: Shell, { config, orDemo }: { config?: string; orDemo?:
   if (orDemo === true && findConfigFile(shell, config) === undefined) return demo(shell, {});
   const file = requireConfigFile(shell, config);
   const daemon = await openDaemon(shell, file);
-  shell.stdout.write(`certhorizon watches what ${file} declares; metrics on ${daemon.url}/metrics\n`);
+  const page = daemon.pageUrl === undefined ? "" : `status page on ${daemon.pageUrl}, `;
+  shell.stdout.write(`certhorizon watches what ${file} declares; ${page}metrics on ${daemon.url}/metrics\n`);
   return runUntilStopped(shell, daemon);
 }

@@ -1,10 +1,10 @@
-import type { Suppression, SuppressionKind, SuppressionMatch } from "../core/alerts/suppression.ts";
+import type { Suppression, SuppressionKind } from "../core/alerts/suppression.ts";
 import type { Instant } from "../core/time.ts";
+import { jsonText, time } from "../core/views/record-json.ts";
+import { matchText } from "../core/views/suppression-text.ts";
 import { distanceText, whenText } from "../core/words.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { nameOfKey } from "./binding-name.ts";
-import { jsonText, time } from "./check-json.ts";
 
 const COLUMNS = [
   { title: "number" },
@@ -38,15 +38,6 @@ export function suppressionsReport(
     one.reason,
   ]);
   return table(COLUMNS, rows, terminal);
-}
-
-/** "img.example.com", "owner web, code leaf-expiring". */
-function matchText({ match, acknowledged }: Suppression): string {
-  const named = Object.entries(match satisfies SuppressionMatch).map(([key, value]) =>
-    key === "domain" ? nameOfKey(value) : `${key} ${value}`,
-  );
-  const count = acknowledged.length > 1 ? ` (${acknowledged.length} findings)` : "";
-  return `${named.join(", ")}${count}`;
 }
 
 export function suppressionsJson(all: readonly Suppression[]): string {

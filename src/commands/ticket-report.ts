@@ -2,10 +2,10 @@ import { type ChinaDay, dayText } from "../core/jd/china-day.ts";
 import { lastQualifyingDay } from "../core/jd/submission.ts";
 import { TICKET_SUBJECT, type TicketDraft } from "../core/jd/ticket-draft.ts";
 import type { Instant } from "../core/time.ts";
+import { bindingName } from "../core/views/binding-name.ts";
 import { distanceText, instantText } from "../core/words.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { bindingName } from "./binding-name.ts";
 
 interface Frame {
   readonly today: ChinaDay;

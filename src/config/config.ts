@@ -56,8 +56,18 @@ export interface Config {
     readonly postponements: readonly Postponement[];
   };
   readonly metrics: { readonly detail: "full" | "problems" };
+  readonly status: Status;
   /** Absolute paths of all files that the configuration names: a change of any is a change of the configuration. */
   readonly referencedFiles: readonly string[];
+}
+
+/** The status page. */
+export interface Status {
+  readonly listen: HostPort | "off";
+  /** `none`: nobody asked for one. `missing`: one is named, and could not be read here. */
+  readonly token: Secret | "none" | "missing";
+  /** Answers whoever reaches it, without a token. */
+  readonly open: boolean;
 }
 
 export interface ResolverConfig {

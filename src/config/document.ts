@@ -205,6 +205,14 @@ export interface ConfigDocument {
     }[];
   };
   readonly metrics: { readonly detail: "full" | "problems" };
+  readonly status: StatusDocument;
+}
+
+export interface StatusDocument {
+  readonly listen: HostPort | "off";
+  readonly token_env?: string | undefined;
+  readonly token_file?: string | undefined;
+  readonly open: boolean;
 }
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";

@@ -57,7 +57,13 @@ function badName(path: Path, issue: Issue | undefined): Complaint {
 }
 
 /** Fields into which people put the secret itself; what stands there is not repeated. */
-const NEVER_SHOWN = new Set<unknown>(["password_env", "env_prefix", "password_file"]);
+const NEVER_SHOWN = new Set<unknown>([
+  "password_env",
+  "env_prefix",
+  "password_file",
+  "token_env",
+  "token_file",
+]);
 
 function badValue(path: Path, issue: Issue, value: unknown): Complaint {
   const hidden = typeof value === "string" && path.some((part) => NEVER_SHOWN.has(part));

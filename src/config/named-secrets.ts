@@ -4,7 +4,7 @@ import type { Complaint } from "./issues.ts";
 import { type Environment, resolveSecret } from "./secrets.ts";
 
 /** Parts of the configuration that name a secret. */
-type SecretName = "mail" | "alertmanager" | "webhook";
+type SecretName = "mail" | "alertmanager" | "webhook" | "status";
 
 export type ConfigSecrets = ReadonlyMap<SecretName, Secret>;
 
@@ -14,6 +14,8 @@ interface Named {
   readonly key: string;
   readonly env: string | undefined;
   readonly file: string | undefined;
+  /** A shorter one can be guessed. */
+  readonly minLength?: number;
 }
 
 export interface ReadSecrets {
@@ -33,17 +35,26 @@ export async function readSecrets(
   const secrets = new Map<SecretName, Secret>();
   const problems: Complaint[] = [];
   const warnings: Complaint[] = [];
-  for (const { name, key, env, file } of namedSecrets(document)) {
+  for (const { name, key, env, file, minLength = 1 } of namedSecrets(document)) {
+    const path = [name, `${key}_${env === undefined ? "file" : "env"}`];
     const resolved = await resolveSecret({ env, file }, environment, directory);
-    if (resolved.ok) {
+    if (!resolved.ok) {
+      const { found, mend } = resolved;
+      (env === undefined ? problems : warnings).push({ path, atKey: false, found, mend });
+    } else if (resolved.secret.reveal().length < minLength) {
+      problems.push({ path, atKey: false, ...tooShort(key, resolved.secret, minLength) });
+    } else {
       secrets.set(name, resolved.secret);
-      continue;
     }
-    const { found, mend } = resolved;
-    if (env === undefined) problems.push({ path: [name, `${key}_file`], atKey: false, found, mend });
-    else warnings.push({ path: [name, `${key}_env`], atKey: false, found, mend });
   }
   return { secrets, problems, warnings };
+}
+
+function tooShort(key: string, secret: Secret, minLength: number): Pick<Complaint, "found" | "mend"> {
+  return {
+    found: `a ${key} of ${secret.reveal().length} characters`,
+    mend: `write ${minLength} at least; \`openssl rand -hex 24\` makes a good one`,
+  };
 }
 
 /** Files that hold secrets, as the document names them. */
@@ -51,10 +62,11 @@ export function secretFiles(document: ConfigDocument): readonly string[] {
   return namedSecrets(document).flatMap(({ file }) => file ?? []);
 }
 
-function namedSecrets({ mail, alertmanager, webhook }: ConfigDocument): readonly Named[] {
+function namedSecrets({ mail, alertmanager, webhook, status }: ConfigDocument): readonly Named[] {
   const all: readonly Named[] = [
     { name: "mail", key: "password", env: mail?.password_env, file: mail?.password_file },
     { name: "alertmanager", key: "token", env: alertmanager?.token_env, file: alertmanager?.token_file },
+    { name: "status", key: "token", env: status.token_env, file: status.token_file, minLength: 16 },
     { name: "webhook", key: "secret", env: webhook?.secret_env, file: webhook?.secret_file },
   ];
   return all.filter(({ env, file }) => env !== undefined || file !== undefined);

@@ -5,6 +5,7 @@ import { alertmanager, alerts, links, mail, mailAddress, webhook } from "./alert
 import { binding, rule, stores } from "./binding-schema.ts";
 import { dns } from "./dns-schema.ts";
 import type { ConfigDocument } from "./document.ts";
+import { status } from "./status-schema.ts";
 import {
   cron,
   declaredDomain,
@@ -261,4 +262,5 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
     })
     .prefault({})
     .describe("Metrics."),
+  status: status.prefault({}).describe("The status page. A change takes effect with the next start."),
 });

@@ -60,6 +60,13 @@ export const hostPort: Read<HostPort> = parsed(
   "write host:port, such as 127.0.0.1:9631 or [::1]:9631",
 );
 
+/** The same, or `off`. */
+export const hostPortOrOff: Read<HostPort | "off"> = parsed(
+  "host:port or off",
+  (text) => (text === "off" ? text : readHostPort(text)),
+  "write host:port, such as 127.0.0.1:9632, or off",
+);
+
 const DNS_PORT = 53;
 
 /** Whom to ask about names must be found without asking about names. */

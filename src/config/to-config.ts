@@ -78,6 +78,7 @@ export function toConfig(
     schedule: { healthyMs: schedule.healthy, alertMs: schedule.alert, inventory: schedule.inventory },
     thresholds: { warningMs: thresholds.warning, criticalMs: thresholds.critical },
     ...toAlerting(document, secrets),
+    status: toStatus(document, secrets),
     database: { path: path(document.database.path) },
     listen: document.listen,
     log: document.log,
@@ -105,6 +106,12 @@ export function toConfig(
 
 function where(context: Context, path: Path): string {
   return printable(`${formatPath(path)} (${basename(context.file)}:${context.lineOf(path)})`);
+}
+
+function toStatus({ status }: ConfigDocument, secrets: ConfigSecrets): Config["status"] {
+  const isNamed = status.token_env !== undefined || status.token_file !== undefined;
+  const token = secrets.get("status") ?? (isNamed ? "missing" : "none");
+  return { listen: status.listen, token, open: status.open };
 }
 
 /** Servers without a name of their own are called by their addresses. */

@@ -15,6 +15,11 @@ export function instantText(at: Instant): string {
   return `${day} ${time.slice(0, 5)} UTC`;
 }
 
+/** "2026-12-04": the day in UTC. */
+export function dayText(at: Instant): string {
+  return instantText(at).replace(/ [\d:]+ UTC$/, "");
+}
+
 /** "12 days", "5 hours", "3 minutes", "1 day": the largest unit that is at least one, rounded down; never negative. */
 export function durationText(duration: DurationMs): string {
   return countedText(duration, 1);

@@ -35,16 +35,17 @@ export class Fleet {
     this.#otherFindings = findings;
   }
 
-  find(key: string): BindingRecord | undefined {
-    return this.#records.get(key);
-  }
-
   get size(): number {
     return this.#records.size;
   }
 
   records(): IteratorObject<BindingRecord> {
     return this.#records.values();
+  }
+
+  /** By key. */
+  find(key: string): BindingRecord | undefined {
+    return this.#records.get(key);
   }
 
   otherFindings(): readonly OpenFinding[] {

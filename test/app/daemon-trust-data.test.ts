@@ -119,7 +119,7 @@ describe("a newer trust data file in the configuration", () => {
     await configure({ trust: { file: "trust.json", force: true } });
     const started = await startDaemon({
       configFile: config,
-      environment: {},
+      environment: { CERTHORIZON_STATUS_LISTEN: "off" },
       clock: { now: Date.now },
       logDestination: { write: () => undefined },
     });

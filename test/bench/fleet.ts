@@ -82,6 +82,7 @@ export async function writeConfig(fleet: Fleet, place: ConfigPlace): Promise<str
     stores: { modern: { pem: "modern.pem" }, legacy: { pem: "legacy.pem" } },
     defaults: { owner: "platform", stores: { required: ["modern"], watched: ["legacy"] } },
     listen: `127.0.0.1:${metricsPort}`,
+    status: { listen: "off" },
     log: { level: "warn" },
     // Handshakes are measured: beside them once a day a request says nothing.
     probe: { requests: false },

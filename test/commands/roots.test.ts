@@ -23,7 +23,7 @@ beforeAll(async () => {
   config = await writeQuickConfig(lab, directory);
   const started = await startDaemon({
     configFile: config,
-    environment: {},
+    environment: { CERTHORIZON_STATUS_LISTEN: "off" },
     clock: { now: Date.now },
     logDestination: { write: (line) => lines.push(line) },
   });

@@ -49,6 +49,7 @@ test("the values that the example shows as defaults are the defaults", async () 
     "dns",
     "retention",
     "metrics",
+    "status",
   ] as const) {
     expect(example.config[key]).toEqual(bare.config[key]);
   }

@@ -8,13 +8,14 @@ import { freePort } from "../tools/workspace.ts";
 const project = resolve(import.meta.dirname, "../..");
 
 test.skipIf(process.platform === "win32")("npm start runs on the lab, and ends with npm", async () => {
-  const port = await freePort();
+  const [port, pagePort] = [await freePort(), await freePort()];
   const npm = spawn("npm", ["start"], {
     cwd: project,
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,
       CERTHORIZON_LISTEN: `127.0.0.1:${port}`,
+      CERTHORIZON_STATUS_LISTEN: `127.0.0.1:${pagePort}`,
       CERTHORIZON_DATABASE: "/nowhere/real.db",
     },
     detached: true,
@@ -27,11 +28,15 @@ test.skipIf(process.platform === "win32")("npm start runs on the lab, and ends w
 
   await eventually(() => expect(said).toContain("The first sweep is done."), 25_000);
   expect(said).toMatch(
-    new RegExp(`^This is a demonstration: .* Open http://127\\.0\\.0\\.1:${port}/metrics$`, "m"),
+    new RegExp(
+      `^This is a demonstration: .* Open http://127\\.0\\.0\\.1:${pagePort} \\(metrics: http://127\\.0\\.0\\.1:${port}/metrics\\)$`,
+      "m",
+    ),
   );
   const [, folder = ""] = /--config (\S+)\/certhorizon\.yaml/.exec(said) ?? [];
   expect(existsSync(folder)).toBe(true);
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+  expect(await (await fetch(`http://127.0.0.1:${pagePort}/`)).text()).toContain("expired.lab.example");
 
   npm.kill("SIGTERM");
   await eventually(() => expect(existsSync(folder)).toBe(false));

@@ -34,8 +34,8 @@ good one in force.
 - A day (\`2027-01-31\`) is a day in UTC; as an end it counts to its last moment. A time carries its zone (\`2027-01-31T12:00:00Z\`).
 - Globs know \`*\` (any run of characters, dots too) and \`?\` (one character). Text that begins with \`*\` needs quotes.
 - No secrets stand in the file: it names environment variables, or files.
-- \`CERTHORIZON_LISTEN\` (host:port) and \`CERTHORIZON_DATABASE\` (a file) in the environment win over \`listen\` and \`database.path\`: a
-  container image says there what belongs to the image.
+- \`CERTHORIZON_LISTEN\` and \`CERTHORIZON_STATUS_LISTEN\` (host:port) and \`CERTHORIZON_DATABASE\` (a file) in the environment win over
+  \`listen\`, \`status.listen\` and \`database.path\`: a container image says there what belongs to the image.
 - Weight of what is said about a binding, from low to high: built-in defaults, \`defaults\`, what a source tells, \`rules\` in order, the
   binding itself. \`certhorizon explain DOMAIN\` shows what set each attribute.`;
 

@@ -27,7 +27,7 @@ export function startProgram(
   const child = spawn(process.execPath, [...preload, PROGRAM, ...args], {
     cwd: directory,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"] ?? "", ...environment },
+    env: { PATH: process.env["PATH"] ?? "", CERTHORIZON_STATUS_LISTEN: "off", ...environment },
   });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

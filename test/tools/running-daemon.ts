@@ -40,7 +40,7 @@ export async function runDaemon(
   };
   const started = await startDaemon({
     configFile,
-    environment,
+    environment: { CERTHORIZON_STATUS_LISTEN: "off", ...environment },
     clock: { now },
     logDestination: { write },
     configPollMs: 50,

@@ -8,47 +8,47 @@ import type { Outbox, Suppressions } from "../../ports/outbox.ts";
 import type { SqliteDatabase } from "./database.ts";
 import type { Tables } from "./tables.ts";
 
-/** The store's methods about alerts, synchronous. */
-type Synchronous<T> = {
-  [Name in keyof T]: T[Name] extends (...args: infer Args) => Promise<infer Result>
-    ? (...args: Args) => Result
-    : never;
-};
+/** Turns what goes wrong into a `StoreError`. */
+type Guarded = <T>(work: () => T) => Promise<T>;
 
-export function openOutbox(database: SqliteDatabase, tables: Tables): Synchronous<Outbox & Suppressions> {
+/** The store's methods about alerts. */
+export function openOutbox(
+  database: SqliteDatabase,
+  tables: Tables,
+  guarded: Guarded,
+): Outbox & Suppressions {
   const { alerts, deliveries, findings, incidents, suppressions } = tables;
-  const immediate = <Args extends unknown[], Result>(
-    work: (...args: Args) => Result,
-  ): ((...args: Args) => Result) => {
-    const transaction = database.transaction(work);
-    return (...args) => transaction.immediate(...args);
-  };
+  const immediate = <T>(work: () => T): Promise<T> => guarded(() => database.transaction(work).immediate());
   return {
-    settleIncidents: immediate((at) => {
-      alerts.begin(at);
-      return alerts.settleAll(at);
-    }),
-    endBaseline: immediate((of, at, defaultOwner) => endBaseline(database, tables, of, at, defaultOwner)),
-    addDeliveries: immediate((list, roads) => {
-      for (const delivery of list) deliveries.add(delivery, roads);
-    }),
-    dueDeliveries: deliveries.due,
-    updateDeliveries: immediate((updates) => {
-      for (const update of updates) deliveries.update(update);
-    }),
-    mailsSince: deliveries.mailsSince,
-    incident(id) {
-      const incident = incidents.find(id);
-      if (incident === undefined) return undefined;
-      const cleared = findings.clearedOfIncident(id, incident.openedAt);
-      return { incident, findings: findings.ofIncident(id), cleared };
-    },
-    outbox: deliveries.status,
-    deliveries: deliveries.list,
-    retryFailed: deliveries.retryFailed,
-    suppress: (suppression) => suppressions.add(suppression),
-    suppressions: suppressions.active,
-    endSuppression: suppressions.end,
+    settleIncidents: (at) =>
+      immediate(() => {
+        alerts.begin(at);
+        return alerts.settleAll(at);
+      }),
+    endBaseline: (of, at, owner) => immediate(() => endBaseline(database, tables, of, at, owner)),
+    addDeliveries: (list, roads) =>
+      immediate(() => {
+        for (const delivery of list) deliveries.add(delivery, roads);
+      }),
+    dueDeliveries: (at, limit) => guarded(() => deliveries.due(at, limit)),
+    updateDeliveries: (updates) =>
+      immediate(() => {
+        for (const update of updates) deliveries.update(update);
+      }),
+    mailsSince: (owner, since) => guarded(() => deliveries.mailsSince(owner, since)),
+    incident: (id) =>
+      guarded(() => {
+        const incident = incidents.find(id);
+        if (incident === undefined) return undefined;
+        const cleared = findings.clearedOfIncident(id, incident.openedAt);
+        return { incident, findings: findings.ofIncident(id), cleared };
+      }),
+    outbox: (since) => guarded(() => deliveries.status(since)),
+    deliveries: (of, limit) => guarded(() => deliveries.list(of, limit)),
+    retryFailed: (at) => guarded(() => deliveries.retryFailed(at)),
+    suppress: (suppression) => guarded(() => suppressions.add(suppression)),
+    suppressions: (at) => guarded(() => suppressions.active(at)),
+    endSuppression: (id, at) => guarded(() => suppressions.end(id, at)),
   };
 }
 

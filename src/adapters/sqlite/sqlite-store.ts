@@ -56,7 +56,6 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 export function storeOn(database: SqliteDatabase): Store {
   const tables = openTables(database);
   const { ask, take, mark, marks } = tables.messages;
-  const outbox = openOutbox(database, tables);
   const memory = new RecordMemory(database);
   const record = openRecorder(database, tables, memory);
   const schedule = openSchedule(database);
@@ -113,19 +112,7 @@ export function storeOn(database: SqliteDatabase): Store {
     recordTickets: (tickets) => guarded(() => tables.tickets.put(tickets)),
     tickets: () => guarded(() => tables.tickets.all()),
     forgetTicket: (id) => guarded(() => tables.tickets.remove(id)),
-    settleIncidents: (at) => guarded(() => outbox.settleIncidents(at)),
-    endBaseline: (of, at, owner) => guarded(() => outbox.endBaseline(of, at, owner)),
-    addDeliveries: (list, roads) => guarded(() => outbox.addDeliveries(list, roads)),
-    dueDeliveries: (at, limit) => guarded(() => outbox.dueDeliveries(at, limit)),
-    updateDeliveries: (updates) => guarded(() => outbox.updateDeliveries(updates)),
-    mailsSince: (owner, since) => guarded(() => outbox.mailsSince(owner, since)),
-    incident: (id) => guarded(() => outbox.incident(id)),
-    outbox: (since) => guarded(() => outbox.outbox(since)),
-    deliveries: (of, limit) => guarded(() => outbox.deliveries(of, limit)),
-    retryFailed: (at) => guarded(() => outbox.retryFailed(at)),
-    suppress: (suppression) => guarded(() => outbox.suppress(suppression)),
-    suppressions: (at) => guarded(() => outbox.suppressions(at)),
-    endSuppression: (id, at) => guarded(() => outbox.endSuppression(id, at)),
+    ...openOutbox(database, tables, guarded),
     transitionsSince: (at) => guarded(() => tables.findings.transitionsSince(at)),
     changesSince: (at) => guarded(() => tables.changes.since(at)),
     findingsById: (ids) => guarded(() => tables.findings.byIds(ids)),

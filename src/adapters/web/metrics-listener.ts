@@ -1,10 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, constants as zlib } from "node:zlib";
 import type { DurationMs } from "../../core/time.ts";
-import { hostAndPort, type ListenFailure, listenFailure } from "./listen-failure.ts";
+import { type ListenResult, openServer } from "./open-server.ts";
 import { acceptsGzip, refuse, sendText } from "./plain-http.ts";
 
 export type Readiness = { readonly ready: true } | { readonly ready: false; readonly sentence: string };
@@ -25,58 +24,15 @@ export interface MetricsListenerOptions {
   readonly scrapeLimitMs?: DurationMs;
 }
 
-export interface MetricsListener {
-  /** `http://127.0.0.1:9443` */
-  readonly url: string;
-  readonly port: number;
-  /** Takes no new requests, lets running ones end, cuts off what is left after `limitMs`. */
-  close(limitMs: DurationMs): Promise<void>;
-}
-
-export type ListenResult = { readonly kind: "listening"; readonly listener: MetricsListener } | ListenFailure;
-
 /** Serves `/metrics`, `/healthz` and `/readyz` and nothing else. */
 export function openMetricsListener(options: MetricsListenerOptions): Promise<ListenResult> {
   const closing = new AbortController();
-  const server = createServer(
-    {
-      maxHeaderSize: 8 * 1024,
-      headersTimeout: 10_000,
-      requestTimeout: 15_000,
-      connectionsCheckingInterval: 5_000,
-      // Longer than the usual scrape intervals, so that a scraper keeps its connection.
-      keepAliveTimeout: 75_000,
-    },
-    createHandler(options, closing.signal),
-  );
-  server.maxConnections = 100;
-  return new Promise((resolve) => {
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(listenFailure(options, error)));
-    server.listen(options.port, options.host, () => {
-      server.removeAllListeners("error").on("error", options.onError);
-      resolve({ kind: "listening", listener: listening(server, options.host, closing) });
-    });
+  return openServer(createHandler(options, closing.signal), {
+    ...options,
+    // Longer than the usual scrape intervals, so that a scraper keeps its connection.
+    keepAliveMs: 75_000,
+    onCutOff: () => closing.abort(),
   });
-}
-
-function listening(server: Server, host: string, closing: AbortController): MetricsListener {
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${hostAndPort(host, port)}`,
-    port,
-    async close(limitMs) {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // Connections that become idle only now would otherwise stay until their keep-alive ends.
-      const idle = setInterval(() => server.closeIdleConnections(), 20);
-      const limit = setTimeout(() => {
-        closing.abort();
-        server.closeAllConnections();
-      }, limitMs);
-      await closed;
-      clearInterval(idle);
-      clearTimeout(limit);
-    },
-  };
 }
 
 function createHandler(

@@ -28,13 +28,34 @@ export function worstCondition(conditions: readonly Condition[]): Condition {
   return conditions.reduce((worst, next) => (RANK[next] > RANK[worst] ? next : worst), "ok");
 }
 
+/** What orders bindings; worked out once for each where many are sorted. */
+export interface Urgency {
+  readonly condition: Condition;
+  /** The nearest deadline, the end of the certificate included; infinity for none. */
+  readonly nextAt: Instant;
+  readonly key: string;
+}
+
+export function urgencyOf(record: BindingRecord): Urgency {
+  return {
+    condition: conditionOf(record),
+    nextAt: deadlineOf(record),
+    key: bindingKey(record.binding),
+  };
+}
+
 /** Graver first, then the nearer deadline, then by name. */
-export function byUrgency(a: BindingRecord, b: BindingRecord): number {
-  const rank = RANK[conditionOf(b)] - RANK[conditionOf(a)];
+export function compareUrgency(a: Urgency, b: Urgency): number {
+  const rank = RANK[b.condition] - RANK[a.condition];
   if (rank !== 0) return rank;
-  const distance = deadlineOf(a) - deadlineOf(b);
+  const distance = a.nextAt - b.nextAt;
   if (distance !== 0 && !Number.isNaN(distance)) return distance;
-  return bindingKey(a.binding) < bindingKey(b.binding) ? -1 : 1;
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}
+
+/** The same, of records. */
+export function byUrgency(a: BindingRecord, b: BindingRecord): number {
+  return compareUrgency(urgencyOf(a), urgencyOf(b));
 }
 
 /** Graver findings first, then by code and scope. */

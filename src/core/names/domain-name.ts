@@ -114,6 +114,7 @@ function convert(label: string): string | undefined {
  * not decode to something that can be shown and that encodes back stays as it is.
  */
 export function toDisplay(name: string): string {
+  if (!name.includes("xn--")) return printable(name);
   const readable = name
     .split(".")
     .map((label) => toULabel(label) ?? label)

@@ -3,15 +3,15 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import {
-  type MetricsListener,
   type MetricsListenerOptions,
   openMetricsListener,
 } from "../../../src/adapters/web/metrics-listener.ts";
+import type { Listener } from "../../../src/adapters/web/open-server.ts";
 import { acceptsGzip } from "../../../src/adapters/web/plain-http.ts";
 
 async function open(
   options: Partial<MetricsListenerOptions> = {},
-): Promise<MetricsListener & { errors: unknown[] }> {
+): Promise<Listener & { errors: unknown[] }> {
   const errors: unknown[] = [];
   const result = await openMetricsListener({
     host: "127.0.0.1",

@@ -1,5 +1,5 @@
-import { bindingKey } from "../core/inventory/binding.ts";
-import { toDisplay } from "../core/names/domain-name.ts";
+import { bindingKey } from "../inventory/binding.ts";
+import { toDisplay } from "../names/domain-name.ts";
 
 /** How people read a binding: `www.例子.cn:443 (www.xn--fsqu00a.cn)`. */
 export function bindingName(binding: { readonly domain: string; readonly port: number }): string {

@@ -1,0 +1,140 @@
+import type { Context, Hono } from "hono";
+import { bindingKey } from "../../../core/inventory/binding.ts";
+import { parseDeclaredDomain } from "../../../core/inventory/declared-domain.ts";
+import { printable } from "../../../core/names/printable.ts";
+import type { BindingRecord } from "../../../core/record.ts";
+import { bindingName } from "../../../core/views/binding-name.ts";
+import { historyJson } from "../../../core/views/history.ts";
+import { openFindingJson, recordJson, time } from "../../../core/views/record-json.ts";
+import type { Access } from "./access.ts";
+import { type DomainView, domainPage } from "./domain.ts";
+import { HISTORY_LIMIT } from "./domain-history.ts";
+import { readForm, type Visit } from "./guard.ts";
+import { sendJson } from "./list-routes.ts";
+import { markup } from "./markup.ts";
+import type { Show } from "./show.ts";
+import type { Delivery, StatusData } from "./status-data.ts";
+import { domainHref } from "./words.ts";
+
+interface Tools {
+  readonly data: StatusData;
+  readonly access: Access;
+  readonly show: Show;
+}
+
+/** Said after something was done; the address carries only which. */
+const NOTICES: Readonly<Record<string, string>> = {
+  recheck: "The daemon looks at it within a second or two. Load the page again to see what it saw.",
+  acknowledge: "Acknowledged: no further messages about this finding.",
+};
+
+/** Chains that are shown, read and judged for one page. */
+const MOST_CHAINS = 20;
+
+/** The page of one domain, its JSON, and what can be done there. */
+export function domainRoutes(pages: Hono<Visit>, { data, access, show }: Tools): void {
+  pages.get("/domains/:name", async (context) => {
+    const named = context.req.param("name");
+    const isJson = named.endsWith(".json") && data.find(named) === undefined;
+    const record = find(data, isJson ? named.slice(0, -".json".length) : named);
+    if (record === undefined) return unknownDomain(context, named, isJson, show);
+    const key = bindingKey(record.binding);
+    if (isJson) return sendJson(context, await domainJson(data, record));
+    if (key !== named) return context.redirect(domainHref(key), 302);
+    const notice = NOTICES[context.req.query("done") ?? ""] ?? "";
+    const view = await viewOf(data, record, access.formToken(context.get("session")), notice);
+    const frame = { title: bindingName(record.binding), json: `${domainHref(key)}.json` };
+    return show(context, frame, domainPage(view));
+  });
+  pages.post("/domains/:name/recheck", async (context) => {
+    const record = data.find(context.req.param("name"));
+    if (record === undefined) return context.notFound();
+    await data.recheck(bindingKey(record.binding));
+    return context.redirect(`${domainHref(bindingKey(record.binding))}?done=recheck`, 303);
+  });
+  pages.post("/domains/:name/acknowledge", async (context) => {
+    const record = data.find(context.req.param("name"));
+    const form = await readForm(context);
+    const finding = record?.findings.find(({ id }) => id === form("finding"));
+    if (record === undefined || finding === undefined || data.acknowledge === undefined)
+      return context.notFound();
+    const [by, reason] = [form("by").trim(), form("reason").trim()];
+    if (by === "" || by.length > 100 || reason.length > 300) {
+      return context.text("Say who you are, in at most 100 characters, and why, in at most 300.\n", 400);
+    }
+    const key = bindingKey(record.binding);
+    const said = { by: printable(by), reason: printable(reason) };
+    await data.acknowledge({ findingId: finding.id, key, ...said });
+    return context.redirect(`${domainHref(key)}?done=acknowledge`, 303);
+  });
+}
+
+function unknownDomain(
+  context: Context<Visit>,
+  named: string,
+  isJson: boolean,
+  show: Show,
+): Response | Promise<Response> {
+  if (isJson) return context.json({ error: "unknown-domain" }, 404);
+  const words = markup`<h1>Unknown domain</h1><p>${named.slice(0, 300)} is not watched here. <a href="/">All domains</a></p>`;
+  return show(context, { title: "Unknown domain" }, words, 404);
+}
+
+/** By key; else as people write a domain, in any script; without a port where it means exactly one. */
+function find(data: StatusData, named: string): BindingRecord | undefined {
+  const known = data.find(named);
+  if (known !== undefined) return known;
+  const parsed = parseDeclaredDomain(named);
+  if (!parsed.ok) return undefined;
+  const exact = data.find(bindingKey(parsed));
+  if (exact !== undefined || named.endsWith(`:${parsed.port}`)) return exact;
+  const [only, ...others] = [...data.records()].filter(({ binding }) => binding.domain === parsed.domain);
+  return others.length === 0 ? only : undefined;
+}
+
+async function viewOf(
+  data: StatusData,
+  record: BindingRecord,
+  formToken: string,
+  notice: string,
+): Promise<DomainView> {
+  const key = bindingKey(record.binding);
+  return {
+    record,
+    now: data.now(),
+    chains: await chainsOf(data, record),
+    history: await data.history(key, HISTORY_LIMIT),
+    deliveries: await data.deliveriesOf?.(key),
+    suppressions: data.suppressions?.(),
+    canAcknowledge: data.acknowledge !== undefined,
+    formToken,
+    notice,
+  };
+}
+
+async function chainsOf(data: StatusData, record: BindingRecord): Promise<DomainView["chains"]> {
+  const digests = new Set(record.endpoints.flatMap(({ presented }) => presented?.chainDigest ?? []));
+  const judged = [...digests].slice(0, MOST_CHAINS).map(async (digest) => {
+    const evaluation = await data.evaluate(record, digest);
+    return evaluation === undefined ? [] : [[digest, evaluation] as const];
+  });
+  return new Map((await Promise.all(judged)).flat());
+}
+
+/** As `check --json` has it, with times of findings, history and messages. */
+async function domainJson(data: StatusData, record: BindingRecord): Promise<unknown> {
+  const key = bindingKey(record.binding);
+  const { binding: _key, ...history } = historyJson(await data.history(key, 10 * HISTORY_LIMIT));
+  const deliveries = await data.deliveriesOf?.(key);
+  return {
+    at: time(data.now()),
+    ...recordJson(record, await chainsOf(data, record)),
+    findings: record.findings.map(openFindingJson),
+    history,
+    ...(deliveries === undefined ? {} : { deliveries: deliveries.map(deliveryJson) }),
+  };
+}
+
+function deliveryJson({ at, road, to, what, acceptedAt, failure }: Delivery): unknown {
+  return { at: time(at), road, to, what, accepted_at: time(acceptedAt), failure };
+}

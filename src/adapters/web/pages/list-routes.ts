@@ -1,0 +1,100 @@
+import type { Context, Hono } from "hono";
+import type { FindingCode } from "../../../core/findings/codes.ts";
+import { calendarJson } from "../../../core/views/calendar-json.ts";
+import { jsonText } from "../../../core/views/record-json.ts";
+import { findingsJson, findingsPage } from "./findings.ts";
+import type { Fleet, FleetIndex } from "./fleet-index.ts";
+import type { Visit } from "./guard.ts";
+import { overview, overviewJson } from "./overview.ts";
+import { type ListQuery, readQuery } from "./query.ts";
+import { rootsPage } from "./roots.ts";
+import { runbookJson, runbookPage, runbooksJson, runbooksPage } from "./runbooks.ts";
+import type { Show } from "./show.ts";
+import { silencesJson, silencesPage } from "./silences.ts";
+import type { StatusData } from "./status-data.ts";
+import { isCode } from "./words.ts";
+
+interface Tools {
+  readonly data: StatusData;
+  readonly index: FleetIndex;
+  readonly show: Show;
+}
+
+/** Every page about many things, each with its JSON. */
+export function listRoutes(pages: Hono<Visit>, { data, index, show }: Tools): void {
+  pages.get("/", async (context) => {
+    const [query, fleet] = [queryOf(context), await index.fleet()];
+    const json = `/index.json${searchOf(context)}`;
+    return show(context, { title: "Domains", place: "/", json }, overview(fleet, query, data.now()));
+  });
+  pages.get("/index.json", async (context) =>
+    sendJson(context, overviewJson(await index.fleet(), queryOf(context), data.now())),
+  );
+  pages.get("/findings", async (context) => {
+    const [query, fleet] = [queryOf(context), await index.fleet()];
+    const json = `/findings.json${searchOf(context)}`;
+    return show(context, { title: "Findings", place: "/findings", json }, findingsPage(fleet, data, query));
+  });
+  pages.get("/findings.json", async (context) =>
+    sendJson(context, findingsJson(await index.fleet(), data, queryOf(context))),
+  );
+  pages.get("/roots", (context) =>
+    show(
+      context,
+      { title: "Roots", place: "/roots", json: "/roots.json" },
+      rootsPage(data.calendar(), data.now()),
+    ),
+  );
+  pages.get("/roots.json", (context) => {
+    const { rows, deadlines, trustDataAsOf } = data.calendar();
+    return sendJson(context, calendarJson(rows, deadlines, { asOf: trustDataAsOf }, data.now()));
+  });
+  pages.get("/silences", (context) => {
+    const frame = { title: "Silences", place: "/silences", json: "/silences.json" };
+    return show(context, frame, silencesPage(data.suppressions?.(), data.now()));
+  });
+  pages.get("/silences.json", (context) =>
+    sendJson(context, silencesJson(data.suppressions?.(), data.now())),
+  );
+  runbookRoutes(pages, { data, index, show });
+}
+
+function runbookRoutes(pages: Hono<Visit>, { data, index, show }: Tools): void {
+  pages.get("/runbooks", async (context) => {
+    const frame = { title: "Runbooks", place: "/runbooks", json: "/runbooks.json" };
+    return show(context, frame, runbooksPage(openCounts(await index.fleet(), data)));
+  });
+  pages.get("/runbooks.json", async (context) =>
+    sendJson(context, runbooksJson(openCounts(await index.fleet(), data))),
+  );
+  pages.get("/runbooks/:name", async (context) => {
+    const name = context.req.param("name");
+    const code = name.replace(/\.json$/, "");
+    if (!isCode(code)) return context.notFound();
+    const open = openCounts(await index.fleet(), data).get(code) ?? 0;
+    const text = await data.runbook(code);
+    if (name !== code) return sendJson(context, runbookJson(code, text, open));
+    const frame = { title: code, place: "/runbooks", json: `/runbooks/${code}.json` };
+    return show(context, frame, runbookPage(code, text, open));
+  });
+}
+
+function openCounts(fleet: Fleet, data: StatusData): ReadonlyMap<FindingCode, number> {
+  const counts = new Map<FindingCode, number>();
+  for (const list of [fleet.findings, data.otherFindings()]) {
+    for (const { code } of list) counts.set(code, (counts.get(code) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function queryOf(context: Context): ListQuery {
+  return readQuery(new URL(context.req.url).searchParams);
+}
+
+function searchOf(context: Context): string {
+  return new URL(context.req.url).search;
+}
+
+export function sendJson(context: Context, value: unknown): Response {
+  return context.body(`${jsonText(value)}\n`, 200, { "content-type": "application/json; charset=utf-8" });
+}

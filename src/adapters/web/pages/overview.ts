@@ -1,0 +1,80 @@
+import type { Instant } from "../../../core/time.ts";
+import { select } from "../../../core/views/overview.ts";
+import type { OverviewRow } from "../../../core/views/overview-row.ts";
+import { recordJson, time } from "../../../core/views/record-json.ts";
+import { instantText } from "../../../core/words.ts";
+import type { Fleet } from "./fleet-index.ts";
+import { conditionTabs, filterForm, MOST_AT_ONCE, PAGE_SIZE, pager } from "./list-parts.ts";
+import { type Markup, markup, NOTHING } from "./markup.ts";
+import { type ListQuery, pageOf } from "./query.ts";
+import { listAxis, listScale, rowPicture, type Scale } from "./timeline.ts";
+import { actorText, codeLink, distance, domainLink, mark, shortened } from "./words.ts";
+
+const SHOWN_FILTERS = ["owner", "source", "account", "provider", "store", "state", "code"] as const;
+/** Sentences in a list; the whole one is on the domain's page. */
+const SENTENCE = 200;
+
+/** All domains, most urgent first. */
+export function overview({ rows, choices }: Fleet, query: ListQuery, now: Instant): Markup {
+  const selection = select(rows, query);
+  const page = pageOf(selection.rows, query.page, PAGE_SIZE);
+  const scale = listScale(now);
+  return markup`<h1>Domains</h1>
+<p class="asof">as of ${instantText(now)}, most urgent first</p>
+${conditionTabs("/", query, selection.counts)}
+${filterForm("/", query, choices, SHOWN_FILTERS)}
+${page.total === 0 ? nothingFound(rows.length) : domainTable(page.entries, scale)}
+${pager("/", query, page, "domain")}
+${page.total > 0 && LEGEND}`;
+}
+
+const LEGEND = markup`<p class="legend">Thirty days back, five hundred ahead, near days drawn wider: <span class="key todaykey"></span> today <span class="key trust"></span> trusted by every required store <span class="key leaf"></span> certificate runs on <span class="key refused"></span> refused by a required store <span class="key over"></span> over <span class="key tickkey"></span> horizon of a store <span class="key rootkey"></span> way to a root ends</p>`;
+
+function nothingFound(known: number): Markup {
+  return known === 0
+    ? markup`<p class="empty">No domain is known yet: the inventory has not been read.</p>`
+    : markup`<p class="empty">No domain fits these filters. <a href="/">Show everything</a></p>`;
+}
+
+function domainTable(rows: readonly OverviewRow[], scale: Scale): Markup {
+  return markup`<table class="cards" role="table"><caption class="hidden">Domains by urgency</caption>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Condition</th><th role="columnheader" scope="col">Domain</th><th role="columnheader" scope="col">Gravest finding</th><th role="columnheader" scope="col">Who acts</th><th role="columnheader" scope="col">Deadline</th><th role="columnheader" scope="col" class="picture">Horizon${listAxis(scale)}</th></tr></thead>
+<tbody role="rowgroup">${rows.map((row) => domainRow(row, scale))}</tbody></table>`;
+}
+
+function domainRow(row: OverviewRow, scale: Scale): Markup {
+  const { binding } = row.record;
+  const [gravest] = row.findings;
+  const place = [binding.owner, binding.provider, binding.bucket].filter((part) => part !== "").join(" · ");
+  return markup`<tr role="row"><td role="cell">${mark(row.condition)}</td><th role="rowheader" scope="row">${domainLink(row.key, row.name)}<span class="sub">${shortened(place, 120)}</span></th><td role="cell" class="words">${findingCell(row)}</td><td role="cell" class="who">${gravest !== undefined && actorText(gravest, binding)}</td><td role="cell" class="nowrap">${row.deadline !== undefined && distance(row.deadline, scale.now)}</td><td role="cell" class="picture">${rowPicture(row.record, scale)}</td></tr>
+`;
+}
+
+function findingCell({ findings, record, condition }: OverviewRow): Markup {
+  const [gravest, ...more] = findings;
+  const { binding, judgement } = record;
+  if (!binding.monitor)
+    return markup`<span class="soft">not watched: ${shortened(binding.monitorReason, 120)}</span>`;
+  if (gravest === undefined) {
+    if (judgement === undefined) return markup`<span class="soft">not looked at yet</span>`;
+    return condition === "unknown"
+      ? markup`<span class="soft">what is hosted is not known now</span>`
+      : NOTHING;
+  }
+  const others = more.length > 0 && markup` <span class="soft">and ${more.length} more</span>`;
+  return markup`${codeLink(gravest.code)} ${shortened(gravest.summary, SENTENCE)}${others}`;
+}
+
+/** What the page shows, as JSON; up to five hundred domains at a time. */
+export function overviewJson({ rows }: Fleet, query: ListQuery, now: Instant): unknown {
+  const { rows: selected, counts } = select(rows, query);
+  const page = pageOf(selected, query.page, Math.min(MOST_AT_ONCE, query.size ?? PAGE_SIZE));
+  return {
+    at: time(now),
+    total: page.total,
+    page: page.page,
+    pages: page.pages,
+    counts,
+    bindings: page.entries.map(({ record }) => recordJson(record, new Map())),
+  };
+}

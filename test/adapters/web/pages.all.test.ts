@@ -1,0 +1,201 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Daemon } from "../../../src/app/daemon.ts";
+import { startDaemon } from "../../../src/app/start-daemon.ts";
+import { type Lab, openLab } from "../../../src/lab/world.ts";
+import { writeQuickConfig } from "../../tools/lab-config.ts";
+import { freePort } from "../../tools/workspace.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const TOKEN = "lab-token-0123456789";
+/** What a page is wider than its window. */
+const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+/** Stay after the test, for somebody to look at. */
+const SHOTS = join(tmpdir(), "certhorizon-screenshots");
+
+/** The pages in a real browser, on the daemon that watches the lab. */
+describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
+  let lab: Lab;
+  let daemon: Daemon;
+  let browser: Browser;
+  let axe: string;
+
+  beforeAll(async () => {
+    lab = await openLab({ now: new Date() });
+    const configFile = await writeQuickConfig(lab, await mkdtemp(join(tmpdir(), "certhorizon-pages-")));
+    await writeFile(configFile, `${await readFile(configFile, "utf8")}\nstatus: { token_env: PAGE_TOKEN }\n`);
+    const started = await startDaemon({
+      configFile,
+      environment: { PAGE_TOKEN: TOKEN, CERTHORIZON_STATUS_LISTEN: `127.0.0.1:${await freePort()}` },
+      clock: { now: Date.now },
+      logDestination: { write: () => undefined },
+    });
+    if (!started.ok) throw new Error(started.problems.join("\n"));
+    daemon = started.daemon;
+    await daemon.begin();
+    const args =
+      "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: args.split(" ") });
+    axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    await mkdir(SHOTS, { recursive: true });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await daemon?.close();
+    await lab?.close();
+  });
+
+  /** Logged in; what the console says is kept, and violations of the policy with it. */
+  async function visit(options: BrowserContextOptions = {}): Promise<{ page: Page; said: string[] }> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const said: string[] = [];
+    page.on("console", (message) => said.push(message.text()));
+    page.on("pageerror", (error) => said.push(String(error)));
+    page.on("requestfailed", (request) => {
+      // Going on to the next page ends what the last one still asked for.
+      const why = request.failure()?.errorText ?? "";
+      if (why !== "net::ERR_ABORTED") said.push(`${why}: ${request.url()}`);
+    });
+    await page.goto(`${daemon.pageUrl}/roots`);
+    expect(new URL(page.url()).pathname).toBe("/login");
+    await page.getByLabel("Token").fill(TOKEN);
+    await page.getByRole("button", { name: "Log in" }).click();
+    await page.waitForURL("**/roots");
+    return { page, said };
+  }
+
+  function address(fault: string): string {
+    const { domain, port } = lab.find(fault);
+    return `/domains/${domain}:${port}`;
+  }
+
+  function places(): Readonly<Record<string, string>> {
+    return {
+      overview: "/",
+      findings: "/findings",
+      roots: "/roots",
+      runbooks: "/runbooks",
+      runbook: "/runbooks/chain-incomplete",
+      silences: "/silences",
+      incomplete: address("missing-intermediate"),
+      half: address("partly-deployed"),
+      refused: address("refused"),
+      "no-such": "/domains/nobody.example:443",
+    };
+  }
+
+  const LOOKS = {
+    light: { colorScheme: "light", viewport: { width: 1360, height: 900 } },
+    dark: { colorScheme: "dark", viewport: { width: 1360, height: 900 } },
+    phone: { colorScheme: "light", viewport: { width: 360, height: 740 }, hasTouch: true },
+  } as const;
+
+  test.each(
+    Object.entries(LOOKS),
+  )("%s: no complaint, nothing scrolls sideways, everybody can read it", async (look, options) => {
+    const { page, said } = await visit(options);
+    for (const [name, path] of Object.entries(places())) {
+      await page.goto(daemon.pageUrl + path);
+      const overflow = await page.evaluate(OVERFLOW);
+      expect(overflow, `${name} is too wide`).toBe(0);
+      expect(await violations(page, axe), name).toEqual([]);
+      await page.screenshot({ path: join(SHOTS, `${look}-${name}.png`), fullPage: true });
+    }
+    // The address of nobody is answered with 404, which browsers mention.
+    expect(said.filter((line) => !/status of 404/.test(line))).toEqual([]);
+  });
+
+  test("without JavaScript everything is there", async () => {
+    const { page } = await visit({ javaScriptEnabled: false });
+    await page.goto(daemon.pageUrl + address("missing-intermediate"));
+    await page.getByText("Details").first().click();
+    expect(await page.getByText("http://aia.lab.invalid/").first().isVisible()).toBe(true);
+    expect(await page.getByRole("img", { name: /^Trust horizons of/ }).isVisible()).toBe(true);
+  });
+
+  test("filters and search narrow the list, and stay in the address", async () => {
+    const { page } = await visit();
+    await page.goto(`${daemon.pageUrl}/`);
+    const rows = page.locator("tbody tr");
+    expect(await rows.count()).toBe(lab.domains.length);
+    await page.getByLabel("owner").selectOption("web");
+    await page.getByRole("button", { name: "Show" }).click();
+    expect(new URL(page.url()).searchParams.get("owner")).toBe("web");
+    const ofWeb = await rows.count();
+    expect(ofWeb).toBeGreaterThan(0);
+    expect(ofWeb).toBeLessThan(lab.domains.length);
+    await page.getByRole("link", { name: "Everything" }).click();
+    await page.getByLabel("Search").fill("EXPIR");
+    await page.getByLabel("Search").press("Enter");
+    expect(new URL(page.url()).searchParams.get("q")).toBe("EXPIR");
+    expect(await page.locator("tbody th a").allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringContaining("expired.lab.example")]),
+    );
+    await page.getByRole("link", { name: /critical$/ }).click();
+    expect(page.url()).toMatch(/condition=critical&q=EXPIR|q=EXPIR&condition=critical/);
+    await page.reload();
+    expect(await page.getByLabel("Search").inputValue()).toBe("EXPIR");
+  });
+
+  test("the keyboard alone leads to a domain and has it looked at again", async () => {
+    const { page } = await visit();
+    await page.goto(`${daemon.pageUrl}/`);
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the content");
+    await page.keyboard.press("Enter");
+    await page.locator("tbody th a").first().focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/domains\//);
+    await page.getByRole("button", { name: "Look again now" }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/done=recheck/);
+    expect(await page.getByRole("status").textContent()).toContain("looks at it within a second or two");
+  });
+
+  test("a link of another site finds the visitor still logged in, a form of another site changes nothing", async () => {
+    const { page } = await visit();
+    const target = daemon.pageUrl + address("missing-intermediate");
+    await page.route("http://elsewhere.example/**", (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        body: `<a href="${target}">link</a><form method="post" action="${target}/recheck"><button>send</button></form>`,
+      }),
+    );
+    await page.goto("http://elsewhere.example/");
+    await page.getByRole("link").click();
+    await page.waitForURL(target);
+    await page.getByRole("heading", { name: /^incomplete\.lab\.example/ }).waitFor();
+    await page.goto("http://elsewhere.example/");
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.url().endsWith("/recheck")),
+      page.getByRole("button").click(),
+    ]);
+    expect([401, 403]).toContain(answer.status());
+  });
+});
+
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** What WCAG 2 A and AA object to. Evaluated in the page's own world, past its policy, which forbids every script. */
+async function violations(page: Page, axe: string): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate<AxeResults>(
+    'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] })',
+  );
+  return found.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`,
+  );
+}
