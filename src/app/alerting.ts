@@ -47,14 +47,14 @@ export class Alerting {
 
   constructor(options: AlertingOptions) {
     this.#options = options;
-    this.#roads = openRoads(options.current().config, options.clock);
+    this.#roads = this.#openRoads();
     this.#desk = this.#createDesk();
   }
 
   /** The configuration has changed. */
   reconfigure(): void {
     this.#roads.close();
-    this.#roads = openRoads(this.#options.current().config, this.#options.clock);
+    this.#roads = this.#openRoads();
   }
 
   /** What people want to hear nothing of, as last read. */
@@ -103,6 +103,13 @@ export class Alerting {
     this.#roads.close();
   }
 
+  #openRoads(): Roads {
+    const { current, clock, store } = this.#options;
+    const roads = openRoads(current().config, clock);
+    store.openRoads([...roads.notifiers.keys()]);
+    return roads;
+  }
+
   async #deliver(): Promise<void> {
     const { clock, store, metrics, log, current } = this.#options;
     const moved = await deliverDue({
@@ -134,7 +141,7 @@ export class Alerting {
     const marks = await this.#options.store.marks();
     const since = marks.get("digest");
     if (digest !== undefined && (await this.#isDue("digest", digest, since, at))) {
-      await this.#options.store.addDeliveries(this.#digests(since ?? at, at), ["mail", "webhook"]);
+      await this.#options.store.addDeliveries(this.#digests(since ?? at, at));
     }
     if (heartbeat !== undefined && (await this.#isDue("heartbeat", heartbeat, marks.get("heartbeat"), at))) {
       const message = plainMessage("heartbeat", "", at, {});

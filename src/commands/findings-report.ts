@@ -1,17 +1,32 @@
+import type { Suppression } from "../core/alerts/suppression.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
 import { bindingName } from "../core/views/binding-name.ts";
+import { suppressionText } from "../core/views/suppression-text.ts";
 import { distanceText, durationText } from "../core/words.ts";
 import { severityMark } from "../terminal/severity-mark.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** Every finding with what is the matter and what to do, in the order given. Sentences are never cut. */
-export function findingsReport(findings: readonly OpenFinding[], now: Instant, terminal: Terminal): string {
-  return findings.map((finding) => block(finding, now, terminal)).join("\n\n");
+export function findingsReport(
+  findings: readonly OpenFinding[],
+  now: Instant,
+  terminal: Terminal,
+  suppressedBy: SuppressedBy = () => undefined,
+): string {
+  return findings.map((finding) => block(finding, now, terminal, suppressedBy(finding))).join("\n\n");
 }
 
-function block(finding: OpenFinding, now: Instant, terminal: Terminal): string {
+/** What keeps people from being told of a finding; undefined: nothing. */
+export type SuppressedBy = (finding: OpenFinding) => Suppression | undefined;
+
+function block(
+  finding: OpenFinding,
+  now: Instant,
+  terminal: Terminal,
+  suppression: Suppression | undefined,
+): string {
   const { severity, code, openedAt, deadline, summary, remedy } = finding;
   const times = [
     `open for ${durationText(now - openedAt)}`,
@@ -22,6 +37,7 @@ function block(finding: OpenFinding, now: Instant, terminal: Terminal): string {
     `${severityMark(severity, terminal)}  ${terminal.paint("bold", printable(head))}  ${times.join(", ")}`,
     `    ${printable(summary)}`,
     `    → ${printable(remedy)}`,
+    ...(suppression === undefined ? [] : [`    ${suppressionText(suppression, now)}`]),
   ].join("\n");
 }
 
