@@ -71,6 +71,12 @@ async function world(more: Readonly<Record<string, unknown>>): Promise<{ config:
   return { config, port };
 }
 
+/** Adds the declarations to the file. */
+async function declare(config: string, ...bindings: Readonly<Record<string, unknown>>[]): Promise<void> {
+  const file = JSON.parse(await readFile(config, "utf8"));
+  await writeFile(config, JSON.stringify({ ...file, bindings }));
+}
+
 /** An account with two buckets, a CDN and a DCDN domain; each certificate is where it is served. */
 async function account(atOrigin = leaf): Promise<string> {
   const certificate = (of: IssuedLeaf) => ({
@@ -230,12 +236,8 @@ describe("the daemon", () => {
     const dns = await nameServer((name) => (name === "img.lab.example" ? at(leadsTo) : undefined));
     let now = Date.now();
     const { config, port } = await world({ dns: { resolvers: [{ name: "here", servers: [dns.server] }] } });
-    const file = JSON.parse(await readFile(config, "utf8"));
     const place = { provider: "aliyun", bucket: "pics", region: "cn-hangzhou" };
-    await writeFile(
-      config,
-      JSON.stringify({ ...file, bindings: [{ ...place, domains: [`img.lab.example:${port}`] }] }),
-    );
+    await declare(config, { ...place, domains: [`img.lab.example:${port}`] });
     const running = await runDaemon(config, { now: () => now });
     await running.begun;
     const look = async (afterMs: number): Promise<readonly string[]> => {
@@ -254,5 +256,22 @@ describe("the daemon", () => {
     expect(explained.stdout).toMatch(new RegExp(`served_by +oss +DNS \\(${DOCS.replaceAll(".", "\\.")}\\)`));
     leadsTo = PICS;
     expect(await look(2 * HOUR)).toEqual([]);
+  });
+
+  test("measures how long DNS takes, counts its failures, and takes configured addresses for neither", async () => {
+    const dns = await nameServer((name) => (name === "img.lab.example" ? at(undefined) : undefined));
+    const { config, port } = await world({ dns: { servers: [dns.server] } });
+    await declare(
+      config,
+      { domains: [`img.lab.example:${port}`, `gone.lab.example:${port}`] },
+      { domains: [`fixed.lab.example:${port}`], addresses: ["127.0.0.1"] },
+    );
+    const running = await runDaemon(config);
+    await running.begun;
+    const scrape = await running.scrape();
+    expect(scrape.value("probe_duration_seconds_count", { stage: "dns" })).toBe(2);
+    expect(scrape.value("probe_duration_seconds_sum", { stage: "dns" })).toBeGreaterThan(0);
+    expect(scrape.value("probe_failures_total", { stage: "dns" })).toBe(1);
+    expect(scrape.value("probe_failures_total", { stage: "dns", reason: "no-such-name" })).toBe(1);
   });
 });
