@@ -1,7 +1,5 @@
 import type { CheckedBinding } from "../app/check.ts";
-import type { ResolverView } from "../core/dns/resolver-views.ts";
 import { byUrgency, conditionOf, findingsByUrgency } from "../core/findings/urgency.ts";
-import { servedBy } from "../core/hosted/serving-layer.ts";
 import { printable } from "../core/names/printable.ts";
 import type { BindingRecord, EndpointState } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
@@ -11,6 +9,7 @@ import { type Cell, type Column, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tree } from "../terminal/tree.ts";
 import { bindingName } from "./binding-name.ts";
+import { dnsLines, seenText } from "./seen-lines.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "" },
@@ -95,40 +94,6 @@ function details({ record, chains }: CheckedBinding, now: Instant, terminal: Ter
     ...dnsLines(record).map((line) => `  ${line}`),
     ...trees,
   ].join("\n");
-}
-
-function seenText({ endpoints, resolution }: BindingRecord): string {
-  const addresses = [...new Set(endpoints.map(({ address }) => address))];
-  const failed = endpoints.flatMap(({ address, keyType, failure }) =>
-    failure === undefined ? [] : [`${address} (${keyType}) ${failure.stage} ${failure.reason}`],
-  );
-  const through =
-    resolution?.resolver === "fixed" ? "as given" : `through resolver ${resolution?.resolver ?? "?"}`;
-  const text =
-    addresses.length === 0
-      ? "no address"
-      : `${addresses.length} address${addresses.length === 1 ? "" : "es"} (${listText(addresses)})`;
-  return `seen: ${text}, ${through}${failed.length === 0 ? "" : `; failed: ${listText(failed)}`}`;
-}
-
-/** "dns: img.example.com → img.example.com.w.kunlunaq.com: served by cdn (DNS)", then a line per resolver where there are several. */
-function dnsLines(record: BindingRecord): readonly string[] {
-  const { binding, resolution, judgement } = record;
-  const layer = servedBy(record);
-  if (resolution === undefined || resolution.resolver === "fixed") return [];
-  const by = binding.servedBy === undefined ? "DNS" : "as configured";
-  const names = [binding.domain, ...resolution.cnames].map(printable).join(" → ");
-  const views = judgement?.dns?.views ?? [];
-  return [
-    `dns: ${names}${resolution.cnames.length === 0 ? ", no CNAME" : ""}${layer === undefined ? "" : `: served by ${layer} (${by})`}`,
-    ...views.map((view) => `  ${viewText(view)}`),
-  ];
-}
-
-function viewText({ resolver, cnames, addresses, failure, clientSubnet }: ResolverView): string {
-  const seen = failure === undefined ? listText(addresses) : failure;
-  const ignored = clientSubnet === "ignored" ? " (takes no notice of the client subnet)" : "";
-  return `${resolver}: ${[...cnames.map(printable), seen].join(" → ")}${ignored}`;
 }
 
 function endpointsText(endpoints: readonly EndpointState[]): string {

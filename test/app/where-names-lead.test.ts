@@ -221,6 +221,39 @@ describe("check, of an account's domains, through two resolvers", () => {
     expect(seen.resolvers).toMatchObject([{ failure: null }, { resolver: "frankfurt", failure: "timeout" }]);
   });
 
+  test("where no resolver answers, a configured address is named as configured, and nothing is said of what nobody told", async () => {
+    const silent = await Promise.all([nameServer(() => "silent"), nameServer(() => "silent")]);
+    const resolvers = [
+      { name: "beijing", servers: [silent[0].server], client_subnet: "203.0.113.0/24" },
+      { name: "frankfurt", servers: [silent[1].server] },
+    ];
+    const { config, port } = await world({ dns: { timeout: "500ms", resolvers } });
+    await declare(config, { domains: [`img.lab.example:${port}`], addresses: ["+127.0.0.2"] });
+    const { stdout } = await run(["check", "--config", config]);
+    expect(stdout.split("\n").map((line) => line.trim())).toEqual(
+      expect.arrayContaining([
+        "seen: 1 address (127.0.0.2), as configured",
+        "dns: img.lab.example: nobody answered",
+        "beijing: nobody answered",
+        "frankfurt: nobody answered",
+      ]),
+    );
+  });
+
+  test("a configured address beside those of DNS is told apart from them", async () => {
+    const dns = await nameServer(() => at(undefined));
+    const resolvers = [{ name: "here", servers: [dns.server] }];
+    const { config, port } = await world({ dns: { resolvers } });
+    // Nobody listens at the third.
+    const addresses = ["+127.0.0.2", "+127.0.0.3"];
+    await declare(config, { domains: [`img.lab.example:${port}`], addresses });
+    const { stdout } = await run(["check", "--config", config]);
+    expect(stdout).toContain(
+      "  seen: 1 address (127.0.0.1), through resolver here; 2 addresses (127.0.0.2 and 127.0.0.3), as configured; failed: ",
+    );
+    expect(stdout).toContain("  dns: img.lab.example, no CNAME\n");
+  });
+
   test.each([
     ["the CDN", CDN, "wrong-layer"],
     ["the bucket", PICS, "not-deployed"],
