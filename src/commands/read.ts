@@ -11,7 +11,7 @@ import { findingsReport } from "./findings-report.ts";
 import { historyJson, historyReport } from "./history-report.ts";
 import { countArgument, type Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
-import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+import { EXIT, requireDatabase, type Shell } from "./shell.ts";
 
 interface ReadOptions {
   readonly config?: string;
@@ -60,8 +60,7 @@ async function reading(
   options: ReadOptions,
   show: (view: View) => Promise<string>,
 ): Promise<number> {
-  const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
-  const store = await openForReading(config);
+  const store = await openForReading(await requireDatabase(shell, options.config));
   try {
     const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
     shell.stdout.write(`${await show({ store, shell, terminal, json: options.json === true })}\n`);

@@ -3,6 +3,7 @@ import { parseHoliday } from "../core/jd/lead-time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { alertmanager, alerts, links, mail, mailAddress, webhook } from "./alerts-schema.ts";
 import { binding, rule, stores } from "./binding-schema.ts";
+import { DEFAULT_DATABASE } from "./database-place.ts";
 import { dns } from "./dns-schema.ts";
 import type { ConfigDocument } from "./document.ts";
 import {
@@ -184,7 +185,7 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
   webhook: webhook.optional().describe("A program that is told what owners are told."),
   database: z
     .strictObject({
-      path: filePath.default("certhorizon.db").describe("SQLite file, relative to this file."),
+      path: filePath.default(DEFAULT_DATABASE).describe("SQLite file, relative to this file."),
     })
     .prefault({})
     .describe("Where everything is remembered."),
