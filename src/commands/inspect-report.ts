@@ -17,7 +17,7 @@ import { horizonBar } from "../terminal/horizon-bar.ts";
 import { type Mark, severityCell, severityMark } from "../terminal/severity-mark.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { tree } from "../terminal/tree.ts";
+import { roleText, tree } from "../terminal/tree.ts";
 import type { Written } from "./inspect.ts";
 import { colonHex } from "./inspect-words.ts";
 
@@ -73,7 +73,8 @@ function contents(
   at: Instant,
   terminal: Terminal,
 ): string {
-  const role = judged?.chain.certificates[position]?.role ?? (summary.ca ? "authority" : "server");
+  const placed = judged?.chain.certificates[position];
+  const role = placed === undefined ? (summary.ca ? "authority" : "server") : roleText(placed);
   const names = [...summary.dnsNames, ...summary.ipAddresses];
   const { notBefore, notAfter } = certificate;
   const days = Math.round((lifetimeOf(certificate) / DAY) * 10) / 10;

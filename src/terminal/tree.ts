@@ -50,9 +50,10 @@ function certificateLines(
 }
 
 function describe(
-  { role, certificate, error }: PresentedCertificate,
+  presented: PresentedCertificate,
   now: Instant,
 ): { readonly text: string; readonly style: Style | undefined } {
+  const { crossedBy, certificate, error } = presented;
   if (certificate === undefined) return { text: `unreadable: ${error ?? "no reason"}`, style: "red" };
   const { subject, key } = certificate;
   const [from, until] = [certificate.notBefore.getTime(), certificate.notAfter.getTime()];
@@ -62,7 +63,14 @@ function describe(
       : from > now
         ? [`begins ${whenText(from, now)}`, "red"]
         : [`until ${whenText(until, now)}`, undefined];
-  return { text: `${role}: ${subject || "(no subject)"} · ${key} · ${validity}`, style };
+  const by = crossedBy === undefined ? "" : `, by ${crossedBy}`;
+  const name = `${subject || "(no subject)"}${by}`;
+  return { text: `${roleText(presented)}: ${name} · ${key} · ${validity}`, style };
+}
+
+/** A cross-certificate bears the name of a root and is none. */
+export function roleText({ role, crossedBy }: Pick<PresentedCertificate, "role" | "crossedBy">): string {
+  return crossedBy === undefined ? role : "cross-certificate";
 }
 
 function problemLines(
