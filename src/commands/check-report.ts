@@ -8,6 +8,7 @@ import { severityCell, severityMark } from "../terminal/severity-mark.ts";
 import { type Cell, type Column, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tree } from "../terminal/tree.ts";
+import { alikeFindings, alikeText } from "./alike-findings.ts";
 import { bindingName } from "./binding-name.ts";
 import { dnsLines, seenText } from "./seen-lines.ts";
 
@@ -46,9 +47,10 @@ export function recordsTable(records: readonly BindingRecord[], now: Instant, te
 
 function row(record: BindingRecord, now: Instant): readonly Cell[] {
   const { judgement, findings, binding } = record;
-  const codes = findingsByUrgency(findings).map(({ code, scope }) =>
-    scope === "" ? code : `${code} (${scope})`,
-  );
+  const codes = alikeFindings(findingsByUrgency(findings)).map((alike) => {
+    const scopes = alike.map(({ scope }) => scope).filter((scope) => scope !== "");
+    return scopes.length === 0 ? alike[0].code : `${alike[0].code} (${listText(scopes)})`;
+  });
   return [
     severityCell(conditionOf(record)),
     bindingName(binding),
@@ -73,9 +75,9 @@ function horizonText({ judgement }: BindingRecord, now: Instant): string {
 
 function details({ record, chains }: CheckedBinding, now: Instant, terminal: Terminal): string {
   const { binding, findings } = record;
-  const said = findingsByUrgency(findings).flatMap((finding) => [
-    `${severityMark(finding.severity, terminal)} ${finding.code}: ${printable(finding.summary)}`,
-    `    → ${printable(finding.remedy)}`,
+  const said = alikeFindings(findingsByUrgency(findings)).flatMap((alike) => [
+    `${severityMark(alike[0].severity, terminal)} ${alike[0].code}: ${printable(alikeText(alike, ({ summary }) => summary))}`,
+    `    → ${printable(alikeText(alike, ({ remedy }) => remedy))}`,
   ]);
   const byChain = Map.groupBy(
     record.endpoints.filter(({ presented }) => presented !== undefined),
