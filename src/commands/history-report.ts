@@ -1,3 +1,4 @@
+import type { VerdictReason } from "../core/evaluation.ts";
 import type { Transition } from "../core/findings/finding.ts";
 import type { Change } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
@@ -6,6 +7,7 @@ import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { nameOfKey } from "./binding-name.ts";
 import { findingJson, time } from "./check-json.ts";
+import { REASON_WORDS } from "./reason-words.ts";
 
 export interface BindingHistory {
   readonly key: string;
@@ -39,10 +41,16 @@ export function historyReport(
   )}`;
 }
 
-/** Fingerprints shortened, nothing shown as a dash. */
+/** Fingerprints shortened, nothing shown as a dash, codes of refusals in words. */
 function short(text: string): string {
   if (text === "") return "–";
+  const [, refusal = ""] = /^not trusted \((.+)\)$/.exec(text) ?? [];
+  if (isReason(refusal)) return `not trusted: ${REASON_WORDS[refusal]}`;
   return /^[0-9a-f]{40,}$/.test(text) ? `${text.slice(0, 16)}…` : text;
+}
+
+function isReason(text: string): text is VerdictReason {
+  return Object.hasOwn(REASON_WORDS, text);
 }
 
 export function historyJson({ key, changes, transitions }: BindingHistory): unknown {

@@ -20,6 +20,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { roleText, tree } from "../terminal/tree.ts";
 import type { Written } from "./inspect.ts";
 import { colonHex } from "./inspect-words.ts";
+import { REASON_WORDS } from "./reason-words.ts";
 
 const INDENT = "  ";
 
@@ -132,12 +133,14 @@ function storeLines(stores: readonly InspectedStore[], at: Instant, terminal: Te
         : tier === "required"
           ? "critical"
           : "warning";
+    const limit = limitedByCode === "leaf" ? "the certificate itself" : (limitedBy ?? "");
+    const refusal = reason === undefined ? "" : REASON_WORDS[reason];
     return [
       severityCell(mark),
       store,
       until === undefined ? "not trusted" : `${instantText(until).slice(0, 10)} (${distanceText(until, at)})`,
       trusted ? horizonBar({ now: at, until, width: BAR_WIDTH }) : "",
-      trusted ? (limitedByCode === "leaf" ? "the certificate itself" : (limitedBy ?? "")) : (reason ?? ""),
+      trusted ? limit : refusal,
     ];
   });
   return table(columns, rows, terminal).split("\n");
