@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseHoliday } from "../core/jd/lead-time.ts";
+import { DEFAULT_LEAD_TIME, parseHoliday } from "../core/jd/lead-time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { alertmanager, alerts, links, mail, mailAddress, webhook } from "./alerts-schema.ts";
 import { binding, rule, stores } from "./binding-schema.ts";
@@ -75,6 +75,18 @@ const jdcloud = z.strictObject({
   type: z.literal("jdcloud-oss"),
   pin: shortText.optional().describe("Account name (PIN) for tickets."),
   holidays: z.array(holiday).max(366).default([]).describe("Days on which tickets rest, beside weekends."),
+  working_days: z
+    .int()
+    .min(1)
+    .max(60)
+    .default(DEFAULT_LEAD_TIME.workingDays)
+    .describe("Working days from the submission of a ticket until its certificate is served."),
+  margin: z
+    .int()
+    .min(0)
+    .max(60)
+    .default(DEFAULT_LEAD_TIME.marginDays)
+    .describe("Working days of your own on top, for tickets that come back with a question."),
 });
 
 const storeFact = z.strictObject({
