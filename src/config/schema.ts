@@ -145,7 +145,7 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
     .max(1000)
     .default([])
     .describe(
-      "Accounts that bindings come from. This version does not ask them: bindings refer to them by name.",
+      "Accounts that bindings come from, by the names that bindings and rules refer to. `aliyun` is asked for what it has; `jdcloud-oss` cannot be asked: its domains are declared under `bindings`.",
     ),
   bindings: z.array(binding).max(100_000).default([]).describe("Bindings declared by hand."),
   rules: z
