@@ -29,6 +29,8 @@ export interface SweepState {
   readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
   /** Undefined while nobody has read which certificates exist. */
   readonly known: KnownCertificates | undefined;
+  /** Sources whose certificate service was never read whole. */
+  readonly unreadServices: readonly string[];
   /** Undefined while nobody has read what is ours. */
   readonly own: OwnTargets | undefined;
 }
@@ -127,6 +129,7 @@ export class Sweeper {
       hostedOf: (binding: Binding) => state().hosted.get(bindingKey(binding)),
       own: () => state().own,
       knownOf: ({ domain }: Binding) => state().known?.fitting(domain),
+      unreadServices: () => state().unreadServices,
       concurrency: 2 * current.config.probe.concurrency,
       signal: this.#stop.signal,
     };

@@ -25,6 +25,8 @@ export interface SweepRequest {
   readonly hostedOf: (binding: Binding) => readonly HostedReading[] | undefined;
   /** Certificates that fit the domain; undefined while nobody has read which exist. */
   readonly knownOf?: (binding: Binding) => readonly HeldCertificate[] | undefined;
+  /** Sources whose certificate service was never read whole; absent: none. */
+  readonly unreadServices?: () => readonly string[];
   /** What the sources listed as ours; undefined while nobody has read that. */
   readonly own?: () => OwnTargets | undefined;
   /** Bindings looked at side by side; probes have limits of their own. */
@@ -56,7 +58,12 @@ export async function sweep(ports: SweepPorts, request: SweepRequest, events: Sw
       const seen = await lookAt(ports, binding, previous, request.hostedOf(binding));
       // Its probes were cut off, perhaps: that says nothing about the server.
       if (isOver()) return;
-      recorder.add({ ...seen, known: request.knownOf?.(binding), own: request.own?.() });
+      recorder.add({
+        ...seen,
+        known: request.knownOf?.(binding),
+        unreadServices: request.unreadServices?.() ?? [],
+        own: request.own?.(),
+      });
       events.looked?.(seen);
     } catch (error) {
       if (error instanceof StoreError) throw error;

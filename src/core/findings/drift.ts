@@ -10,7 +10,10 @@ const CRITICAL_LEFT = 7 * DAY;
 export function driftDraft(
   facts: BindingFacts,
   state: ServedState,
-  words: (behind: readonly SeenLeaf[], all: readonly SeenLeaf[]) => Pick<Draft, "summary" | "remedy">,
+  words: (
+    behind: readonly SeenLeaf[],
+    all: readonly SeenLeaf[],
+  ) => Pick<Draft, "summary" | "remedy" | "facts">,
 ): readonly Draft[] {
   if (facts.served.state !== state) return [];
   const leaves = seenLeaves(facts);

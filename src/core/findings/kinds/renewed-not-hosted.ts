@@ -18,6 +18,7 @@ export const renewedNotHosted: FindingKind = {
       return {
         summary: `A newer certificate for ${binding.domain}${end === undefined ? "" : ` (until ${dayOf(end)})`} lies in the certificate service and is hosted nowhere${whereText(facts, renewed)}.`,
         remedy: `Host ${id === undefined ? "it" : `certificate ${id}`} ${hostingPlace(binding, served.layer)}.`,
+        ...(renewed === undefined ? {} : { facts: { source: renewed.holder } }),
       };
     }),
 };
