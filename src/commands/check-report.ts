@@ -1,7 +1,5 @@
 import type { CheckedBinding } from "../app/check.ts";
-import type { ResolverView } from "../core/dns/resolver-views.ts";
 import { byUrgency, conditionOf, findingsByUrgency } from "../core/findings/urgency.ts";
-import { servedBy } from "../core/hosted/serving-layer.ts";
 import { printable } from "../core/names/printable.ts";
 import type { BindingRecord, EndpointState } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
@@ -12,6 +10,8 @@ import { severityCell, severityMark } from "../terminal/severity-mark.ts";
 import { type Cell, type Column, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tree } from "../terminal/tree.ts";
+import { alikeFindings, alikeText } from "./alike-findings.ts";
+import { dnsLines, seenText } from "./seen-lines.ts";
 
 const COLUMNS: readonly Column[] = [
   { title: "" },
@@ -48,9 +48,10 @@ export function recordsTable(records: readonly BindingRecord[], now: Instant, te
 
 function row(record: BindingRecord, now: Instant): readonly Cell[] {
   const { judgement, findings, binding } = record;
-  const codes = findingsByUrgency(findings).map(({ code, scope }) =>
-    scope === "" ? code : `${code} (${scope})`,
-  );
+  const codes = alikeFindings(findingsByUrgency(findings)).map((alike) => {
+    const scopes = alike.map(({ scope }) => scope).filter((scope) => scope !== "");
+    return scopes.length === 0 ? alike[0].code : `${alike[0].code} (${listText(scopes)})`;
+  });
   return [
     severityCell(conditionOf(record)),
     bindingName(binding),
@@ -63,9 +64,9 @@ function row(record: BindingRecord, now: Instant): readonly Cell[] {
 
 function details({ record, chains }: CheckedBinding, now: Instant, terminal: Terminal): string {
   const { binding, findings } = record;
-  const said = findingsByUrgency(findings).flatMap((finding) => [
-    `${severityMark(finding.severity, terminal)} ${finding.code}: ${printable(finding.summary)}`,
-    `    → ${printable(finding.remedy)}`,
+  const said = alikeFindings(findingsByUrgency(findings)).flatMap((alike) => [
+    `${severityMark(alike[0].severity, terminal)} ${alike[0].code}: ${printable(alikeText(alike, ({ summary }) => summary))}`,
+    `    → ${printable(alikeText(alike, ({ remedy }) => remedy))}`,
   ]);
   const byChain = Map.groupBy(
     record.endpoints.filter(({ presented }) => presented !== undefined),
@@ -84,40 +85,6 @@ function details({ record, chains }: CheckedBinding, now: Instant, terminal: Ter
     ...dnsLines(record).map((line) => `  ${line}`),
     ...trees,
   ].join("\n");
-}
-
-function seenText({ endpoints, resolution }: BindingRecord): string {
-  const addresses = [...new Set(endpoints.map(({ address }) => address))];
-  const failed = endpoints.flatMap(({ address, keyType, failure }) =>
-    failure === undefined ? [] : [`${address} (${keyType}) ${failure.stage} ${failure.reason}`],
-  );
-  const through =
-    resolution?.resolver === "fixed" ? "as given" : `through resolver ${resolution?.resolver ?? "?"}`;
-  const text =
-    addresses.length === 0
-      ? "no address"
-      : `${addresses.length} address${addresses.length === 1 ? "" : "es"} (${listText(addresses)})`;
-  return `seen: ${text}, ${through}${failed.length === 0 ? "" : `; failed: ${listText(failed)}`}`;
-}
-
-/** "dns: img.example.com → img.example.com.w.kunlunaq.com: served by cdn (DNS)", then a line per resolver where there are several. */
-function dnsLines(record: BindingRecord): readonly string[] {
-  const { binding, resolution, judgement } = record;
-  const layer = servedBy(record);
-  if (resolution === undefined || resolution.resolver === "fixed") return [];
-  const by = binding.servedBy === undefined ? "DNS" : "as configured";
-  const names = [binding.domain, ...resolution.cnames].map(printable).join(" → ");
-  const views = judgement?.dns?.views ?? [];
-  return [
-    `dns: ${names}${resolution.cnames.length === 0 ? ", no CNAME" : ""}${layer === undefined ? "" : `: served by ${layer} (${by})`}`,
-    ...views.map((view) => `  ${viewText(view)}`),
-  ];
-}
-
-function viewText({ resolver, cnames, addresses, failure, clientSubnet }: ResolverView): string {
-  const seen = failure === undefined ? listText(addresses) : failure;
-  const ignored = clientSubnet === "ignored" ? " (takes no notice of the client subnet)" : "";
-  return `${resolver}: ${[...cnames.map(printable), seen].join(" → ")}${ignored}`;
 }
 
 function endpointsText(endpoints: readonly EndpointState[]): string {

@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import { allRecords, openForReading, openForRequests } from "../app/database.ts";
 import type { Delivery } from "../core/alerts/delivery.ts";
 import type { Instant } from "../core/time.ts";
-import { jsonText, time } from "../core/views/record-json.ts";
+import { deliveryJson } from "../core/views/history.ts";
+import { jsonText } from "../core/views/record-json.ts";
 import { whenText } from "../core/words.ts";
 import { table } from "../terminal/table.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
@@ -106,15 +107,4 @@ function deliveriesReport(found: readonly Delivery[], now: Instant, terminal: Te
     ]),
     terminal,
   );
-}
-
-/** See docs/mail.md. */
-function deliveryJson(delivery: Delivery): unknown {
-  const { id, road, copy, kind, incident, owner, severity, state, attempts, recipients, answer } = delivery;
-  return {
-    ...{ id, road, copy, kind, incident, owner, severity, state, attempts, recipients, answer },
-    created_at: time(delivery.createdAt),
-    next_at: delivery.state === "waiting" ? time(delivery.nextAt) : null,
-    ended_at: delivery.endedAt === undefined ? null : time(delivery.endedAt),
-  };
 }

@@ -11,6 +11,8 @@ import type {
 } from "../core/inspect/inspection.ts";
 import { printable } from "../core/names/printable.ts";
 import { DAY, type Instant } from "../core/time.ts";
+import { roleText } from "../core/views/chain-lines.ts";
+import { REASON_WORDS } from "../core/views/reason-words.ts";
 import { distanceText, instantText, listText, whenText } from "../core/words.ts";
 import { IRREGULARITIES } from "../core/x509/irregularities.ts";
 import { horizonBar } from "../terminal/horizon-bar.ts";
@@ -73,7 +75,8 @@ function contents(
   at: Instant,
   terminal: Terminal,
 ): string {
-  const role = judged?.chain.certificates[position]?.role ?? (summary.ca ? "authority" : "server");
+  const placed = judged?.chain.certificates[position];
+  const role = placed === undefined ? (summary.ca ? "authority" : "server") : roleText(placed);
   const names = [...summary.dnsNames, ...summary.ipAddresses];
   const { notBefore, notAfter } = certificate;
   const days = Math.round((lifetimeOf(certificate) / DAY) * 10) / 10;
@@ -131,12 +134,14 @@ function storeLines(stores: readonly InspectedStore[], at: Instant, terminal: Te
         : tier === "required"
           ? "critical"
           : "warning";
+    const limit = limitedByCode === "leaf" ? "the certificate itself" : (limitedBy ?? "");
+    const refusal = reason === undefined ? "" : REASON_WORDS[reason];
     return [
       severityCell(mark),
       store,
       until === undefined ? "not trusted" : `${instantText(until).slice(0, 10)} (${distanceText(until, at)})`,
       trusted ? horizonBar({ now: at, until, width: BAR_WIDTH }) : "",
-      trusted ? (limitedByCode === "leaf" ? "the certificate itself" : (limitedBy ?? "")) : (reason ?? ""),
+      trusted ? limit : refusal,
     ];
   });
   return table(columns, rows, terminal).split("\n");

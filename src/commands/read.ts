@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { allRecords, openForReading } from "../app/database.ts";
+import { allRecords, openForReading, type Told } from "../app/database.ts";
+import { suppressionOf } from "../core/alerts/suppression.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
 import { historyJson } from "../core/views/history.ts";
@@ -12,7 +13,8 @@ import { findingsReport } from "./findings-report.ts";
 import { historyReport } from "./history-report.ts";
 import { countArgument, type Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
-import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+import { EXIT, requireDatabase, type Shell } from "./shell.ts";
+import { suppressionJson } from "./suppressions-report.ts";
 
 interface ReadOptions {
   readonly config?: string;
@@ -50,7 +52,7 @@ export function addRead(program: Command, shell: Shell, finish: Finish): void {
 }
 
 interface View {
-  readonly store: ReadModel;
+  readonly store: ReadModel & Told;
   readonly shell: Shell;
   readonly terminal: Terminal;
   readonly json: boolean;
@@ -61,8 +63,7 @@ async function reading(
   options: ReadOptions,
   show: (view: View) => Promise<string>,
 ): Promise<number> {
-  const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
-  const store = await openForReading(config);
+  const store = await openForReading(await requireDatabase(shell, options.config));
   try {
     const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
     shell.stdout.write(`${await show({ store, shell, terminal, json: options.json === true })}\n`);
@@ -85,8 +86,20 @@ async function findings({ store, shell, terminal, json }: View): Promise<string>
     ...(await store.otherFindings()),
     ...records.flatMap((record) => record.findings),
   ]);
-  if (json) return jsonText({ findings: open.map(openFindingJson) });
-  return open.length === 0 ? "No finding is open." : findingsReport(open, shell.clock.now(), terminal);
+  const now = shell.clock.now();
+  const suppressions = await store.suppressions(now);
+  const byId = new Map(records.flatMap(({ binding, findings: own }) => own.map(({ id }) => [id, binding])));
+  const suppressedBy = (finding: OpenFinding) =>
+    suppressionOf(finding, byId.get(finding.id), suppressions, now);
+  if (json) {
+    return jsonText({
+      findings: open.map((finding) => {
+        const suppression = suppressedBy(finding);
+        return { ...openFindingJson(finding), suppressed: suppression && suppressionJson(suppression) };
+      }),
+    });
+  }
+  return open.length === 0 ? "No finding is open." : findingsReport(open, now, terminal, suppressedBy);
 }
 
 async function history({ store, shell, terminal, json }: View, name: string, limit: number): Promise<string> {
@@ -100,6 +113,7 @@ async function history({ store, shell, terminal, json }: View, name: string, lim
       key,
       changes: await store.changes(key, limit),
       transitions: await store.transitions(key, limit),
+      deliveries: await store.deliveries({ binding: key }, limit),
     })),
   );
   if (json) return jsonText({ bindings: parts.map(historyJson) });

@@ -7,7 +7,7 @@ import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
 import { isTrustDataStale, type TrustData } from "../core/trust/trust-data.ts";
 import { type Standing, storeStanding } from "../core/views/store-standing.ts";
-import { dayText, distanceText } from "../core/words.ts";
+import { dayText, distanceText, listText } from "../core/words.ts";
 import { type Cell, table } from "../terminal/table.ts";
 import type { Style, Terminal } from "../terminal/terminal.ts";
 import type { Played } from "./roots-json.ts";
@@ -90,16 +90,16 @@ export function bundleReport(file: string, anchors: number, gaps: readonly Bundl
   const named = file === "-" ? "The bundle on standard input" : printable(file);
   const bundle = `${named} (${anchors} ${anchors === 1 ? "anchor" : "anchors"})`;
   if (gaps.length === 0) return `${bundle} has every recommended root and every root that your domains need.`;
-  const lines = gaps.map(({ name, sha256, domains, recommended }) => {
-    const why =
-      domains > 0
-        ? `${domains} domain${domains === 1 ? "" : "s"} cannot do without it`
-        : recommended
-          ? "recommended"
-          : "";
-    return `  ${name} (${why})\n    SHA-256 ${sha256}`;
-  });
+  const lines = gaps.map((gap) => `  ${gap.name} (${gapText(gap)})\n    SHA-256 ${gap.sha256}`);
   return [`${bundle} lacks ${gaps.length} root${gaps.length === 1 ? "" : "s"}:`, ...lines].join("\n");
+}
+
+/** An old root is asked for because chains of today lead to it too: whoever reads that it ends has to know why. */
+function gapText({ domains, notAfter, goneFrom }: BundleGap): string {
+  if (domains > 0) return `${domains} domain${domains === 1 ? "" : "s"} cannot do without it`;
+  const advice = "recommended by Alibaba Cloud";
+  if (goneFrom.length === 0) return advice;
+  return `${advice} for older chains by cross-certificates; gone from ${listText(goneFrom)}, ends ${dayText(notAfter)}`;
 }
 
 export function rehearsalReport(

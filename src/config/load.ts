@@ -1,6 +1,7 @@
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Instant } from "../core/time.ts";
 import type { Config } from "./config.ts";
+import { databasePlace } from "./database-place.ts";
 import { applyEnvironment } from "./environment.ts";
 import { type Complaint, complaintsOf } from "./issues.ts";
 import { NO_SECRETS, readSecrets } from "./named-secrets.ts";
@@ -46,6 +47,28 @@ export async function loadConfig(
   if (!yaml.ok)
     return { ok: false, problems: yaml.problems.map((problem) => ({ file: name, path: "", ...problem })) };
   return check(yaml, { file: resolve(file), name, environment, now: options.now });
+}
+
+export type LoadedDatabase =
+  | { readonly ok: true; readonly database: Config["database"]; readonly problems: readonly ConfigProblem[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** Where the database is, for those who need nothing else: also from a file that has problems, as long as it is a text. */
+export async function loadDatabase(
+  file: string,
+  environment: Environment,
+  options: LoadOptions,
+): Promise<LoadedDatabase> {
+  const loaded = await loadConfig(file, environment, options);
+  if (loaded.ok) return { ok: true, database: loaded.config.database, problems: [] };
+  const content = await readRegularFile(file, options.maxBytes ?? MAX_CONFIG_BYTES);
+  const text = content.ok ? decode(content.bytes) : undefined;
+  if (text === undefined) return loaded;
+  return {
+    ok: true,
+    database: { path: databasePlace(text, resolve(file), environment) },
+    problems: loaded.problems,
+  };
 }
 
 type Parsed = Extract<YamlFile, { ok: true }>;

@@ -32,10 +32,13 @@ export function chainLines({ certificates, problems }: PresentedChain, now: Inst
   }));
 }
 
-function describe(
-  { role, certificate, error }: PresentedCertificate,
-  now: Instant,
-): Pick<ChainLine, "text" | "isBad"> {
+/** A cross-certificate bears the name of a root and is none. */
+export function roleText({ role, crossedBy }: Pick<PresentedCertificate, "role" | "crossedBy">): string {
+  return crossedBy === undefined ? role : "cross-certificate";
+}
+
+function describe(presented: PresentedCertificate, now: Instant): Pick<ChainLine, "text" | "isBad"> {
+  const { certificate, error, crossedBy } = presented;
   if (certificate === undefined) return { text: `unreadable: ${error ?? "no reason"}`, isBad: true };
   const { subject, key } = certificate;
   const [from, until] = [certificate.notBefore.getTime(), certificate.notAfter.getTime()];
@@ -45,5 +48,7 @@ function describe(
       : from > now
         ? [`begins ${whenText(from, now)}`, true]
         : [`until ${whenText(until, now)}`, false];
-  return { text: `${role}: ${subject || "(no subject)"} · ${key} · ${validity}`, isBad };
+  const by = crossedBy === undefined ? "" : `, by ${crossedBy}`;
+  const name = `${subject || "(no subject)"}${by}`;
+  return { text: `${roleText(presented)}: ${name} · ${key} · ${validity}`, isBad };
 }
