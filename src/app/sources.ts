@@ -60,11 +60,6 @@ export function openSources(config: Config, { clock, environment, resolver }: So
   return { inventory, close };
 }
 
-/** The inventory of what the file itself declares: no account is asked. */
-export function openDeclared(config: Config, options: SourcesOptions): Inventory {
-  return openSources({ ...config, sources: [] }, options).inventory;
-}
-
 /** What a made-up account on this machine takes where the environment has no keys for it: a demonstration needs no set-up. */
 function keysForMadeUp(prefix = ""): Environment {
   return {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Current, currentOf, openCurrent } from "../app/current.ts";
+import { type Current, currentOf, type OpenOptions, openCurrent } from "../app/current.ts";
 import type { Config } from "../config/config.ts";
 import { defaultConfig } from "../config/default-config.ts";
 import { loadDatabase } from "../config/load.ts";
@@ -53,8 +53,8 @@ export function requireConfigFile(shell: Shell, named: string | undefined): stri
 }
 
 /** Opens a configuration, or ends the command with all its problems. */
-export async function requireCurrent(shell: Shell, file: string): Promise<Current> {
-  const opened = await openCurrent(file, shell.environment, shell.clock);
+export async function requireCurrent(shell: Shell, file: string, options?: OpenOptions): Promise<Current> {
+  const opened = await openCurrent(file, shell.environment, shell.clock, options);
   if (opened.ok) return opened.current;
   throw new UsageError(opened.problems.join("\n"));
 }

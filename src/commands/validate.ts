@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { openDeclared } from "../app/sources.ts";
 import { inventoryWarnings, mergeConfig } from "../config/merge-config.ts";
 import type { Finish } from "./options.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
@@ -20,16 +19,11 @@ export function addValidate(program: Command, shell: Shell, finish: Finish): voi
 
 async function validate(shell: Shell, { config: configFile, offline }: ValidateOptions): Promise<number> {
   const file = requireConfigFile(shell, configFile);
-  const current = await requireCurrent(shell, file);
-  const { config, resolver } = current;
+  const current = await requireCurrent(shell, file, { hosted: true });
+  const { config, inventory } = current;
   const merged = mergeConfig(config);
-  const { clock, environment } = shell;
-  const inventory = offline ? openDeclared(config, { clock, environment, resolver }) : current.inventory;
-  const { failures, discovering } = await inventory.read();
-  // A provider may be out of reach from here; a file that is named has to be right.
-  const files = failures.filter(({ source }) => !discovering.has(source));
-  for (const { detail } of files) shell.stderr.write(`${detail}\n`);
-  if (files.length > 0) return EXIT.unknown;
+  // Files that are named have to be right; a provider may be out of reach from here.
+  const failures = offline ? [] : (await inventory.read()).failures;
   const remarks = [
     ...current.warnings,
     ...inventoryWarnings(config, merged),
