@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Logger } from "../adapters/log/logger.ts";
 import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { wasDueBetween } from "../adapters/schedule/cron.ts";
+import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
 import type { NewDelivery } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
@@ -42,6 +43,8 @@ export class Alerting {
   #suppressions: readonly Suppression[] = [];
   #delivering: Promise<unknown> | undefined;
   #telling: Promise<void> | undefined;
+  /** What Alertmanagers were told last. */
+  #pushed: readonly Alert[] = [];
   #lastSweepAt: Instant | undefined;
   #lastPingAt: Instant | undefined;
 
@@ -181,6 +184,7 @@ export class Alerting {
     this.#telling = tellAlertmanagers({
       ...this.#options,
       sender: alertmanagers,
+      previous: this.#pushed,
       isSuppressed: (finding) => this.isSuppressed(finding),
       onResult: (url, outcome) => {
         metrics.countDelivery("alertmanager", outcome.kind === "accepted" ? "sent" : "retry");
@@ -188,6 +192,9 @@ export class Alerting {
           log.warn("An Alertmanager was not told", { url, answer: outcome.answer });
       },
     })
+      .then((alerts) => {
+        this.#pushed = alerts;
+      })
       .catch((error: unknown) => log.error("Alertmanagers could not be told", { error }))
       .finally(() => {
         this.#telling = undefined;
