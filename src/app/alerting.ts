@@ -4,7 +4,7 @@ import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { wasDueBetween } from "../adapters/schedule/cron.ts";
 import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
-import type { NewDelivery } from "../core/alerts/delivery.ts";
+import type { NewDelivery, Road } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
 import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Severity } from "../core/findings/finding.ts";
@@ -16,7 +16,7 @@ import { deliverDue } from "../usecases/deliver.ts";
 import type { Fleet } from "../usecases/fleet.ts";
 import { createDesk, type Desk } from "../usecases/message-desk.ts";
 import { takeStock } from "../usecases/take-stock.ts";
-import { addressesOf } from "./addressees.ts";
+import { addressesOf, isObserving } from "./addressees.ts";
 import type { Current } from "./current.ts";
 import { openRoads, type Roads } from "./roads.ts";
 import { tellAlertmanagers } from "./tell-alertmanagers.ts";
@@ -76,6 +76,7 @@ export class Alerting {
     const { clock, store, fleet, sources, current } = this.#options;
     const at = clock.now();
     this.#lastSweepAt = at;
+    store.openRoads(this.#openNow(this.#roads));
     await this.readSuppressions();
     const { owner: defaultOwner } = current().config.defaults;
     await takeStock({ store, records: () => fleet.records(), sources: sources(), defaultOwner }, at);
@@ -109,8 +110,15 @@ export class Alerting {
   #openRoads(): Roads {
     const { current, clock, store } = this.#options;
     const roads = openRoads(current().config, clock);
-    store.openRoads([...roads.notifiers.keys()]);
+    store.openRoads(this.#openNow(roads));
     return roads;
+  }
+
+  /** While observing, observers are told by mail, and nobody else. */
+  #openNow({ notifiers }: Roads): readonly Road[] {
+    const { current, clock } = this.#options;
+    const isMailOnly = isObserving(current().config, clock.now());
+    return [...notifiers.keys()].filter((road) => road === "mail" || !isMailOnly);
   }
 
   async #deliver(): Promise<void> {
@@ -179,8 +187,9 @@ export class Alerting {
   /** Alertmanagers are told what is, not what happened: one that was away hears it all the next time. */
   #tell(): void {
     const { alertmanagers } = this.#roads;
+    const { metrics, log, current, clock } = this.#options;
     if (alertmanagers === undefined || this.#telling !== undefined) return;
-    const { metrics, log } = this.#options;
+    if (isObserving(current().config, clock.now())) return;
     this.#telling = tellAlertmanagers({
       ...this.#options,
       sender: alertmanagers,
