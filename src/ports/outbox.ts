@@ -47,7 +47,10 @@ export interface Outbox {
   ): Promise<void>;
   /** On every road; what is there already stays as it is. */
   addDeliveries(deliveries: readonly NewDelivery[], roads: readonly Road[]): Promise<void>;
-  /** Waiting ones whose time has come, critical ones first, then the oldest. */
+  /**
+   * Waiting ones whose time has come, critical ones first, then the oldest. Nothing is planned further ahead than an hour:
+   * what would have to wait for more than two was planned before the clock was set back, and is due.
+   */
   dueDeliveries(at: Instant, limit: number): Promise<readonly Delivery[]>;
   updateDeliveries(updates: readonly (DeliveryKey & DeliveryUpdate)[]): Promise<void>;
   /** Mails that went to an owner since, without copies, digests and signs of life. */

@@ -259,6 +259,13 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.deliveries({ binding: "s.example.com:443" }, 10)).toHaveLength(2);
     });
 
+    test("what was planned before the clock was set back is not kept waiting for it", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("warning"));
+      expect(await store.dueDeliveries(NOW - HOUR, 10)).toEqual([]);
+      expect(await store.dueDeliveries(NOW - 5 * HOUR, 10)).toHaveLength(2);
+    });
+
     test("dead letters are counted and can be tried again", async () => {
       await start();
       await see(NOW, [IMG], expiring("warning"));

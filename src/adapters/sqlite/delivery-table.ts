@@ -5,7 +5,7 @@ import {
   ROADS,
   type Road,
 } from "../../core/alerts/delivery.ts";
-import type { Instant } from "../../core/time.ts";
+import { type DurationMs, HOUR, type Instant } from "../../core/time.ts";
 import type { DeliveryKey, DeliveryUpdate, Outbox } from "../../ports/outbox.ts";
 import type { SqliteDatabase } from "./database.ts";
 
@@ -20,6 +20,9 @@ export interface DeliveryTable {
   list(of: Parameters<Outbox["deliveries"]>[0], limit: number): readonly Delivery[];
   retryFailed(at: Instant): number;
 }
+
+/** Nothing waits longer than an hour by plan: what would was planned before the clock was set back, and is due. */
+const LONGEST_WAIT: DurationMs = 2 * HOUR;
 
 interface DeliveryRow extends Omit<Delivery, "createdAt" | "nextAt" | "endedAt" | "recipients" | "detail"> {
   readonly created_at: Instant;
@@ -88,9 +91,9 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
 }
 
 function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
-  const due = database.prepare<[Instant, number], DeliveryRow>(
-    `SELECT * FROM delivery WHERE state = 'waiting' AND next_at <= ?
-     ORDER BY severity <> 'critical', created_at, id, road LIMIT ?`,
+  const due = database.prepare<[{ at: Instant; limit: number; longest: DurationMs }], DeliveryRow>(
+    `SELECT * FROM delivery WHERE state = 'waiting' AND (next_at <= :at OR next_at > :at + :longest)
+     ORDER BY severity <> 'critical', created_at, id, road LIMIT :limit`,
   );
   const mailsSince = database
     .prepare<[string, Instant], Instant>(
@@ -110,7 +113,7 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
     .pluck();
   const { all, ofState, ofBinding } = openLists(database);
   return {
-    due: (at, limit) => due.all(at, limit).map(toDelivery),
+    due: (at, limit) => due.all({ at, limit, longest: LONGEST_WAIT }).map(toDelivery),
     mailsSince: (owner, since) => mailsSince.all(owner, since),
     status(since) {
       const { waiting: count = 0, oldestAt = null, refusedSince = null } = waiting.get() ?? {};
