@@ -99,6 +99,7 @@ export class AlertWorld {
     this.#fleet = await Fleet.load(store);
     this.#fleet.adopt(bindings);
     this.#watch = new OwnFaultWatch();
+    this.#watch.resume(this.#fleet.otherFindings(), this.#fleet.records());
     this.#decide = createDecide(tools);
     this.#desk = createDesk({
       clock: { now: () => this.now },
@@ -184,8 +185,7 @@ export class AlertWorld {
     const { bindings, sight } = this.#options;
     const byKey = new Map(bindings.map((binding) => [bindingKey(binding), binding]));
     const due = (await this.store.due(this.now, 10_000)).flatMap((key) => byKey.get(key) ?? []);
-    const { network, clock } = this.#watch.faults;
-    const doubt = network === undefined && clock === undefined ? {} : { ownFault: true as const };
+    const doubt = this.#watch.isInDoubt ? { ownFault: true as const } : {};
     const looks = due.map((binding) => ({
       ...lookOf({ ...sight(binding, this.now), after: this.now - NOW, full: false }, binding),
       ...doubt,

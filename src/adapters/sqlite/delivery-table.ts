@@ -15,7 +15,7 @@ export interface DeliveryTable {
   update(update: DeliveryKey & DeliveryUpdate): void;
   /** The incident is over before anybody heard of it: what waits for its first attempt is dropped. True when nothing of it was ever sent. */
   dropUnsent(incident: string, since: Instant, at: Instant): boolean;
-  mailsSince(owner: string, since: Instant): readonly Instant[];
+  mailsSince(of: Pick<Delivery, "owner" | "copy">, since: Instant): readonly Instant[];
   status(since: Instant): Awaited<ReturnType<Outbox["outbox"]>>;
   list(of: Parameters<Outbox["deliveries"]>[0], limit: number): readonly Delivery[];
   retryFailed(at: Instant): number;
@@ -44,7 +44,7 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'waiting', '[]', '') ON CONFLICT DO NOTHING`,
   );
   const update = database.prepare(
-    `UPDATE delivery SET next_at = ?, attempts = ?, state = ?, ended_at = ?, recipients = ?, answer = ?
+    `UPDATE delivery SET next_at = ?, attempts = ?, state = ?, ended_at = ?, recipients = ?, answer = ?, detail = ?
      WHERE id = ? AND road = ? AND copy = ?`,
   );
   const drop = database.prepare(
@@ -69,7 +69,7 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
         );
       }
     },
-    update({ nextAt, attempts, state, endedAt, recipients, answer, id, road, copy }) {
+    update({ nextAt, attempts, state, endedAt, recipients, answer, detail, id, road, copy }) {
       update.run(
         nextAt,
         attempts,
@@ -77,6 +77,7 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
         endedAt ?? null,
         JSON.stringify(recipients),
         answer,
+        JSON.stringify(detail),
         id,
         road,
         copy,
@@ -96,9 +97,11 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
      ORDER BY severity <> 'critical', created_at, id, road LIMIT :limit`,
   );
   const mailsSince = database
-    .prepare<[string, Instant], Instant>(
-      `SELECT ended_at FROM delivery WHERE owner = ? AND state = 'sent' AND ended_at > ? AND road = 'mail' AND copy = ''
-       AND kind IN ('opened', 'escalated', 'reminded', 'cleared', 'summary') ORDER BY ended_at`,
+    .prepare<[{ owner: string; copy: string; since: Instant }], Instant>(
+      `SELECT min(ended_at) AS at FROM delivery
+       WHERE state = 'sent' AND ended_at > :since AND road = 'mail' AND copy = :copy AND (owner = :owner OR copy <> '')
+         AND kind IN ('opened', 'escalated', 'reminded', 'cleared')
+       GROUP BY coalesce(json_extract(detail, '$.summary'), id) ORDER BY at`,
     )
     .pluck();
   const waiting = database.prepare<
@@ -114,7 +117,7 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
   const { all, ofState, ofBinding } = openLists(database);
   return {
     due: (at, limit) => due.all({ at, limit, longest: LONGEST_WAIT }).map(toDelivery),
-    mailsSince: (owner, since) => mailsSince.all(owner, since),
+    mailsSince: ({ owner, copy }, since) => mailsSince.all({ owner, copy, since }),
     status(since) {
       const { waiting: count = 0, oldestAt = null, refusedSince = null } = waiting.get() ?? {};
       return {
