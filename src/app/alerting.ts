@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { Logger } from "../adapters/log/logger.ts";
 import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
-import { wasDueBetween } from "../adapters/schedule/cron.ts";
+import { lastDueBetween } from "../adapters/schedule/cron.ts";
 import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
 import type { NewDelivery, Road } from "../core/alerts/delivery.ts";
@@ -151,26 +151,37 @@ export class Alerting {
     const { digest, heartbeat } = this.#options.current().config.alerts;
     const marks = await this.#options.store.marks();
     const since = marks.get("digest");
-    if (digest !== undefined && (await this.#isDue("digest", digest, since, at))) {
-      await this.#options.store.addDeliveries(this.#digests(since ?? at, at));
+    const digestAt = await this.#dueAt("digest", digest, since, at);
+    if (digestAt !== undefined) {
+      const digests = this.#digests(since ?? at, at, digestAt);
+      await this.#options.store.addDeliveries(digests);
     }
-    if (heartbeat !== undefined && (await this.#isDue("heartbeat", heartbeat, marks.get("heartbeat"), at))) {
-      const message = plainMessage("heartbeat", "", at, {});
+    const beatAt = await this.#dueAt("heartbeat", heartbeat, marks.get("heartbeat"), at);
+    if (beatAt !== undefined) {
+      const message = plainMessage("heartbeat", "", at, beatAt, {});
       await this.#options.store.addDeliveries([message], ["mail"]);
     }
   }
 
-  async #isDue(mark: string, cron: string, since: Instant | undefined, at: Instant): Promise<boolean> {
-    const isDue = since !== undefined && wasDueBetween(cron, since, at);
-    if (isDue || since === undefined || since > at) await this.#options.store.mark(mark, at);
-    return isDue;
+  async #dueAt(
+    mark: string,
+    cron: string | undefined,
+    since: Instant | undefined,
+    at: Instant,
+  ): Promise<Instant | undefined> {
+    if (cron === undefined) return undefined;
+    const dueAt = since === undefined ? undefined : lastDueBetween(cron, since, at);
+    if (dueAt !== undefined || since === undefined || since > at) await this.#options.store.mark(mark, at);
+    return dueAt;
   }
 
-  #digests(from: Instant, at: Instant): readonly NewDelivery[] {
+  #digests(from: Instant, at: Instant, dueAt: Instant): readonly NewDelivery[] {
     const { fleet, current } = this.#options;
     const { owner: defaultOwner } = current().config.defaults;
     const named = fleet.records().map(({ binding }) => (binding.owner === "" ? defaultOwner : binding.owner));
-    return [...new Set([...named, defaultOwner])].map((owner) => plainMessage("weekly", owner, at, { from }));
+    return [...new Set([...named, defaultOwner])].map((owner) =>
+      plainMessage("weekly", owner, at, dueAt, { from }),
+    );
   }
 
   /** A sign of life for a dead man's switch: lost is lost, the next one comes. */
@@ -242,12 +253,12 @@ function plainMessage(
   kind: NewDelivery["kind"],
   owner: string,
   at: Instant,
+  dueAt: Instant,
   detail: NewDelivery["detail"],
 ): NewDelivery {
-  const day = new Date(at).toISOString().slice(0, 10);
   const times = { createdAt: at, nextAt: at };
   return {
-    id: contentId([kind, owner, day]),
+    id: contentId([kind, owner, dueAt]),
     copy: "",
     kind,
     incident: "",

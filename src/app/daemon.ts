@@ -10,6 +10,7 @@ import type { Store } from "../ports/store.ts";
 import { StoreError } from "../ports/store-error.ts";
 import type { Fleet } from "../usecases/fleet.ts";
 import { TOLERATED_SKEW } from "../usecases/guards.ts";
+import { dueAfterSetBack } from "../usecases/set-back.ts";
 import { noteTrustData } from "../usecases/take-stock.ts";
 import { Alerting } from "./alerting.ts";
 import { Clockwork } from "./clockwork.ts";
@@ -192,9 +193,12 @@ export class Daemon {
 
   async #tick(): Promise<void> {
     if (this.#inventory.isLost) await this.#readInventory();
+    const { store } = this.#resources;
+    const { clock } = this.#options;
+    await dueAfterSetBack(store, this.#inventory.holdings.bindings.keys(), clock.now());
     await this.#sweeper.run();
     // A sweep in which nothing was due has written nothing: this tells whether the store can be written.
-    await this.#resources.store.mark("sweep", this.#options.clock.now());
+    await store.mark("sweep", clock.now());
     this.#self.storeWorks();
     this.#showTrust();
     await this.#self.judge();

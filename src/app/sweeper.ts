@@ -62,6 +62,7 @@ export class Sweeper {
 
   constructor(options: SweeperOptions) {
     this.#options = options;
+    this.#ownFaults.resume(options.fleet.otherFindings(), options.fleet.records());
   }
 
   /** Sweeps what is due now. Called while a sweep runs, it looks once more when that one ends. */
@@ -168,8 +169,7 @@ export class Sweeper {
   }
 
   #hasOwnFault(): boolean {
-    const { network, clock } = this.#ownFaults.faults;
-    return network !== undefined || clock !== undefined || this.#options.state().isClockSkewed;
+    return this.#ownFaults.isInDoubt || this.#options.state().isClockSkewed;
   }
 
   /** A binding that left the inventory while it was looked at must not come back with what was seen. */

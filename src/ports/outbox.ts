@@ -24,7 +24,7 @@ export interface OutboxStatus {
 /** How a delivery stands after an attempt. */
 export type DeliveryUpdate = Pick<
   Delivery,
-  "nextAt" | "attempts" | "state" | "endedAt" | "recipients" | "answer"
+  "nextAt" | "attempts" | "state" | "endedAt" | "recipients" | "answer" | "detail"
 >;
 
 export type DeliveryKey = Pick<Delivery, "id" | "road" | "copy">;
@@ -49,11 +49,17 @@ export interface Outbox {
   ): Promise<void>;
   /** On every open road, or on those given; what is there already stays as it is. */
   addDeliveries(deliveries: readonly NewDelivery[], roads?: readonly Road[]): Promise<void>;
-  /** Waiting ones whose time has come, critical ones first, then the oldest. */
+  /**
+   * Waiting ones whose time has come, critical ones first, then the oldest. Nothing is planned further ahead than an hour:
+   * what would have to wait for more than two was planned before the clock was set back, and is due.
+   */
   dueDeliveries(at: Instant, limit: number): Promise<readonly Delivery[]>;
   updateDeliveries(updates: readonly (DeliveryKey & DeliveryUpdate)[]): Promise<void>;
-  /** Mails that went to an owner since, without copies, digests and signs of life. */
-  mailsSince(owner: string, since: Instant): Promise<readonly Instant[]>;
+  /**
+   * When mails left since: those to an owner, or all copies for the default owner; without digests and signs of life. What
+   * left in one summary left once.
+   */
+  mailsSince(of: Pick<Delivery, "owner" | "copy">, since: Instant): Promise<readonly Instant[]>;
   incident(id: string): Promise<IncidentFindings | undefined>;
   /** What waits, and what was given up since an instant. */
   outbox(since: Instant): Promise<OutboxStatus>;

@@ -51,12 +51,12 @@ async function withoutCrowds(ports: DeliverPorts, due: readonly Delivery[]): Pro
   const now = clock.now();
   const single: Delivery[] = [];
   for (const [, mails] of Map.groupBy(due, (delivery) => crowdOf(delivery))) {
-    const owner = mails[0]?.owner ?? "";
-    if (!isCounted(mails[0])) {
+    const [first] = mails;
+    if (first === undefined || !isCounted(first)) {
       single.push(...mails);
       continue;
     }
-    const room = await roomFor(store, { owner, perHour, now });
+    const room = await roomFor(store, first, { perHour, now });
     if (room.free >= mails.length) single.push(...mails);
     else if (room.free === 0)
       await update(ports, mails, { nextAt: room.nextAt, answer: "waits: too many mails in an hour" });
@@ -70,12 +70,12 @@ async function withoutCrowds(ports: DeliverPorts, due: readonly Delivery[]): Pro
 }
 
 function crowdOf(delivery: Delivery): string {
-  return isCounted(delivery) ? `mail ${delivery.owner}` : "";
+  if (!isCounted(delivery)) return "";
+  return delivery.copy === "default" ? "copies" : `mail ${delivery.owner}`;
 }
 
-function isCounted(delivery: Delivery | undefined): boolean {
-  if (delivery === undefined || delivery.road !== "mail" || delivery.copy !== "") return false;
-  return ["opened", "escalated", "reminded", "cleared"].includes(delivery.kind);
+function isCounted({ road, kind }: Delivery): boolean {
+  return road === "mail" && ["opened", "escalated", "reminded", "cleared"].includes(kind);
 }
 
 async function deliver(ports: DeliverPorts, delivery: Delivery): Promise<void> {
@@ -117,7 +117,11 @@ async function send(
       ? { kind: "permanent", answer: "nobody to send it to: the owner has no mail address" }
       : await notifier.send(message);
   const at = ports.clock.now();
-  for (const delivery of deliveries) await settle(ports, delivery, message.to, outcome, at);
+  for (const delivery of deliveries) {
+    const { summary: _before, ...detail } = delivery.detail;
+    const told = message.id === delivery.id ? detail : { ...detail, summary: message.id };
+    await settle(ports, { ...delivery, detail: told }, message.to, outcome, at);
+  }
 }
 
 async function settle(
@@ -143,7 +147,7 @@ export function afterwards(
   outcome: SendOutcome,
   at: Instant,
   jitter: number,
-): DeliveryUpdate {
+): Omit<DeliveryUpdate, "detail"> {
   const attempts = delivery.attempts + 1;
   const base = { attempts, nextAt: delivery.nextAt, answer: outcome.answer };
   if (outcome.kind === "accepted") {
@@ -164,7 +168,7 @@ export function afterwards(
 }
 
 /** Something critical that its owner does not get, or not in time: somebody else has to hear of it. */
-function isLate(delivery: Delivery, after: DeliveryUpdate, at: Instant): boolean {
+function isLate(delivery: Delivery, after: Pick<DeliveryUpdate, "state">, at: Instant): boolean {
   const { severity, road, copy, owner, kind, createdAt } = delivery;
   if (severity !== "critical" || kind === "cleared" || road !== "mail" || copy !== "" || owner === "")
     return false;
@@ -179,17 +183,11 @@ async function drop(ports: DeliverPorts, deliveries: readonly Delivery[], answer
   );
 }
 
-/** No attempt was made. */
+/** No attempt was made, and nobody is to blame: it is told later, to nobody else. */
 async function update(
   ports: DeliverPorts,
   deliveries: readonly Delivery[],
   change: Pick<DeliveryUpdate, "nextAt" | "answer">,
 ): Promise<void> {
-  const now = ports.clock.now();
   await ports.store.updateDeliveries(deliveries.map((delivery) => ({ ...delivery, ...change })));
-  const late = deliveries.filter((delivery) => isLate(delivery, { ...delivery, ...change }, now));
-  await ports.store.addDeliveries(
-    late.map((delivery) => ({ ...delivery, copy: "default", createdAt: now, nextAt: now })),
-    ["mail"],
-  );
 }

@@ -84,8 +84,9 @@ function storeFailing({ storeProblem }: SelfView): readonly Finding[] {
   ];
 }
 
-function trustDataStale({ trustDataAsOf, at }: SelfView): readonly Finding[] {
-  if (!isTrustDataStale({ asOf: trustDataAsOf }, at)) return [];
+function trustDataStale({ trustDataAsOf, at, faults: { clock } }: SelfView): readonly Finding[] {
+  // A clock that jumped knows no ages.
+  if (clock !== undefined || !isTrustDataStale({ asOf: trustDataAsOf }, at)) return [];
   const day = new Date(trustDataAsOf).toISOString().slice(0, 10);
   const summary = `What is known about root programs is of ${day}: dates announced since are missing.`;
   return [

@@ -54,9 +54,11 @@ export async function lookAt(
   const observations = (await Promise.all(perAddress)).flat();
   const skippedAddresses = resolution.addresses.map(({ address }) => address).filter((a) => !reachable(a));
   const { leafOf } = ports;
-  const stale = needsFreshReading({ binding, previous, readings: readings ?? [], observations, leafOf });
+  // Read before the look, whatever the clock said then.
+  const known = readings?.map((reading) => ({ ...reading, readAt: Math.min(reading.readAt, at) }));
+  const stale = needsFreshReading({ binding, previous, readings: known ?? [], observations, leafOf });
   const [hosted, practice] = await Promise.all([
-    stale ? ports.inventory.readHosted(binding).then((fresh) => fresh ?? readings) : readings,
+    stale ? ports.inventory.readHosted(binding).then((fresh) => fresh ?? known) : known,
     lookAtPractice(ports, binding, previous, { full: plan.full, observations, at }),
   ]);
   const look = { binding, at, resolution, observations, full: plan.full, skippedAddresses, hosted };

@@ -5,13 +5,13 @@ import { HOUR, type Instant } from "../core/time.ts";
 import type { Store } from "../ports/store.ts";
 import type { Composed } from "./message-desk.ts";
 
-/** How many more mails an owner may get now, and when the next place falls free. */
+/** How many more mails an owner, or the default owner as copies, may get now, and when the next place falls free. */
 export async function roomFor(
   store: Pick<Store, "mailsSince">,
-  { owner, perHour, now }: { readonly owner: string; readonly perHour: number; readonly now: Instant },
+  of: Pick<Delivery, "owner" | "copy">,
+  { perHour, now }: { readonly perHour: number; readonly now: Instant },
 ): Promise<{ readonly free: number; readonly nextAt: Instant }> {
-  // What left in one summary left at one moment.
-  const sent = [...new Set(await store.mailsSince(owner, now - HOUR))];
+  const sent = await store.mailsSince(of, now - HOUR);
   const first = sent[sent.length - perHour] ?? now;
   return { free: Math.max(0, perHour - sent.length), nextAt: first + HOUR };
 }
@@ -41,8 +41,13 @@ export function summaryOf(
       severity: severity ?? "warning",
       told: {
         kind: "summary",
-        view: { owner: deliveries[0]?.owner ?? "", at, limit: perHour, incidents },
+        view: { owner: ownerOf(deliveries), at, limit: perHour, incidents },
       },
     },
   };
+}
+
+/** Copies are for the default owner, whoever should have got the mails. */
+function ownerOf([first]: readonly Delivery[]): string {
+  return first === undefined || first.copy === "default" ? "" : first.owner;
 }

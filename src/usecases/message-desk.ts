@@ -1,8 +1,7 @@
-import { type Delivery, OWN_FAULT_CODES } from "../core/alerts/delivery.ts";
+import { type Delivery, isDoubted } from "../core/alerts/delivery.ts";
 import { type Incident, threadId } from "../core/alerts/incident.ts";
 import type { FindingView, HeartbeatView, IncidentView } from "../core/alerts/incident-view.ts";
 import type { PresentedChain } from "../core/evaluation.ts";
-import { FINDING_CODES } from "../core/findings/codes.ts";
 import type { Finding, OpenFinding, Severity } from "../core/findings/finding.ts";
 import { byGravity } from "../core/findings/urgency.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
@@ -76,7 +75,7 @@ async function composeIncident(
   const isEnd = delivery.kind === "cleared";
   if (isEnd && incident.clearedAt === undefined) return { kind: "over", why: "it is open again" };
   if (!isEnd && incident.clearedAt !== undefined) return { kind: "over", why: "over before it was sent" };
-  if (!isEnd && isDoubted(ports, incident)) {
+  if (!isEnd && isDoubted(incident.code, ports.otherFindings())) {
     return {
       kind: "later",
       at: ports.clock.now() + MINUTE,
@@ -90,11 +89,6 @@ async function composeIncident(
   if (view === undefined) return { kind: "over", why: "nothing of it is left" };
   const message = { id: delivery.id, thread: "", to: [], severity: delivery.severity };
   return { kind: "ready", message: { ...message, told: { kind: "incident", view } } };
-}
-
-function isDoubted(ports: DeskPorts, { code }: Incident): boolean {
-  if (FINDING_CODES[code].class !== "outage") return false;
-  return ports.otherFindings().some((finding) => OWN_FAULT_CODES.includes(finding.code));
 }
 
 type Timed = Finding & { readonly openedAt: Instant };

@@ -1,7 +1,9 @@
+import type { FindingCode } from "../core/findings/codes.ts";
+import type { OpenFinding } from "../core/findings/finding.ts";
 import { hasEnded } from "../core/findings/thresholds.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import type { BindingRecord, EndpointState, Judgement } from "../core/record.ts";
-import { type DurationMs, HOUR, type Instant } from "../core/time.ts";
+import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "../core/time.ts";
 
 /** What a sweep showed that is more likely our own fault than that of so many domains at once. */
 export interface OwnFaults {
@@ -15,101 +17,172 @@ export interface OwnFaults {
 const LEAST = 3;
 const NETWORK_SHARE = 1 / 2;
 const CLOCK_SHARE = 1 / 5;
+/** Two rounds of the fast rhythm: in any one minute few endpoints are looked at. */
+const WINDOW: DurationMs = 10 * MINUTE;
 /** A clock that is still doubted after so long is right, and the certificates have ended. */
 const CLOCK_PATIENCE: DurationMs = HOUR;
+/** What was seen in doubt is looked at again before anybody is told of it: a round of the fast rhythm. */
+const LINGER: DurationMs = 6 * MINUTE;
+
+/** How an endpoint did when it was looked at last. */
+interface Contact {
+  readonly key: string;
+  readonly at: Instant;
+  /** When it first failed to connect after it had answered; undefined: it works. */
+  readonly failingSince: Instant | undefined;
+  readonly lastSuccessAt: Instant;
+}
 
 interface Tally {
-  readonly failingKeys: Set<string>;
   readonly turnedLeaves: Set<string>;
-  answered: number;
-  failing: number;
-  working: number;
   looked: number;
   turned: number;
   invalid: number;
 }
 
+interface Fault<What> {
+  readonly what: What;
+  readonly since: Instant;
+  /** Since when it seems to be over. */
+  readonly overSince: Instant | undefined;
+}
+
 /**
  * Follows sweeps and tells when the own network or clock is to be doubted. Compares what was seen with what the same
- * sweep's bindings showed before, because in every minute only some of them are looked at.
+ * bindings showed before, because in every minute only some of them are looked at.
  */
 export class OwnFaultWatch {
   #tally = emptyTally();
-  #network: OwnFaults["network"];
-  #clock: (NonNullable<OwnFaults["clock"]> & { readonly since: Instant }) | undefined;
+  readonly #contacts = new Map<string, Contact>();
+  #network: Fault<NonNullable<OwnFaults["network"]>> | undefined;
+  #clock: Fault<NonNullable<OwnFaults["clock"]>> | undefined;
 
+  /** After a start: what was doubted when the daemon ended is doubted still. */
+  resume(open: readonly OpenFinding[], records: Iterable<BindingRecord>): void {
+    const all = [...records];
+    const find = (code: FindingCode) =>
+      open.find((finding) => finding.code === code && finding.severity === "critical");
+    const [network, clock] = [find("network-down"), find("clock-skewed")];
+    if (network !== undefined) {
+      const endpoints = all.flatMap((record) => record.endpoints);
+      const what = { failing: endpoints.filter(isUnconnected).length, of: endpoints.length };
+      this.#network = { what, since: network.openedAt, overSince: undefined };
+    }
+    if (clock !== undefined) {
+      const turned = all.filter(({ judgement }) => judgement !== undefined && isOutOfTime(judgement)).length;
+      this.#clock = { what: { turned, of: all.length }, since: clock.openedAt, overSince: undefined };
+    }
+  }
+
+  /** What is to be said: a fault, until what was seen during it has been looked at again. */
   get faults(): OwnFaults {
-    return { network: this.#network, clock: this.#clock };
+    return { network: this.#network?.what, clock: this.#clock?.what };
+  }
+
+  /** Whether what looks show now says nothing about the domains. */
+  get isInDoubt(): boolean {
+    return [this.#network, this.#clock].some((fault) => fault !== undefined && fault.overSince === undefined);
   }
 
   /** A binding before a look and after it. */
   note(before: BindingRecord | undefined, after: BindingRecord): void {
+    this.#tally.looked += 1;
+    this.#noteContacts(before, after);
+    this.#noteValidity(before?.judgement, after.judgement);
+  }
+
+  /** The sweep has ended; the next one begins. One in which nothing was looked at tells nothing new. */
+  endSweep(at: Instant): void {
     const tally = this.#tally;
-    tally.looked += 1;
+    this.#tally = emptyTally();
+    if (tally.looked > 0) {
+      this.#network = next(this.#network, this.#judgeNetwork(at), at);
+      this.#clock = next(this.#clock, this.#judgeClock(tally, at), at);
+    }
+    this.#network = unlessOver(this.#network, at);
+    this.#clock = unlessOver(this.#clock, at);
+  }
+
+  #noteContacts(before: BindingRecord | undefined, after: BindingRecord): void {
     const known = new Map((before?.endpoints ?? []).map((state) => [nameOf(state), state]));
+    const key = bindingKey(after.binding);
+    const at = after.lastProbeAt ?? 0;
     const isUnresolved = after.resolution?.failure !== undefined;
     for (const state of after.endpoints) {
+      const name = `${key} ${nameOf(state)}`;
       const earlier = known.get(nameOf(state));
-      const isFailing = isUnresolved || isUnconnected(state);
-      if (earlier !== undefined && didAnswer(earlier, before)) {
-        tally.answered += 1;
-        if (isFailing) {
-          tally.failing += 1;
-          tally.failingKeys.add(bindingKey(after.binding));
-        }
+      const contact = { key, at, lastSuccessAt: state.lastSuccessAt ?? Number.NEGATIVE_INFINITY };
+      if (!isUnresolved && !isUnconnected(state)) {
+        if (state.lastSuccessAt !== undefined)
+          this.#contacts.set(name, { ...contact, failingSince: undefined });
+      } else if (earlier !== undefined && didAnswer(earlier, before)) {
+        this.#contacts.set(name, { ...contact, failingSince: at });
+      } else {
+        // It failed before already: when that began, it may have been one of many.
+        const failingSince = this.#contacts.get(name)?.failingSince ?? Number.NEGATIVE_INFINITY;
+        this.#contacts.set(name, { ...contact, failingSince });
       }
-      if (state.lastSuccessAt !== undefined && !isFailing) tally.working += 1;
     }
-    const now = after.judgement;
+  }
+
+  #noteValidity(before: Judgement | undefined, now: Judgement | undefined): void {
+    const tally = this.#tally;
     if (now === undefined || !isOutOfTime(now)) return;
     tally.invalid += 1;
-    if (
-      before?.judgement === undefined ||
-      isOutOfTime(before.judgement) ||
-      !isSameLeaf(before.judgement, now)
-    )
-      return;
+    if (before === undefined || isOutOfTime(before) || !isSameLeaf(before, now)) return;
     tally.turned += 1;
     for (const { sha256 } of now.certificates) tally.turnedLeaves.add(sha256);
   }
 
-  /** The sweep has ended; the next one begins. One in which nothing was looked at tells nothing. */
-  endSweep(at: Instant): void {
-    const tally = this.#tally;
-    this.#tally = emptyTally();
-    if (tally.looked === 0) return;
-    this.#network = this.#judgeNetwork(tally);
-    this.#clock = this.#judgeClock(tally, at);
+  #judgeNetwork(at: Instant): OwnFaults["network"] {
+    for (const [name, contact] of this.#contacts) {
+      if (Math.abs(at - contact.at) > WINDOW) this.#contacts.delete(name);
+    }
+    const contacts = [...this.#contacts.values()];
+    const working = contacts.filter(({ failingSince }) => failingSince === undefined).length;
+    if (this.#network !== undefined) {
+      // Once down it is up again when most works; what was not reachable long before says nothing.
+      const { since, what } = this.#network;
+      const failing = contacts.filter(
+        (one) => one.failingSince !== undefined && one.lastSuccessAt > since - DAY,
+      );
+      return working > failing.length ? undefined : what;
+    }
+    const fresh = contacts.filter(
+      ({ failingSince = 0 }) => failingSince !== 0 && at - failingSince <= WINDOW,
+    );
+    const of = working + fresh.length;
+    const isDown = new Set(fresh.map(({ key }) => key)).size >= LEAST && fresh.length > of * NETWORK_SHARE;
+    return isDown ? { failing: fresh.length, of } : undefined;
   }
 
-  #judgeNetwork({ answered, failing, failingKeys, working }: Tally): OwnFaults["network"] {
-    // Once down it is up again when something works; what was not reachable before says nothing.
-    if (this.#network !== undefined) return working > failing ? undefined : this.#network;
-    const isDown = failingKeys.size >= LEAST && failing > answered * NETWORK_SHARE;
-    return isDown ? { failing, of: answered } : undefined;
-  }
-
-  #judgeClock({ turned, turnedLeaves, looked, invalid }: Tally, at: Instant) {
+  #judgeClock({ turned, turnedLeaves, looked, invalid }: Tally, at: Instant): OwnFaults["clock"] {
     if (this.#clock !== undefined) {
-      const isOver = invalid <= looked * CLOCK_SHARE || Math.abs(at - this.#clock.since) >= CLOCK_PATIENCE;
-      return isOver ? undefined : this.#clock;
+      const { since, what } = this.#clock;
+      const isOver = invalid <= looked * CLOCK_SHARE || Math.abs(at - since) >= CLOCK_PATIENCE;
+      return isOver ? undefined : what;
     }
     const isDoubted = turned >= LEAST && turnedLeaves.size >= LEAST && turned > looked * CLOCK_SHARE;
-    return isDoubted ? { turned, of: looked, since: at } : undefined;
+    return isDoubted ? { turned, of: looked } : undefined;
   }
 }
 
+function next<What>(
+  known: Fault<What> | undefined,
+  what: What | undefined,
+  at: Instant,
+): Fault<What> | undefined {
+  if (what !== undefined) return { what, since: known?.since ?? at, overSince: undefined };
+  return known && { ...known, overSince: known.overSince ?? at };
+}
+
+function unlessOver<What>(fault: Fault<What> | undefined, at: Instant): Fault<What> | undefined {
+  if (fault?.overSince === undefined) return fault;
+  return Math.abs(at - fault.overSince) >= LINGER ? undefined : fault;
+}
+
 function emptyTally(): Tally {
-  return {
-    failingKeys: new Set(),
-    turnedLeaves: new Set(),
-    answered: 0,
-    failing: 0,
-    working: 0,
-    looked: 0,
-    turned: 0,
-    invalid: 0,
-  };
+  return { turnedLeaves: new Set(), looked: 0, turned: 0, invalid: 0 };
 }
 
 function nameOf({ address, keyType }: EndpointState): string {

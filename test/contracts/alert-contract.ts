@@ -111,10 +111,10 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
     test("the end lists what ended", async () => {
       await start();
       await see(NOW + HOUR, [IMG, web("b.example.com")], expiring("warning"));
-      await send(NOW + 2 * HOUR);
-      await see(NOW + 3 * HOUR, [IMG], nothing);
+      await send(NOW + 3 * HOUR);
+      await see(NOW + 4 * HOUR, [IMG], nothing);
       expect(await told(store, "waiting")).toEqual([]);
-      await see(NOW + 4 * HOUR, [web("b.example.com")], nothing);
+      await see(NOW + 5 * HOUR, [web("b.example.com")], nothing);
       expect(await told(store, "waiting")).toEqual(["cleared warning web"]);
       const [delivery] = await store.deliveries({ state: "waiting" }, 1);
       const ended = await store.incident(delivery?.incident ?? "");
@@ -159,7 +159,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
     test("reminders come without anything being looked at, and at their rate", async () => {
       await start();
       await see(NOW, [IMG], (binding) => [findingOf(binding, { deadline: NOW + 30 * DAY })]);
-      await send(NOW + HOUR);
+      await send(NOW + 2 * HOUR);
       expect(await store.settleIncidents(NOW + 7 * DAY)).toBe(0);
       expect(await store.settleIncidents(NOW + 8 * DAY)).toBe(1);
       expect(await store.settleIncidents(NOW + 8 * DAY + HOUR)).toBe(0);
@@ -206,8 +206,8 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
     test("another certificate is another incident: the old one is not told as mended", async () => {
       await start();
       await see(NOW, [IMG], expiring("warning"));
-      await send(NOW + HOUR);
-      await see(NOW + 2 * HOUR, [IMG], (binding) => [
+      await send(NOW + 2 * HOUR);
+      await see(NOW + 3 * HOUR, [IMG], (binding) => [
         findingOf(binding, { evidence: { certificate: "cd".repeat(32) } }),
       ]);
       expect(await told(store)).toEqual(["opened warning web", "opened warning web"]);
@@ -216,8 +216,8 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
     test("a binding that is removed takes its incident along, in words", async () => {
       await start();
       await see(NOW, [IMG], expiring("warning"));
-      await send(NOW + HOUR);
-      await store.replaceBindings([], NOW + 2 * HOUR, () => NOW);
+      await send(NOW + 2 * HOUR);
+      await store.replaceBindings([], NOW + 3 * HOUR, () => NOW);
       expect(await told(store, "waiting")).toEqual(["cleared warning web"]);
       expect((await store.changesSince(NOW)).map(({ kind, binding }) => `${kind} ${binding}`)).toContain(
         "removed img.example.com:443",
@@ -229,7 +229,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       await see(NOW, [IMG], expiring("warning"));
       await see(NOW + 1, [shop("s.example.com")], expiring("critical"));
       expect(await store.dueDeliveries(NOW + 30_000, 10)).toEqual([]);
-      const due = await store.dueDeliveries(NOW + 5 * MINUTE, 10);
+      const due = await store.dueDeliveries(NOW + 65 * MINUTE, 10);
       expect(due.map(({ owner, road }) => `${owner} ${road}`)).toEqual([
         "shop mail",
         "shop webhook",
@@ -249,7 +249,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       await store.updateDeliveries([update]);
       store = await under.reopen();
       expect(await store.deliveries({ state: "sent" }, 10)).toEqual([update]);
-      expect(await store.mailsSince("shop", NOW)).toEqual([NOW + HOUR]);
+      expect(await store.mailsSince({ owner: "shop", copy: "" }, NOW)).toEqual([NOW + HOUR]);
       expect(await store.outbox(NOW)).toEqual({
         waiting: 3,
         oldestAt: NOW,
@@ -259,15 +259,49 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.deliveries({ binding: "s.example.com:443" }, 10)).toHaveLength(2);
     });
 
+    test("what was planned before the clock was set back is not kept waiting for it", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("warning"));
+      expect(await store.dueDeliveries(NOW - 30 * MINUTE, 10)).toEqual([]);
+      expect(await store.dueDeliveries(NOW - 5 * HOUR, 10)).toHaveLength(2);
+    });
+
+    test("what left in one summary counts once, copies count for the default owner", async () => {
+      await start();
+      await see(NOW, [shop("s.example.com"), web("w.example.com"), IMG], (binding) => [
+        findingOf(binding, {
+          code: "name-mismatch",
+          severity: "critical",
+          evidence: { certificate: binding.domain },
+        }),
+      ]);
+      const due = await store.dueDeliveries(NOW + HOUR, 10);
+      const mails = due.filter(({ road }) => road === "mail");
+      const sent = { state: "sent", endedAt: NOW + HOUR } as const;
+      await store.updateDeliveries(mails.map((one) => ({ ...one, ...sent, detail: { summary: one.owner } })));
+      const since = async (owner: string, copy: Delivery["copy"] = "") =>
+        (await store.mailsSince({ owner, copy }, NOW)).length;
+      expect([await since("web"), await since("shop"), await since("", "default")]).toEqual([1, 1, 0]);
+      await store.updateDeliveries(mails.map((one) => ({ ...one, ...sent })));
+      expect(await since("web")).toBe(2);
+      await store.addDeliveries(
+        mails.map((one) => ({ ...one, copy: "default" })),
+        ["mail"],
+      );
+      const copies = (await store.dueDeliveries(NOW + HOUR, 10)).filter(({ copy }) => copy === "default");
+      await store.updateDeliveries(copies.map((one) => ({ ...one, ...sent })));
+      expect([await since("web"), await since("", "default")]).toEqual([2, 3]);
+    });
+
     test("dead letters are counted and can be tried again", async () => {
       await start();
       await see(NOW, [IMG], expiring("warning"));
-      const due = await store.dueDeliveries(NOW + HOUR, 10);
+      const due = await store.dueDeliveries(NOW + 2 * HOUR, 10);
       await store.updateDeliveries(
-        due.map((delivery) => ({ ...delivery, state: "failed", endedAt: NOW + HOUR })),
+        due.map((delivery) => ({ ...delivery, state: "failed", endedAt: NOW + 2 * HOUR })),
       );
       expect((await store.outbox(NOW)).failed).toBe(2);
-      expect(await store.retryFailed(NOW + 2 * HOUR)).toBe(2);
+      expect(await store.retryFailed(NOW + 3 * HOUR)).toBe(2);
       expect(await store.outbox(NOW)).toMatchObject({ waiting: 2, failed: 0 });
     });
 

@@ -1,5 +1,5 @@
 import { createTask, schedule as startTask, validate } from "node-cron";
-import { DAY, type Instant, MINUTE } from "../../core/time.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../../core/time.ts";
 
 export interface ScheduleOptions {
   /** For people: names the task in node-cron. */
@@ -46,20 +46,45 @@ export function schedule(expression: string, run: () => Promise<void>, options: 
 }
 
 const LOOK_BACK = 40 * DAY;
+/** No zone sets its clocks by more. */
+const LONGEST_STEP = 3 * HOUR;
 
 /**
- * Whether the expression (five fields, local time) was due after `from`, up to and including `to`: what fell into a sleep
- * of the machine was due all the same. Looks back 40 days at most.
+ * When the expression (five fields, local time) was due last after `from`, up to and including `to`: what fell into a sleep
+ * of the machine was due all the same. Looks back 40 days at most. When summer time begins, what was due in the hour that
+ * does not come is due after it; when it ends, what names its hour is due in the first of the two.
  */
-export function wasDueBetween(expression: string, from: Instant, to: Instant): boolean {
-  const task = createTask(expression, () => undefined, { logger: SILENT });
+export function lastDueBetween(expression: string, from: Instant, to: Instant): Instant | undefined {
+  // Wall clocks are compared as if they were UTC, so that hours that do not come have a number too.
+  const task = createTask(expression, () => undefined, { logger: SILENT, timezone: "UTC" });
+  const namesItsHour = !(expression.trim().split(/\s+/)[1] ?? "").includes("*");
   try {
     const first = Math.floor(Math.max(from, to - LOOK_BACK) / MINUTE) * MINUTE + MINUTE;
-    for (let at = first; at <= to; at += MINUTE) if (task.match(new Date(at))) return true;
-    return false;
+    let last: Instant | undefined;
+    let shown = wallClock(first - MINUTE);
+    for (let at = first; at <= to; at += MINUTE) {
+      const now = wallClock(at);
+      const isSecond = namesItsHour && wasShown(at, now);
+      const skipped = now - shown;
+      for (let wall = skipped > MINUTE ? shown + MINUTE : now; wall <= now; wall += MINUTE) {
+        if (!isSecond && task.match(new Date(wall))) last = at;
+      }
+      shown = now;
+    }
+    return last;
   } finally {
     void task.destroy();
   }
+}
+
+function wallClock(at: Instant): Instant {
+  return at - new Date(at).getTimezoneOffset() * MINUTE;
+}
+
+/** Whether clocks on the wall have shown this before, because they were set back since. */
+function wasShown(at: Instant, wall: Instant): boolean {
+  const setBack = wallClock(at - LONGEST_STEP) + LONGEST_STEP - wall;
+  return setBack > 0 && wallClock(at - setBack) === wall;
 }
 
 /** node-cron writes to the console by itself; errors reach `onError`, and late sweeps have a finding of their own. */

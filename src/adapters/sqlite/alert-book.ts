@@ -1,6 +1,6 @@
 import { Baselines } from "../../core/alerts/baseline.ts";
 import { causeOf } from "../../core/alerts/cause.ts";
-import { OWN_FAULT_CODES } from "../../core/alerts/delivery.ts";
+import { isDoubted, OWN_FAULT_CODES } from "../../core/alerts/delivery.ts";
 import {
   type Incident,
   type IncidentKey,
@@ -10,7 +10,7 @@ import {
   settleIncident,
 } from "../../core/alerts/incident.ts";
 import { type Suppression, suppressionOf } from "../../core/alerts/suppression.ts";
-import { FINDING_CODES, type FindingCode } from "../../core/findings/codes.ts";
+import type { FindingCode } from "../../core/findings/codes.ts";
 import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
 import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
 import type { Instant } from "../../core/time.ts";
@@ -52,7 +52,7 @@ const SEVERITIES: readonly (Severity | undefined)[] = [undefined, "info", "warni
 export class AlertBook {
   readonly #parts: AlertBookParts;
   readonly #counts;
-  readonly #ownFault;
+  readonly #ownFaults;
   #baselines = new Baselines(new Map());
   #suppressions: readonly Suppression[] = [];
   /** Incidents whose findings changed, and whether what left them was explained or went elsewhere. */
@@ -65,11 +65,9 @@ export class AlertBook {
          max(CASE WHEN is_baseline = 1 THEN 0 WHEN severity = 'critical' THEN 3 ELSE 2 END) AS rank
        FROM finding WHERE incident = ? AND severity <> 'info'`,
     );
-    this.#ownFault = database
-      .prepare<[], number>(
-        `SELECT 1 FROM finding WHERE binding IS NULL AND code IN (${OWN_FAULT_CODES.map((code) => `'${code}'`).join(", ")}) LIMIT 1`,
-      )
-      .pluck();
+    this.#ownFaults = database.prepare<[], { code: FindingCode; severity: Severity }>(
+      `SELECT code, severity FROM finding WHERE binding IS NULL AND code IN (${OWN_FAULT_CODES.map((code) => `'${code}'`).join(", ")})`,
+    );
   }
 
   /** To be called at the begin of every transaction that writes findings. */
@@ -162,8 +160,9 @@ export class AlertBook {
 
   #members({ id, code }: Incident, at: Instant): Members {
     const { count, rank, deadline } = this.#counts.get(id) ?? { count: 0, rank: null, deadline: null };
-    const isHeld = FINDING_CODES[code].class === "outage" && this.#ownFault.get() !== undefined;
-    const severity = isHeld ? undefined : this.#unsuppressed(id, rank ?? 0, at);
+    const severity = isDoubted(code, this.#ownFaults.all())
+      ? undefined
+      : this.#unsuppressed(id, rank ?? 0, at);
     return { count, severity, deadline: deadline ?? undefined };
   }
 

@@ -5,7 +5,7 @@ import {
   ROADS,
   type Road,
 } from "../../core/alerts/delivery.ts";
-import type { Instant } from "../../core/time.ts";
+import { type DurationMs, HOUR, type Instant } from "../../core/time.ts";
 import type { DeliveryKey, DeliveryUpdate, Outbox } from "../../ports/outbox.ts";
 import type { SqliteDatabase } from "./database.ts";
 
@@ -17,11 +17,14 @@ export interface DeliveryTable {
   update(update: DeliveryKey & DeliveryUpdate): void;
   /** The incident is over before anybody heard of it: what waits for its first attempt is dropped. True when nothing of it was ever sent. */
   dropUnsent(incident: string, since: Instant, at: Instant): boolean;
-  mailsSince(owner: string, since: Instant): readonly Instant[];
+  mailsSince(of: Pick<Delivery, "owner" | "copy">, since: Instant): readonly Instant[];
   status(since: Instant): Awaited<ReturnType<Outbox["outbox"]>>;
   list(of: Parameters<Outbox["deliveries"]>[0], limit: number): readonly Delivery[];
   retryFailed(at: Instant): number;
 }
+
+/** Nothing waits longer than an hour by plan: what would was planned before the clock was set back, and is due. */
+const LONGEST_WAIT: DurationMs = 2 * HOUR;
 
 interface DeliveryRow extends Omit<Delivery, "createdAt" | "nextAt" | "endedAt" | "recipients" | "detail"> {
   readonly created_at: Instant;
@@ -43,7 +46,7 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'waiting', '[]', '') ON CONFLICT DO NOTHING`,
   );
   const update = database.prepare(
-    `UPDATE delivery SET next_at = ?, attempts = ?, state = ?, ended_at = ?, recipients = ?, answer = ?
+    `UPDATE delivery SET next_at = ?, attempts = ?, state = ?, ended_at = ?, recipients = ?, answer = ?, detail = ?
      WHERE id = ? AND road = ? AND copy = ?`,
   );
   const drop = database.prepare(
@@ -72,7 +75,7 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
         );
       }
     },
-    update({ nextAt, attempts, state, endedAt, recipients, answer, id, road, copy }) {
+    update({ nextAt, attempts, state, endedAt, recipients, answer, detail, id, road, copy }) {
       update.run(
         nextAt,
         attempts,
@@ -80,6 +83,7 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
         endedAt ?? null,
         JSON.stringify(recipients),
         answer,
+        JSON.stringify(detail),
         id,
         road,
         copy,
@@ -94,14 +98,16 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
 }
 
 function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
-  const due = database.prepare<[Instant, number], DeliveryRow>(
-    `SELECT * FROM delivery WHERE state = 'waiting' AND next_at <= ?
-     ORDER BY severity <> 'critical', created_at, id, road LIMIT ?`,
+  const due = database.prepare<[{ at: Instant; limit: number; longest: DurationMs }], DeliveryRow>(
+    `SELECT * FROM delivery WHERE state = 'waiting' AND (next_at <= :at OR next_at > :at + :longest)
+     ORDER BY severity <> 'critical', created_at, id, road LIMIT :limit`,
   );
   const mailsSince = database
-    .prepare<[string, Instant], Instant>(
-      `SELECT ended_at FROM delivery WHERE owner = ? AND state = 'sent' AND ended_at > ? AND road = 'mail' AND copy = ''
-       AND kind IN ('opened', 'escalated', 'reminded', 'cleared', 'summary') ORDER BY ended_at`,
+    .prepare<[{ owner: string; copy: string; since: Instant }], Instant>(
+      `SELECT min(ended_at) AS at FROM delivery
+       WHERE state = 'sent' AND ended_at > :since AND road = 'mail' AND copy = :copy AND (owner = :owner OR copy <> '')
+         AND kind IN ('opened', 'escalated', 'reminded', 'cleared')
+       GROUP BY coalesce(json_extract(detail, '$.summary'), id) ORDER BY at`,
     )
     .pluck();
   const waiting = database.prepare<
@@ -116,8 +122,8 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
     .pluck();
   const { all, ofState, ofBinding } = openLists(database);
   return {
-    due: (at, limit) => due.all(at, limit).map(toDelivery),
-    mailsSince: (owner, since) => mailsSince.all(owner, since),
+    due: (at, limit) => due.all({ at, limit, longest: LONGEST_WAIT }).map(toDelivery),
+    mailsSince: ({ owner, copy }, since) => mailsSince.all({ owner, copy, since }),
     status(since) {
       const { waiting: count = 0, oldestAt = null, refusedSince = null } = waiting.get() ?? {};
       return {

@@ -36,12 +36,14 @@ export function openOutbox(
       immediate(() => {
         for (const update of updates) deliveries.update(update);
       }),
-    mailsSince: (owner, since) => guarded(() => deliveries.mailsSince(owner, since)),
+    mailsSince: (of, since) => guarded(() => deliveries.mailsSince(of, since)),
     incident: (id) =>
       guarded(() => {
         const incident = incidents.find(id);
         if (incident === undefined) return undefined;
-        const cleared = findings.clearedOfIncident(id, incident.openedAt);
+        // It may have ended before it began, by a clock that was set back meanwhile.
+        const { openedAt, clearedAt = openedAt } = incident;
+        const cleared = findings.clearedOfIncident(id, Math.min(openedAt, clearedAt));
         return { incident, findings: findings.ofIncident(id), cleared };
       }),
     outbox: (since) => guarded(() => deliveries.status(since)),

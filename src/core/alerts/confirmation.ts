@@ -26,8 +26,13 @@ const CERTAIN: ReadonlySet<FindingCode> = new Set([
 /** Read over the network as well, though nobody is locked out. */
 const DOUBTFUL: ReadonlySet<FindingCode> = new Set(["endpoint-unreachable", "cname-dangling"]);
 
+/** Whether a clock decides it, so that one look is enough. */
+export function isCertain(code: FindingCode): boolean {
+  return CERTAIN.has(code);
+}
+
 /** How many looks in a row have to judge a finding before it opens. */
 export function looksToConfirm(code: FindingCode): number {
-  if (CERTAIN.has(code)) return 1;
+  if (isCertain(code)) return 1;
   return FINDING_CODES[code].class === "outage" || DOUBTFUL.has(code) ? LOOKS : 1;
 }

@@ -1,5 +1,5 @@
-import type { FindingCode } from "../findings/codes.ts";
-import type { Severity } from "../findings/finding.ts";
+import { FINDING_CODES, type FindingCode } from "../findings/codes.ts";
+import type { Finding, Severity } from "../findings/finding.ts";
 import { DAY, type DurationMs, HOUR, type Instant, MINUTE, SECOND } from "../time.ts";
 import type { NoticeKind } from "./incident.ts";
 
@@ -17,6 +17,8 @@ export interface DeliveryDetail {
   readonly findings?: readonly string[];
   /** Of a digest: begin of what it tells. */
   readonly from?: Instant;
+  /** Id of the one mail that told it together with others; absent while it was tried alone. */
+  readonly summary?: string;
 }
 
 /** One message for one owner on one road. */
@@ -63,5 +65,16 @@ export function backoff(attempts: number, jitter: number): DurationMs {
   return Math.round(full * (1 - jitter / 4));
 }
 
-/** Codes that say something of a domain only while our own network and clock are right. */
+/** Faults of our own, while which nothing is told of outages. */
 export const OWN_FAULT_CODES: readonly FindingCode[] = ["network-down", "clock-skewed"];
+
+/** Whether a code is not to be told while these are open: outages by any fault of our own, deadlines by a clock that jumped. */
+export function isDoubted(code: FindingCode, open: readonly Pick<Finding, "code" | "severity">[]): boolean {
+  const kind = FINDING_CODES[code].class;
+  if (kind !== "outage" && kind !== "deadline") return false;
+  return open.some((fault) =>
+    kind === "outage"
+      ? OWN_FAULT_CODES.includes(fault.code)
+      : fault.code === "clock-skewed" && fault.severity === "critical",
+  );
+}

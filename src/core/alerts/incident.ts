@@ -2,6 +2,7 @@ import { FINDING_CODES, type FindingCode } from "../findings/codes.ts";
 import { SEVERITY_RANK, type Severity } from "../findings/finding.ts";
 import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "../time.ts";
 import type { Cause } from "./cause.ts";
+import { isCertain } from "./confirmation.ts";
 import { contentId } from "./content-id.ts";
 
 /** What is told about an incident. */
@@ -80,10 +81,10 @@ export function settleIncident(known: Incident, members: Members, at: Instant): 
   const { severity } = members;
   if (severity === undefined || severity === "info") return { incident, notice: undefined };
   const kind = noticeKind(incident, severity, members, at);
-  if (kind === undefined) return { incident, notice: undefined };
+  if (kind === undefined) return { incident: gathered(incident, members, at), notice: undefined };
   const gravest = incident.told === undefined ? severity : graver(severity, incident.told.severity);
   const told = { severity: gravest, at, count: members.count };
-  return withNotice({ ...incident, told }, kind, severity, at + patience(kind, severity));
+  return withNotice({ ...incident, told }, kind, severity, at + patience(kind, severity, incident.code));
 }
 
 function closed(known: Incident, { areExplained }: Members, at: Instant): Settled {
@@ -125,10 +126,23 @@ function growthInterval(severity: Severity): DurationMs {
   return severity === "critical" ? HOUR : DAY;
 }
 
-/** So long a notice waits for what belongs to it, as the other domains of the same certificate. */
-function patience(kind: NoticeKind, severity: Severity): DurationMs {
+/**
+ * So long a notice waits for what belongs to it, as the other domains of the same certificate. A deadline that is weeks
+ * away opens at healthy domains: they are all looked at within an hour. What a clock decides is seen in one fast round.
+ */
+function patience(kind: NoticeKind, severity: Severity, code: FindingCode): DurationMs {
   if (kind === "cleared" || kind === "reminded") return 0;
-  return severity === "critical" ? MINUTE : 5 * MINUTE;
+  const isFirst = kind === "opened";
+  if (severity === "critical") return isFirst && isCertain(code) ? 6 * MINUTE : MINUTE;
+  return isFirst && FINDING_CODES[code].class === "deadline" ? HOUR + 5 * MINUTE : 5 * MINUTE;
+}
+
+/** What joins before the first notice has left is told with it: it is no growth. */
+function gathered(incident: Incident, { count }: Members, at: Instant): Incident {
+  const { told, notices, code } = incident;
+  if (told === undefined || notices !== 1 || count <= told.count) return incident;
+  const isGathering = Math.abs(at - told.at) < patience("opened", told.severity, code);
+  return isGathering ? { ...incident, told: { ...told, count } } : incident;
 }
 
 function withNotice(known: Incident, kind: NoticeKind, severity: Severity, notBefore: Instant): Settled {

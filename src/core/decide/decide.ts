@@ -15,6 +15,7 @@ import { dueTimes } from "./due-times.ts";
 import type { JudgeTools } from "./judge-tools.ts";
 import { judgementOf } from "./judgement.ts";
 import { nextEndpoints } from "./next-endpoints.ts";
+import { atSteadyTime, knownBy } from "./set-back.ts";
 
 /** Under 2 kB each: reading an unchanged leaf again at every look would cost more than all the judging. */
 const LEAVES_KEPT = 32_768;
@@ -24,15 +25,16 @@ export function createDecide(given: JudgeTools): Decide {
   const tools = { ...given, targets: given.targets ?? createTargetTable() };
   const leaves: KnownLeaves = new BoundedMap(LEAVES_KEPT);
   return (previous, look, context) => {
-    const chains = chainsOfLook(tools, leaves, look, context);
+    const judged = atSteadyTime(previous, look);
+    const chains = chainsOfLook(tools, leaves, judged, context);
     const { live, retired } = nextEndpoints(previous?.endpoints ?? [], look, ({ outcome }) =>
       chains.add(outcome.kind === "presented" ? outcome.chain : []),
     );
-    const facts = bindingFacts(tools, previous, look, live, chains, context);
+    const facts = bindingFacts(tools, knownBy(previous, look.at), judged, live, chains, context);
     const { open, pending, transitions } = reconcileLook(tools, previous, look, facts, retired, context);
     const waiting = pending.length === 0 ? {} : { pending };
-    const judged = { ...recordOf(previous, look, facts), findings: open, ...waiting };
-    const record = { ...judged, ...dueTimes(tools.rhythm, judged, look.at) };
+    const known = { ...recordOf(previous, look, facts), findings: open, ...waiting };
+    const record = { ...known, ...dueTimes(tools.rhythm, known, look.at) };
     const changes = changesBetween(previous, record, retired, look.at);
     return { record, transitions, changes, chains: chains.added };
   };
@@ -56,7 +58,7 @@ function reconcileLook(
   };
   const looksNeeded = (code: FindingCode): number =>
     isBaseline === undefined || isBaseline(look.binding, code) ? 1 : looksToConfirm(code);
-  return reconcile(previous?.findings ?? [], findings, facts.at, {
+  return reconcile(previous?.findings ?? [], findings, look.at, {
     held: look.ownFault === true ? new Set([...held, ...OUTAGE_CODES]) : held,
     clearReason,
     pending: previous?.pending ?? [],
@@ -76,7 +78,7 @@ function recordOf(
     binding: look.binding,
     endpoints: facts.endpoints.map(({ state }) => state),
     hosted: facts.hosted,
-    judgement: judgementOf(previous?.judgement, look, facts),
+    judgement: judgementOf(previous?.judgement, { ...look, at: facts.at }, facts),
     resolution: { at, resolver, cnames, failure },
     lastProbeAt: look.at,
     lastSuccessAt: succeeded ? look.at : previous?.lastSuccessAt,

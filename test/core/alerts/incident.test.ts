@@ -151,8 +151,23 @@ describe("what is told", () => {
   test("waits a little for what belongs to it, and the end for nothing", () => {
     const at = (seen: Members, from = newIncident(KEY, NOW)) => settleIncident(from, seen, NOW);
     expect(at(members("critical")).notice?.notBefore).toBe(NOW + MINUTE);
-    expect(at(members("warning")).notice?.notBefore).toBe(NOW + 5 * MINUTE);
+    expect(at(members("warning")).notice?.notBefore).toBe(NOW + 65 * MINUTE);
+    const of = (code: Incident["code"]) => newIncident({ ...KEY, code }, NOW);
+    expect(at(members("warning"), of("partly-deployed")).notice?.notBefore).toBe(NOW + 5 * MINUTE);
+    expect(at(members("critical"), of("leaf-expired")).notice?.notBefore).toBe(NOW + 6 * MINUTE);
+    expect(at(members("critical"), of("unreachable")).notice?.notBefore).toBe(NOW + MINUTE);
     expect(at(NONE, at(members("warning")).incident).notice?.notBefore).toBe(NOW);
+  });
+
+  test("what joins before the first notice has left is no growth", () => {
+    const { told } = tell([
+      [0, members("warning", { count: 3 })],
+      [0.03, members("warning", { count: 40 })],
+      [1.1, members("warning", { count: 40 })],
+      [1.2, members("warning", { count: 41 })],
+      [1.3, members("warning", { count: 41 })],
+    ]);
+    expect(told).toEqual(["0 opened warning", "1.2 reminded warning"]);
   });
 
   test("a clock that jumps back silences nothing for longer than an interval", () => {
