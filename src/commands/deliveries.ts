@@ -4,8 +4,8 @@ import type { Delivery } from "../core/alerts/delivery.ts";
 import type { Instant } from "../core/time.ts";
 import { deliveryJson } from "../core/views/history.ts";
 import { jsonText } from "../core/views/record-json.ts";
-import { whenText } from "../core/words.ts";
-import { table } from "../terminal/table.ts";
+import { whenCell } from "../terminal/cells.ts";
+import { type Column, table } from "../terminal/table.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
 import { countArgument, type Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
@@ -82,13 +82,13 @@ async function retry(shell: Shell, options: DeliveriesOptions): Promise<number> 
   }
 }
 
-const COLUMNS = [
-  { title: "when" },
-  { title: "what" },
-  { title: "to" },
-  { title: "road" },
-  { title: "state" },
-  { title: "answer" },
+const COLUMNS: readonly Column[] = [
+  { title: "when", keep: true, brief: 3 },
+  { title: "what", keep: true },
+  { title: "to", wrap: true },
+  { title: "road", keep: true, drop: 2 },
+  { title: "state", wrap: true },
+  { title: "answer", wrap: true, drop: 1 },
 ];
 
 const MARKS = { critical: "critical", warning: "warning", info: "" } as const;
@@ -98,7 +98,7 @@ function deliveriesReport(found: readonly Delivery[], now: Instant, terminal: Te
   return table(
     COLUMNS,
     found.map((delivery) => [
-      whenText(delivery.endedAt ?? delivery.createdAt, now),
+      whenCell(delivery.endedAt ?? delivery.createdAt, now),
       `${delivery.kind} ${MARKS[delivery.severity]}`.trim(),
       delivery.recipients.length > 0 ? delivery.recipients.join(", ") : delivery.owner || "default owner",
       delivery.copy === "" ? delivery.road : `${delivery.road}, copy`,

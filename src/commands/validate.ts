@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { inventoryWarnings, mergeConfig } from "../config/merge-config.ts";
 import type { Finish } from "./options.ts";
+import { readInventory } from "./read-inventory.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
 
 interface ValidateOptions {
@@ -20,10 +21,10 @@ export function addValidate(program: Command, shell: Shell, finish: Finish): voi
 async function validate(shell: Shell, { config: configFile, offline }: ValidateOptions): Promise<number> {
   const file = requireConfigFile(shell, configFile);
   const current = await requireCurrent(shell, file, { hosted: true });
-  const { config, inventory } = current;
+  const { config } = current;
   const merged = mergeConfig(config);
   // Files that are named have to be right; a provider may be out of reach from here.
-  const failures = offline ? [] : (await inventory.read()).failures;
+  const failures = offline ? [] : (await readInventory(shell, current)).failures;
   const remarks = [
     ...current.warnings,
     ...inventoryWarnings(config, merged),

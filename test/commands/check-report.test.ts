@@ -1,9 +1,13 @@
 import { expect, it } from "vitest";
 import { checkReport } from "../../src/commands/check-report.ts";
+import type { BindingRecord } from "../../src/core/record.ts";
 import { createFamily } from "../../src/lab/family.ts";
 import { A, issueFrom, NOW } from "../core/decide/build.ts";
 import { judgeTools, openScene, storeOf } from "../core/decide/scene.ts";
 import { plainTerminal } from "../terminal/plain-terminal.ts";
+
+const reportOf = (record: BindingRecord): string =>
+  checkReport([{ record, chains: new Map() }], { now: NOW, terminal: plainTerminal(220), isNamed: false });
 
 it("says once what several stores have alike, and keeps apart what differs", async () => {
   const family = await createFamily(new Date(NOW));
@@ -17,9 +21,9 @@ it("says once what several stores have alike, and keeps apart what differs", asy
   expect(all.record.findings.map(({ code, scope }) => `${code} ${scope}`)).toEqual(
     ["alpha", "beta", "gamma", "delta"].map((name) => `root-missing ${name}`),
   );
-  const report = checkReport([{ record: all.record, chains: new Map() }], NOW, plainTerminal(200));
+  const report = reportOf(all.record);
   expect(report).toMatch(/ root-missing \(alpha, beta, delta and gamma\)\n/);
-  const [finding, remedy, after] = report.split("\n").slice(4);
+  const [finding, remedy, after] = report.split("\n").slice(6);
   expect(finding).toBe(
     "  ✗ critical root-missing: alpha does not trust the certificate of img.example.com: the chain leads to Lab R1, which is not in alpha; the same for beta, delta and gamma.",
   );
@@ -30,7 +34,7 @@ it("says once what several stores have alike, and keeps apart what differs", asy
 
   const tiers = { required: ["lab", "alpha"], watched: ["beta"] };
   const apart = openScene(judgeTools(stores), { stores: tiers }).see(sight);
-  const both = checkReport([{ record: apart.record, chains: new Map() }], NOW, plainTerminal(200));
+  const both = reportOf(apart.record);
   expect(both).toMatch(/ root-missing \(alpha\), root-missing \(beta\)\n/);
   expect(both).toContain("✗ critical root-missing: alpha does not");
   expect(both).toContain("· info root-missing: beta does not");

@@ -15,6 +15,11 @@ export function suppressionText({ id, kind, author, until, reason }: Suppression
   return `${DONE[kind]} by ${author} until ${whenText(until, now)}: ${reason} (number ${id})`;
 }
 
+/** "acknowledged", "silenced" */
+export function suppressedWord({ kind }: Pick<Suppression, "kind">): string {
+  return DONE[kind].toLowerCase();
+}
+
 /** What a suppression is about: "img.example.com", "owner web, code leaf-expiring (12 findings)". */
 export function matchText({ match, acknowledged }: Pick<Suppression, "match" | "acknowledged">): string {
   const named = Object.entries(match).map(([key, value]) =>
