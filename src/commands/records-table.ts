@@ -3,6 +3,7 @@ import type { BindingRecord } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
 import { bindingName } from "../core/views/binding-name.ts";
 import { CONDITIONS } from "../core/views/overview.ts";
+import { pendingText } from "../core/views/pending-text.ts";
 import { requiredHorizon } from "../core/views/required-horizon.ts";
 import { suppressedWord } from "../core/views/suppression-text.ts";
 import { distanceText, listText } from "../core/words.ts";
@@ -57,9 +58,9 @@ function row(record: BindingRecord, { now, told }: RecordsFrame): readonly Cell[
   ];
 }
 
-/** "leaf-expired (acknowledged), root-missing (alpha and beta)" */
-function codesText({ findings }: BindingRecord, suppressedBy: SuppressedBy = () => undefined): string {
-  const codes = alikeFindings(findingsByUrgency(findings)).map((alike) => {
+/** "leaf-expired (acknowledged), root-missing (alpha and beta), unreachable (being confirmed)" */
+function codesText(record: BindingRecord, suppressedBy: SuppressedBy = () => undefined): string {
+  const codes = alikeFindings(findingsByUrgency(record.findings)).map((alike) => {
     const scopes = alike.map(({ scope }) => scope).filter((scope) => scope !== "");
     const quiet = alike.map(suppressedBy);
     const [first] = quiet;
@@ -69,7 +70,8 @@ function codesText({ findings }: BindingRecord, suppressedBy: SuppressedBy = () 
     ];
     return words.length === 0 ? alike[0].code : `${alike[0].code} (${words.join("; ")})`;
   });
-  return codes.join(", ");
+  const pending = pendingText(record);
+  return [...codes, ...(pending === "" ? [] : [pending])].join(", ");
 }
 
 /** The whole in one line: "29 domains: 13 critical, 8 warning, 3 info, 5 ok"; of a narrowed list "5 of 29 domains: 5 warning". */

@@ -1,6 +1,7 @@
 import type { Instant } from "../../../core/time.ts";
 import { select } from "../../../core/views/overview.ts";
 import type { OverviewRow } from "../../../core/views/overview-row.ts";
+import { pendingText } from "../../../core/views/pending-text.ts";
 import { recordJson, time } from "../../../core/views/record-json.ts";
 import { instantText } from "../../../core/words.ts";
 import type { Fleet } from "./fleet-index.ts";
@@ -57,6 +58,8 @@ function findingCell({ findings, record, condition }: OverviewRow): Markup {
     return markup`<span class="soft">not watched: ${shortened(binding.monitorReason, 120)}</span>`;
   if (gravest === undefined) {
     if (judgement === undefined) return markup`<span class="soft">not looked at yet</span>`;
+    const pending = pendingText(record);
+    if (pending !== "") return markup`<span class="soft">${pending}</span>`;
     return condition === "unknown"
       ? markup`<span class="soft">what is hosted is not known now</span>`
       : NOTHING;
