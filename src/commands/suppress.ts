@@ -199,7 +199,7 @@ async function openMatches(
 }
 
 async function announce(shell: Shell, database: Database, one: Suppression): Promise<void> {
-  const { kind, id, until, match, acknowledged } = one;
+  const { kind, id, until, match, acknowledged, createdAt } = one;
   const what: Readonly<Record<SuppressionKind, string>> = {
     ack: `${acknowledged.length === 1 ? "1 finding is" : `${acknowledged.length} findings are`} acknowledged`,
     silence: "Silenced",
@@ -213,9 +213,7 @@ async function announce(shell: Shell, database: Database, one: Suppression): Pro
     downgrade:
       "Outages of HTTPS there are told no more; it reminds, and ends by itself when HTTPS works again.",
   };
-  shell.stdout.write(
-    `${what[kind]} until ${whenText(until, shell.clock.now())}, number ${id}. ${tail[kind]}\n`,
-  );
+  shell.stdout.write(`${what[kind]} until ${whenText(until, createdAt)}, number ${id}. ${tail[kind]}\n`);
   if (kind !== "downgrade") return;
   const known = (await allRecords(database)).some(({ binding }) => bindingKey(binding) === match.domain);
   if (known) await database.ask("recheck", match.domain ?? "", shell.clock.now());
