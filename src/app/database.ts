@@ -9,7 +9,7 @@ import type { Tickets } from "../ports/tickets.ts";
 
 type Place = Pick<Config, "database">;
 /** What was told, and what nobody is to be told. */
-export type Told = Pick<Outbox, "deliveries" | "outbox"> & Pick<Suppressions, "suppressions">;
+export type Told = Pick<Outbox, "deliveries" | "outbox" | "incident"> & Pick<Suppressions, "suppressions">;
 type Closable = { close(): Promise<void> };
 
 /** What the daemon knows, to be read beside it or without it; nothing can be written. Rejects with a `StoreError`. */

@@ -120,7 +120,9 @@ async function send(
   for (const delivery of deliveries) {
     const { summary: _before, ...detail } = delivery.detail;
     const told = message.id === delivery.id ? detail : { ...detail, summary: message.id };
-    await settle(ports, { ...delivery, detail: told }, message.to, outcome, at);
+    // Other roads have one receiver, and no addresses.
+    const to = delivery.road === "mail" ? message.to : [];
+    await settle(ports, { ...delivery, detail: told }, to, outcome, at);
   }
 }
 
