@@ -1,3 +1,4 @@
+import { isDaemonLockHeld } from "../adapters/sqlite/daemon-lock.ts";
 import { type MigrationReport, migrate } from "../adapters/sqlite/migrate.ts";
 import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
 import type { Config } from "../config/config.ts";
@@ -29,6 +30,11 @@ export function openForRequests({
 /** Brings the database to this program's version, creating it where it is missing. Throws `StoreError`. */
 export function migrateDatabase({ database }: Place, clock: Clock): MigrationReport {
   return migrate(database.path, { clock });
+}
+
+/** False where nobody would answer a request; true also where that cannot be told. */
+export function isDaemonRunning({ database }: Place): boolean {
+  return isDaemonLockHeld(database.path) !== false;
 }
 
 export async function allRecords(store: ReadModel): Promise<readonly BindingRecord[]> {

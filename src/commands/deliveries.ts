@@ -9,6 +9,7 @@ import type { Store } from "../ports/store.ts";
 import { whenCell } from "../terminal/cells.ts";
 import { type Column, table } from "../terminal/table.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
+import { withExamples } from "./examples.ts";
 import { countArgument, type Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
@@ -23,7 +24,7 @@ interface DeliveriesOptions {
 }
 
 export function addDeliveries(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("deliveries")
     .description("who was told what, when the server accepted it, and what was given up")
     .argument("[domain]", "only what was told about this DOMAIN or DOMAIN:PORT")
@@ -36,6 +37,12 @@ export function addDeliveries(program: Command, shell: Shell, finish: Finish): v
     .action((domain: string | undefined, options: DeliveriesOptions) =>
       finish(options.retry === true ? retry(shell, options) : deliveries(shell, domain, options)),
     );
+  withExamples(command, [
+    ["certhorizon deliveries", "the newest messages, whoever got them"],
+    "certhorizon deliveries img.example.com --limit 10",
+    ["certhorizon deliveries --failed", "what was given up"],
+    ["certhorizon deliveries --retry", "and have it sent again"],
+  ]);
 }
 
 async function deliveries(

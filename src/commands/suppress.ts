@@ -16,6 +16,7 @@ import type { Instant } from "../core/time.ts";
 import { nameOfKey } from "../core/views/binding-name.ts";
 import { listText, whenText } from "../core/words.ts";
 import { createTerminal } from "../terminal/terminal.ts";
+import { type Example, withExamples } from "./examples.ts";
 import { codeArgument, countArgument, type Finish, untilArgument } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
@@ -39,7 +40,7 @@ const REASON_LIMIT = 500;
 
 /** `ack`, `silence`, `maintenance` and `downgrade`: what somebody wants to hear nothing of for a while, and why. */
 export function addSuppress(program: Command, shell: Shell, finish: Finish): void {
-  const add = (kind: SuppressionKind, description: string, domain: string, help: string): Command =>
+  const add = (kind: SuppressionKind, description: string, domain: string): Command =>
     program
       .command(kind)
       .description(description)
@@ -50,44 +51,39 @@ export function addSuppress(program: Command, shell: Shell, finish: Finish): voi
       .option("--end <number>", "end the one with this number", countArgument)
       .option("--json", "JSON instead of text, where there is a list")
       .option("-c, --config <file>", "configuration file")
-      .addHelpText("after", help)
       .action((name: string | undefined, options: SuppressOptions) =>
         finish(run(shell, kind, name, options)),
       );
-  const matching = (command: Command): Command =>
-    command
+  const matching = (command: Command, examples: readonly Example[]): Command =>
+    withExamples(command, examples)
       .option("--owner <owner>", "everything that this owner has")
       .option("--tag <key=value>", "everything with this tag")
       .option("--code <code>", "findings of this code only", codeArgument);
-  matching(add("ack", "somebody works on what is open: no reminders until it gets worse", DOMAIN, ACK_HELP));
-  matching(add("silence", "tell nobody of what matches for a while", GLOB, SILENCE_HELP));
-  matching(add("maintenance", "the same, announced: work that is planned", GLOB, MAINTENANCE_HELP));
-  add(
-    "downgrade",
-    "record an emergency return to plain HTTP; reminds until HTTPS is back",
-    DOMAIN,
-    DOWNGRADE_HELP,
-  );
+  matching(add("ack", "somebody works on what is open: no reminders until it gets worse", DOMAIN), ACK);
+  matching(add("silence", "tell nobody of what matches for a while", GLOB), SILENCE);
+  matching(add("maintenance", "the same, announced: work that is planned", GLOB), MAINTENANCE);
+  const downgrade = "record an emergency return to plain HTTP; reminds until HTTPS is back";
+  withExamples(add("downgrade", downgrade, DOMAIN), DOWNGRADE);
 }
 
 const DOMAIN = "DOMAIN or DOMAIN:PORT; without anything: what is in force";
 const GLOB = "DOMAIN, DOMAIN:PORT or a glob such as *.example.com; without anything: what is in force";
-const ACK_HELP = `
-Examples:
-  certhorizon ack img.example.com --until 2d --reason "ticket 4711 is open"
-  certhorizon ack --owner web --code leaf-expiring --until 2026-12-01 --reason "all are renewed on Monday"
-  certhorizon ack                 what is in force
-  certhorizon ack --end 3         end number 3`;
-const SILENCE_HELP = `
-Examples:
-  certhorizon silence "*.old.example.com" --until 7d --reason "is switched off next week"
-  certhorizon silence --tag team=video --until 4h --reason "moves to another bucket"`;
-const MAINTENANCE_HELP = `
-Example:
-  certhorizon maintenance "*.example.com" --until 2h --reason "the CDN is exchanged"`;
-const DOWNGRADE_HELP = `
-Example:
-  certhorizon downgrade img.example.com --until 6h --reason "the CA is down, no backup certificate"`;
+const ACK: readonly Example[] = [
+  'certhorizon ack img.example.com --until 2d --reason "ticket 4711 is open"',
+  'certhorizon ack --owner web --code leaf-expiring --until 5d --reason "all are renewed on Monday"',
+  ["certhorizon ack", "what is in force"],
+  ["certhorizon ack --end 3", "end number 3"],
+];
+const SILENCE: readonly Example[] = [
+  'certhorizon silence "*.old.example.com" --until 7d --reason "is switched off next week"',
+  'certhorizon silence --tag team=video --until 4h --reason "moves to another bucket"',
+];
+const MAINTENANCE: readonly Example[] = [
+  'certhorizon maintenance "*.example.com" --until 2h --reason "the CDN is exchanged"',
+];
+const DOWNGRADE: readonly Example[] = [
+  'certhorizon downgrade img.example.com --until 6h --reason "the CA is down, no backup certificate"',
+];
 
 async function run(
   shell: Shell,
