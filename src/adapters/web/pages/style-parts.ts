@@ -64,9 +64,10 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .finding h3 { margin: 0 0 .3rem; }
 .finding h3 .soft { font-weight: 400; }
 .finding .facts { margin: .4rem 0; font-size: .93rem; }
-.acknowledge form, .login { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; margin: .5rem 0; }
-.acknowledge label, .login label { display: flex; flex-direction: column; font-size: .85rem; color: var(--soft); }
-.suppressed { color: var(--info); }
+.quieting { margin: .3rem 0; }
+.quieting form, .login { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; margin: .5rem 0; }
+.quieting label, .login label { display: flex; flex-direction: column; font-size: .85rem; color: var(--soft); }
+.suppressed { color: var(--info); font-weight: 550; }
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem 1.5rem; }
 .card { border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; margin: 0 0 .8rem; background: var(--raised); }
 .card dl, .cert dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem .9rem; margin: 0; font-size: .93rem; }
