@@ -1,5 +1,6 @@
 import { openForRequests } from "../app/database.ts";
 import { printable } from "../core/names/printable.ts";
+import { say } from "./say.ts";
 import { EXIT, requireConfigFile, requireCurrent, requireDaemon, type Shell, UsageError } from "./shell.ts";
 
 /** Leaves word for the daemon that a source's sudden loss of bindings is real (`inventory-shrunk`). */
@@ -19,8 +20,9 @@ export async function acceptRemoval(
   try {
     requireDaemon(config, "ask again when it runs");
     await store.ask("accept-removal", source, shell.clock.now());
-    shell.stdout.write(
-      `The daemon will read ${source} again and believe what it names; what is gone is still probed for seven days.\n`,
+    say(
+      shell,
+      `The daemon will read ${source} again and believe what it names; what is gone is still probed for seven days.`,
     );
     return EXIT.ok;
   } finally {

@@ -5,6 +5,7 @@ import { nameOfKey } from "../core/views/binding-name.ts";
 import { listText } from "../core/words.ts";
 import { withExamples } from "./examples.ts";
 import type { Finish } from "./options.ts";
+import { say } from "./say.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireDaemon, requireDatabase, type Shell } from "./shell.ts";
 
@@ -32,8 +33,9 @@ async function recheck(shell: Shell, name: string, configFile: string | undefine
     );
     requireDaemon(place, `look yourself with \`certhorizon check ${printable(name)}\``);
     for (const key of keys) await store.ask("recheck", key, shell.clock.now());
-    shell.stdout.write(
-      `The daemon will look at ${listText(keys.map(nameOfKey))} within a second or two; \`certhorizon history\` then shows what changed.\n`,
+    say(
+      shell,
+      `The daemon will look at ${listText(keys.map(nameOfKey))} within a second or two; \`certhorizon history\` then shows what changed.`,
     );
     return EXIT.ok;
   } finally {

@@ -18,6 +18,7 @@ import { listText, whenText } from "../core/words.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { type Example, withExamples } from "./examples.ts";
 import { codeArgument, countArgument, type Finish, untilArgument } from "./options.ts";
+import { say } from "./say.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
 import { suppressionsJson, suppressionsReport } from "./suppressions-report.ts";
@@ -110,7 +111,7 @@ async function endOne(shell: Shell, database: Database, id: number): Promise<num
   const known = (await database.suppressions(shell.clock.now())).find((one) => one.id === id);
   if (known === undefined || !(await database.endSuppression(id, shell.clock.now())))
     throw new UsageError(`Number ${id} is not in force; without arguments the command lists what is.`);
-  shell.stdout.write(`The ${known.kind} with number ${id} has ended; what is still open is told again.\n`);
+  say(shell, `The ${known.kind} with number ${id} has ended; what is still open is told again.`);
   return EXIT.ok;
 }
 
@@ -204,7 +205,7 @@ async function announce(shell: Shell, database: Database, one: Suppression): Pro
     downgrade:
       "Outages of HTTPS there are told no more; it reminds, and ends by itself when HTTPS works again.",
   };
-  shell.stdout.write(`${what[kind]} until ${whenText(until, createdAt)}, number ${id}. ${tail[kind]}\n`);
+  say(shell, `${what[kind]} until ${whenText(until, createdAt)}, number ${id}. ${tail[kind]}`);
   if (kind !== "downgrade") return;
   const known = (await allRecords(database)).some(({ binding }) => bindingKey(binding) === match.domain);
   if (known) await database.ask("recheck", match.domain ?? "", shell.clock.now());

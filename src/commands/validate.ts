@@ -3,6 +3,7 @@ import { inventoryWarnings, mergeConfig } from "../config/merge-config.ts";
 import { withExamples } from "./examples.ts";
 import type { Finish } from "./options.ts";
 import { readInventory } from "./read-inventory.ts";
+import { say } from "./say.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
 
 interface ValidateOptions {
@@ -35,10 +36,11 @@ async function validate(shell: Shell, { config: configFile, offline }: ValidateO
     ...inventoryWarnings(config, merged),
     ...failures.map(({ source, detail }) => `source ${source}: ${detail}`),
   ];
-  shell.stdout.write(
-    `${file} is valid: ${counted(merged.bindings.length, "binding")}, ${counted(config.rules.length, "rule")}${offline ? "; no account was asked" : ""}.\n`,
+  say(
+    shell,
+    `${file} is valid: ${counted(merged.bindings.length, "binding")}, ${counted(config.rules.length, "rule")}${offline ? "; no account was asked" : ""}.`,
   );
-  for (const remark of remarks) shell.stdout.write(`  ${remark}\n`);
+  for (const remark of remarks) say(shell, remark, "  ");
   return EXIT.ok;
 }
 
