@@ -48,9 +48,9 @@ export async function openLabWithMail(options: LabWithMailOptions): Promise<LabW
   });
   if (!started.ok) throw new Error(started.problems.join("\n"));
   const { daemon } = started;
-  const certificates = lab.find(LATE).arrangement.endpoints.flatMap((one) =>
-    one.kind === "tls" ? one.certificates : [],
-  );
+  const certificates = lab
+    .find(LATE)
+    .arrangement.endpoints.flatMap((one) => (one.kind === "tls" ? one.certificates : []));
   lab.exchange(LATE, [await lab.renew(LATE)]);
   await daemon.begin();
   await eventually(() => mailAbout(mails, "[baseline]"));

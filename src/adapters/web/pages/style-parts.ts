@@ -91,7 +91,8 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .standing.gone { color: var(--critical); }
 .standing.ending { color: var(--warning); font-weight: 600; }
 .standing.estimated, .standing.absent { color: var(--soft); }
-.cards tbody th { min-width: 15rem; }
+.cards tbody th { min-width: 18rem; }
+.roots tbody th { white-space: nowrap; }
 .cards tbody th.nowrap { min-width: 0; }
 .cards .who { min-width: 7.5rem; }
 .codes, .plain { list-style: none; padding: 0; margin: .4rem 0; }
