@@ -16,7 +16,8 @@ const WIDTH = 1280;
 const MAIL_WIDTH = 800;
 /** Larger ones slow down whoever reads the documentation. */
 const MOST_BYTES = 200_000;
-const MARGIN = 12;
+/** Less than the padding of a row: nothing of the next one shows. */
+const MARGIN = 6;
 
 interface Picture {
   readonly name: string;
