@@ -120,7 +120,7 @@ function table(lines: Lines, folder: Folder): Block {
     (cells) => markup`<tr>${cells.map((cell) => markup`<td>${inline(cell, folder)}</td>`)}</tr>`,
   );
   return {
-    html: markup`<div class="scroller" role="region" aria-label="Table: scrolls sideways" tabindex="0"><table><thead><tr>${header}</tr></thead><tbody>${shown}</tbody></table></div>`,
+    html: markup`<div class="scroller" role="group" aria-label="Table: scrolls sideways" tabindex="0"><table><thead><tr>${header}</tr></thead><tbody>${shown}</tbody></table></div>`,
     rest: lines.slice(rows.length),
   };
 }

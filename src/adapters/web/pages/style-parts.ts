@@ -20,6 +20,7 @@ tbody th a:hover { text-decoration: underline; }
 .filters label { display: flex; flex-direction: column; font-size: .82rem; color: var(--soft); }
 .filters input, .filters select { font-size: .93rem; max-width: 13rem; }
 .filters input[type=search] { width: 17rem; max-width: 100%; }
+.filters input, .filters select, .filters button { height: 1.95rem; }
 .reset { font-size: .9rem; padding-bottom: .3rem; }
 .pager { margin: .9rem 0; color: var(--soft); font-variant-numeric: tabular-nums; }
 .pager a { margin-left: .6rem; }
@@ -91,7 +92,8 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .standing.gone { color: var(--critical); }
 .standing.ending { color: var(--warning); font-weight: 600; }
 .standing.estimated, .standing.absent { color: var(--soft); }
-.cards tbody th { min-width: 15rem; }
+.cards tbody th { min-width: 18rem; }
+.roots tbody th { white-space: nowrap; }
 .cards tbody th.nowrap { min-width: 0; }
 .cards .who { min-width: 7.5rem; }
 .codes, .plain { list-style: none; padding: 0; margin: .4rem 0; }
@@ -99,6 +101,7 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .codes li { padding: .15rem 0; }
 .codes .mark { min-width: 5.6rem; margin-right: .4rem; }
 .runbook { max-width: 75ch; }
+.runbook td > a:only-child { white-space: nowrap; }
 .runbook h1 { margin: .6rem 0; }
 .runbook blockquote { margin: .6rem 0; padding-left: 1rem; border-left: 3px solid var(--line-strong); color: var(--soft); }
 @media (max-width: 60rem) {
