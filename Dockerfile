@@ -34,6 +34,8 @@ ENV NODE_ENV=production \
     CERTHORIZON_DATABASE=/data/certhorizon.db
 VOLUME /data
 EXPOSE 9631
+# The status page stays on the container's loopback until CERTHORIZON_STATUS_LISTEN and a token open it.
+EXPOSE 9632
 USER node
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9631/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

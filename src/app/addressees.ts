@@ -9,6 +9,11 @@ export function ownerOf(config: Config, owner: string, about: Incident | undefin
   return store === undefined || store.owner === "" ? config.defaults.owner : store.owner;
 }
 
+/** Until then everything goes to the observers, by mail, and to nobody else. */
+export function isObserving({ alerts: { mode, until } }: Config, at: Instant): boolean {
+  return mode === "observe" && (until === undefined || at < until);
+}
+
 /** Mail addresses of whoever is told. While observing that is somebody else than the owner. */
 export function addressesOf(
   config: Config,
@@ -16,11 +21,10 @@ export function addressesOf(
   about: Incident | undefined,
   at: Instant,
 ): readonly string[] {
-  const { mode, until, observers } = config.alerts;
+  const { observers } = config.alerts;
   const ofOwner = (name: string): readonly string[] => config.owners.get(name)?.mail ?? [];
   const fallback = ofOwner(config.defaults.owner);
-  const isObserving = mode === "observe" && (until === undefined || at < until);
-  if (isObserving) return observers.length > 0 ? observers : fallback;
+  if (isObserving(config, at)) return observers.length > 0 ? observers : fallback;
   const own = ofOwner(ownerOf(config, owner, about));
   return own.length > 0 ? own : fallback;
 }

@@ -2,8 +2,9 @@ import { randomInt } from "node:crypto";
 import type { Logger } from "../adapters/log/logger.ts";
 import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { lastDueBetween } from "../adapters/schedule/cron.ts";
+import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
-import type { NewDelivery } from "../core/alerts/delivery.ts";
+import type { NewDelivery, Road } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
 import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Severity } from "../core/findings/finding.ts";
@@ -15,7 +16,7 @@ import { deliverDue } from "../usecases/deliver.ts";
 import type { Fleet } from "../usecases/fleet.ts";
 import { createDesk, type Desk } from "../usecases/message-desk.ts";
 import { takeStock } from "../usecases/take-stock.ts";
-import { addressesOf } from "./addressees.ts";
+import { addressesOf, isObserving } from "./addressees.ts";
 import type { Current } from "./current.ts";
 import { openRoads, type Roads } from "./roads.ts";
 import { tellAlertmanagers } from "./tell-alertmanagers.ts";
@@ -42,19 +43,21 @@ export class Alerting {
   #suppressions: readonly Suppression[] = [];
   #delivering: Promise<unknown> | undefined;
   #telling: Promise<void> | undefined;
+  /** What Alertmanagers were told last. */
+  #pushed: readonly Alert[] = [];
   #lastSweepAt: Instant | undefined;
   #lastPingAt: Instant | undefined;
 
   constructor(options: AlertingOptions) {
     this.#options = options;
-    this.#roads = openRoads(options.current().config, options.clock);
+    this.#roads = this.#openRoads();
     this.#desk = this.#createDesk();
   }
 
   /** The configuration has changed. */
   reconfigure(): void {
     this.#roads.close();
-    this.#roads = openRoads(this.#options.current().config, this.#options.clock);
+    this.#roads = this.#openRoads();
   }
 
   /** What people want to hear nothing of, as last read. */
@@ -73,6 +76,7 @@ export class Alerting {
     const { clock, store, fleet, sources, current } = this.#options;
     const at = clock.now();
     this.#lastSweepAt = at;
+    store.openRoads(this.#openNow(this.#roads));
     await this.readSuppressions();
     const { owner: defaultOwner } = current().config.defaults;
     await takeStock({ store, records: () => fleet.records(), sources: sources(), defaultOwner }, at);
@@ -101,6 +105,20 @@ export class Alerting {
     // What is under way may still be accepted: then it has to be written down.
     await Promise.allSettled([this.#delivering, this.#telling]);
     this.#roads.close();
+  }
+
+  #openRoads(): Roads {
+    const { current, clock, store } = this.#options;
+    const roads = openRoads(current().config, clock);
+    store.openRoads(this.#openNow(roads));
+    return roads;
+  }
+
+  /** While observing, observers are told by mail, and nobody else. */
+  #openNow({ notifiers }: Roads): readonly Road[] {
+    const { current, clock } = this.#options;
+    const isMailOnly = isObserving(current().config, clock.now());
+    return [...notifiers.keys()].filter((road) => road === "mail" || !isMailOnly);
   }
 
   async #deliver(): Promise<void> {
@@ -136,7 +154,7 @@ export class Alerting {
     const digestAt = await this.#dueAt("digest", digest, since, at);
     if (digestAt !== undefined) {
       const digests = this.#digests(since ?? at, at, digestAt);
-      await this.#options.store.addDeliveries(digests, ["mail", "webhook"]);
+      await this.#options.store.addDeliveries(digests);
     }
     const beatAt = await this.#dueAt("heartbeat", heartbeat, marks.get("heartbeat"), at);
     if (beatAt !== undefined) {
@@ -180,11 +198,13 @@ export class Alerting {
   /** Alertmanagers are told what is, not what happened: one that was away hears it all the next time. */
   #tell(): void {
     const { alertmanagers } = this.#roads;
+    const { metrics, log, current, clock } = this.#options;
     if (alertmanagers === undefined || this.#telling !== undefined) return;
-    const { metrics, log } = this.#options;
+    if (isObserving(current().config, clock.now())) return;
     this.#telling = tellAlertmanagers({
       ...this.#options,
       sender: alertmanagers,
+      previous: this.#pushed,
       isSuppressed: (finding) => this.isSuppressed(finding),
       onResult: (url, outcome) => {
         metrics.countDelivery("alertmanager", outcome.kind === "accepted" ? "sent" : "retry");
@@ -192,6 +212,9 @@ export class Alerting {
           log.warn("An Alertmanager was not told", { url, answer: outcome.answer });
       },
     })
+      .then((alerts) => {
+        this.#pushed = alerts;
+      })
       .catch((error: unknown) => log.error("Alertmanagers could not be told", { error }))
       .finally(() => {
         this.#telling = undefined;

@@ -30,7 +30,7 @@ export async function checkBindings(
 ): Promise<readonly CheckedBinding[]> {
   const ipv6 = await hasIpv6Route();
   const { evaluator } = current.tools;
-  const { hosted, certificates } = request.reading;
+  const { hosted, certificates, unreadServices = [] } = request.reading;
   const known = knownCertificates(hosted, certificates);
   const own = ownTargets(request.reading, request.reading.lists ?? new Map());
   const checked: CheckedBinding[] = [];
@@ -46,6 +46,7 @@ export async function checkBindings(
     hostedOf: (binding: Binding) => hosted.get(bindingKey(binding)),
     own: () => own,
     knownOf: ({ domain }: Binding) => known.fitting(domain),
+    unreadServices: () => unreadServices,
     concurrency: 2 * current.config.probe.concurrency,
   };
   let done = 0;

@@ -2,7 +2,7 @@ import { createPracticeProber } from "../adapters/https-practice/practice-prober
 import { createTlsProber } from "../adapters/tls/prober.ts";
 import { loadTrustStores } from "../adapters/trust-stores/load-trust-stores.ts";
 import type { Config } from "../config/config.ts";
-import { loadConfig } from "../config/load.ts";
+import { inFileOrder, loadConfig } from "../config/load.ts";
 import { formatProblem } from "../config/problem.ts";
 import type { Environment } from "../config/secrets.ts";
 import { contentId } from "../core/alerts/content-id.ts";
@@ -22,6 +22,7 @@ import type { Prober } from "../ports/prober.ts";
 import type { Resolver } from "../ports/resolver.ts";
 import { createLimiter, type Limiter } from "../usecases/limiter.ts";
 import { leadTimesOf } from "./lead-times.ts";
+import { namedFileProblems } from "./named-file-problems.ts";
 import { openResolver } from "./open-resolver.ts";
 import { openSources } from "./sources.ts";
 
@@ -53,24 +54,33 @@ export type OpenedCurrent =
   /** Sentences, each naming file, place and mend. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Reads a configuration file and opens what it names. Nothing is started yet. */
+export interface OpenOptions {
+  /** Hosted certificates are files that may come and go while the daemon runs: only whoever asks is told what is wrong with them. */
+  readonly hosted?: boolean;
+}
+
+/** Reads a configuration file and opens what it names. Nothing is started yet. All problems are told at once, by their place. */
 export async function openCurrent(
   file: string,
   environment: Environment,
   clock: Clock,
+  { hosted = false }: OpenOptions = {},
 ): Promise<OpenedCurrent> {
   const loaded = await loadConfig(file, environment, { now: clock.now() });
-  if (!loaded.ok) return { ok: false, problems: loaded.problems.map(formatProblem) };
-  const opened = await currentOf(loaded.config, environment, clock);
-  return opened.ok
-    ? {
-        ok: true,
-        current: {
-          ...opened.current,
-          warnings: [...loaded.warnings.map(formatProblem), ...opened.current.warnings],
-        },
-      }
-    : opened;
+  const opened = loaded.ok ? await currentOf(loaded.config, environment, clock) : undefined;
+  const isGood = loaded.ok && opened?.ok === true;
+  const wanted = loaded.named.filter(({ role }) => (role.kind === "hosted" ? hosted : !isGood));
+  const ofFiles = await namedFileProblems(wanted);
+  if (isGood && ofFiles.length === 0) {
+    const warnings = [...loaded.warnings.map(formatProblem), ...opened.current.warnings];
+    return { ok: true, current: { ...opened.current, warnings } };
+  }
+  if (opened?.ok === true) opened.current.close();
+  const ofDocument = loaded.ok ? [] : loaded.problems.map((one) => ({ ...one, text: formatProblem(one) }));
+  const placed = inFileOrder([...ofDocument, ...ofFiles]).map(({ text }) => text);
+  const told = new Set(ofFiles.map(({ sentence }) => sentence));
+  const others = opened?.ok === false ? opened.problems.filter((one) => !told.has(one)) : [];
+  return { ok: false, problems: [...placed, ...others] };
 }
 
 export async function currentOf(

@@ -16,6 +16,8 @@ export interface Holdings {
   readonly own: OwnTargets | undefined;
   /** Undefined while nobody has read which certificates exist. */
   readonly known: KnownCertificates | undefined;
+  /** Sources whose certificate service was never read whole. */
+  readonly unreadServices: readonly string[];
   /** Our clock minus a provider's, the largest difference that one told. */
   readonly clockSkewMs: DurationMs;
 }
@@ -36,6 +38,7 @@ export function holdingsOf(reading: InventoryReading, before: Holdings["lists"] 
     bindings: new Map(reading.bindings.map((binding) => [bindingKey(binding), binding])),
     hosted: reading.hosted,
     known: knownCertificates(reading.hosted, reading.certificates),
+    unreadServices: reading.unreadServices ?? [],
     clockSkewMs: reading.failures.reduce(
       (worst, { clockSkewMs = 0 }) => (Math.abs(clockSkewMs) > Math.abs(worst) ? clockSkewMs : worst),
       0,
@@ -70,6 +73,7 @@ export function holdingsOfFleet(fleet: Fleet): Holdings {
     bindings: new Map(bindings),
     hosted: new Map(),
     known: undefined,
+    unreadServices: [],
     clockSkewMs: 0,
     lists: new Map(),
     own: undefined,

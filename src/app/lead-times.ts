@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { DEFAULT_LEAD_TIME, type LeadTime, parseHoliday } from "../core/jd/lead-time.ts";
+import { type LeadTime, parseHoliday } from "../core/jd/lead-time.ts";
 
 /** Sources whose certificates are hosted by ticket, and how long that takes at each. */
 export function leadTimesOf({ sources }: Pick<Config, "sources">): ReadonlyMap<string, LeadTime> {
@@ -7,7 +7,8 @@ export function leadTimesOf({ sources }: Pick<Config, "sources">): ReadonlyMap<s
     sources.flatMap((source) => {
       if (source.type !== "jdcloud-oss") return [];
       const holidays = source.holidays.flatMap((text) => parseHoliday(text) ?? []);
-      return [[source.name, { ...DEFAULT_LEAD_TIME, holidays }] as const];
+      const { name, working_days: workingDays, margin: marginDays } = source;
+      return [[name, { workingDays, marginDays, holidays }] as const];
     }),
   );
 }

@@ -6,7 +6,7 @@ import type { HostedReading } from "../core/hosted/hosted.ts";
 import type { KnownCertificates } from "../core/hosted/known-certificates.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import type { Look } from "../core/look.ts";
-import type { Observation } from "../core/observation.ts";
+import type { Observation, Resolution } from "../core/observation.ts";
 import type { Instant } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Prober } from "../ports/prober.ts";
@@ -30,6 +30,8 @@ export interface SweepState {
   readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
   /** Undefined while nobody has read which certificates exist. */
   readonly known: KnownCertificates | undefined;
+  /** Sources whose certificate service was never read whole. */
+  readonly unreadServices: readonly string[];
   /** Undefined while nobody has read what is ours. */
   readonly own: OwnTargets | undefined;
   /** A provider's clock tells another time than ours. */
@@ -131,7 +133,7 @@ export class Sweeper {
       clock,
       hasIpv6Route: () => ipv6,
       leafOf: (der: Uint8Array) => evaluator.certificate(der),
-      onProbe: (observation: Observation) => measure(metrics, observation),
+      onProbe: (observation: Observation) => measureProbe(metrics, observation),
     };
     const request = {
       bindings: this.#handOut(portions, mine),
@@ -139,6 +141,7 @@ export class Sweeper {
       own: () => state().own,
       hasOwnFault: () => this.#hasOwnFault(),
       knownOf: ({ domain }: Binding) => state().known?.fitting(domain),
+      unreadServices: () => state().unreadServices,
       concurrency: 2 * current.config.probe.concurrency,
       signal: this.#stop.signal,
     };
@@ -155,7 +158,10 @@ export class Sweeper {
         done(key);
         log.error("A domain could not be judged", { domain: key, error });
       },
-      looked: ({ binding, skippedAddresses }) => this.#skipped.set(bindingKey(binding), skippedAddresses),
+      looked: ({ binding, resolution, skippedAddresses }) => {
+        measureResolution(metrics, resolution);
+        this.#skipped.set(bindingKey(binding), skippedAddresses);
+      },
     }).finally(() => {
       this.#probers.delete(current.prober);
       mine.forEach(done);
@@ -209,7 +215,14 @@ export class Sweeper {
   }
 }
 
-function measure(metrics: OwnMetrics, { timings, outcome }: Observation): void {
+/** Configured addresses are nobody's answer: there was nothing to measure. */
+function measureResolution(metrics: OwnMetrics, { resolver, durationMs, failure }: Resolution): void {
+  if (resolver === "fixed") return;
+  metrics.observeStage("dns", durationMs);
+  if (failure !== undefined) metrics.countFailure("dns", failure.reason);
+}
+
+function measureProbe(metrics: OwnMetrics, { timings, outcome }: Observation): void {
   if (timings.connectMs !== undefined) metrics.observeStage("connect", timings.connectMs);
   if (timings.handshakeMs !== undefined) metrics.observeStage("handshake", timings.handshakeMs);
   if (outcome.kind === "failed") metrics.countFailure(outcome.failure.stage, outcome.failure.reason);

@@ -1,3 +1,4 @@
+import type { Alert } from "../core/alerts/alert.ts";
 import { ALERT_MEMORY_MS, alertsToPush } from "../core/alerts/alertmanager-alerts.ts";
 import type { Finding, OpenFinding } from "../core/findings/finding.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
@@ -15,12 +16,14 @@ export interface TellPorts {
   readonly current: () => Current;
   readonly sender: AlertmanagerSender;
   readonly isSuppressed: (finding: OpenFinding) => boolean;
+  /** What the last call gave; empty after a start. */
+  readonly previous: readonly Alert[];
   readonly onResult: (url: string, outcome: SendOutcome) => void;
 }
 
-/** Tells every Alertmanager everything that is open, and what ended lately. */
-export async function tellAlertmanagers(ports: TellPorts): Promise<void> {
-  const { clock, store, fleet, current, sender, isSuppressed, onResult } = ports;
+/** Tells every Alertmanager everything that is open, and what ended lately; gives what it told. */
+export async function tellAlertmanagers(ports: TellPorts): Promise<readonly Alert[]> {
+  const { clock, store, fleet, current, sender, isSuppressed, previous, onResult } = ports;
   const at = clock.now();
   const { config } = current();
   const ownerOf = (finding: Finding): string => {
@@ -35,6 +38,8 @@ export async function tellAlertmanagers(ports: TellPorts): Promise<void> {
     ownerOf,
     isSuppressed,
     links: linksOf(config),
+    previous,
   });
   for (const { url, outcome } of await sender.push(alerts)) onResult(url, outcome);
+  return alerts;
 }

@@ -1,123 +1,96 @@
 import type { CheckedBinding } from "../app/check.ts";
-import type { ResolverView } from "../core/dns/resolver-views.ts";
 import { byUrgency, conditionOf, findingsByUrgency } from "../core/findings/urgency.ts";
-import { servedBy } from "../core/hosted/serving-layer.ts";
 import { printable } from "../core/names/printable.ts";
-import type { BindingRecord, EndpointState } from "../core/record.ts";
+import type { EndpointState, StoreJudgement } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
 import { bindingName } from "../core/views/binding-name.ts";
-import { horizonText } from "../core/views/horizon-text.ts";
-import { distanceText, listText } from "../core/words.ts";
-import { severityCell, severityMark } from "../terminal/severity-mark.ts";
-import { type Cell, type Column, table } from "../terminal/table.ts";
+import { listText } from "../core/words.ts";
+import { inset, remarkLines } from "../terminal/remark-lines.ts";
+import { alikeStores, type StoreLine, storeTable } from "../terminal/store-table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tree } from "../terminal/tree.ts";
+import { paragraph } from "../terminal/wrap.ts";
+import { alikeFindings, alikeText } from "./alike-findings.ts";
+import { recordsTable, summaryLine } from "./records-table.ts";
+import { dnsLines, seenText } from "./seen-lines.ts";
 
-const COLUMNS: readonly Column[] = [
-  { title: "" },
-  { title: "domain", keep: true },
-  { title: "certificate ends" },
-  { title: "hosted/served" },
-  { title: "trusted until" },
-  { title: "findings" },
-];
+export interface CheckFrame {
+  readonly now: Instant;
+  readonly terminal: Terminal;
+  /** Details of what is well too: somebody asked for exactly these. */
+  readonly isNamed: boolean;
+}
 
-/** The table of all bindings, then what is wrong with each unhealthy one. */
-export function checkReport(checked: readonly CheckedBinding[], now: Instant, terminal: Terminal): string {
+/** The whole in one line, the table of all bindings, then what is wrong with each unhealthy one and what was seen there. */
+export function checkReport(checked: readonly CheckedBinding[], frame: CheckFrame): string {
+  const { now, terminal, isNamed } = frame;
   const sorted = checked.toSorted((a, b) => byUrgency(a.record, b.record));
-  const unhealthy = sorted.filter(({ record }) => !["ok", "info"].includes(conditionOf(record)));
+  const records = sorted.map(({ record }) => record);
+  const detailed = sorted.filter(({ record }) => isNamed || !["ok", "info"].includes(conditionOf(record)));
+  const summary = printable(summaryLine(records, now));
   return [
-    recordsTable(
-      sorted.map(({ record }) => record),
-      now,
-      terminal,
-    ),
-    ...unhealthy.map((binding) => details(binding, now, terminal)),
-    totals(sorted.map(({ record }) => record)),
-  ].join("\n\n");
+    ...paragraph("", summary, terminal, 4).map((line) => terminal.paint("bold", line)),
+    "",
+    [
+      recordsTable(records, { now, terminal }),
+      ...detailed.map((binding) => details(binding, now, terminal)),
+      // Who looks at the end of a long list sees what the whole is like.
+      ...(detailed.length > 1 && terminal.isTty ? [summary] : []),
+    ].join("\n\n"),
+  ].join("\n");
 }
 
-/** One line per binding, in the order given. */
-export function recordsTable(records: readonly BindingRecord[], now: Instant, terminal: Terminal): string {
-  return table(
-    COLUMNS,
-    records.map((record) => row(record, now)),
-    terminal,
-  );
-}
-
-function row(record: BindingRecord, now: Instant): readonly Cell[] {
-  const { judgement, findings, binding } = record;
-  const codes = findingsByUrgency(findings).map(({ code, scope }) =>
-    scope === "" ? code : `${code} (${scope})`,
-  );
-  return [
-    severityCell(conditionOf(record)),
-    bindingName(binding),
-    judgement?.leaf === undefined ? "never seen" : distanceText(judgement.leaf.notAfter, now),
-    judgement?.served.state ?? "not looked at yet",
-    horizonText(record, now),
-    binding.monitor ? codes.join(", ") : `not watched: ${binding.monitorReason}`,
-  ];
-}
+const INDENT = "  ";
 
 function details({ record, chains }: CheckedBinding, now: Instant, terminal: Terminal): string {
-  const { binding, findings } = record;
-  const said = findingsByUrgency(findings).flatMap((finding) => [
-    `${severityMark(finding.severity, terminal)} ${finding.code}: ${printable(finding.summary)}`,
-    `    → ${printable(finding.remedy)}`,
-  ]);
+  const room = inset(terminal, INDENT.length);
+  const said = alikeFindings(findingsByUrgency(record.findings)).flatMap((alike) =>
+    remarkLines(
+      {
+        mark: alike[0].severity,
+        code: alike[0].code,
+        summary: alikeText(alike, ({ summary }) => summary),
+        remedy: alikeText(alike, ({ remedy }) => remedy),
+      },
+      room,
+    ),
+  );
+  const stores = alikeStores((record.judgement?.stores ?? []).map(storeLine));
   const byChain = Map.groupBy(
     record.endpoints.filter(({ presented }) => presented !== undefined),
     ({ presented }) => presented?.chainDigest ?? "",
   );
   const trees = [...byChain].flatMap(([digest, endpoints]) => {
     const chain = chains.get(digest)?.presented;
-    return chain === undefined
-      ? []
-      : [`  ${endpointsText(endpoints)}:`, indent(tree(chain, now, terminal), "    ")];
+    if (chain === undefined) return [];
+    const branches = tree(chain, now, inset(room, INDENT.length)).split("\n");
+    return [
+      ...paragraph("", `${endpointsText(endpoints)}:`, room, 2),
+      ...branches.map((line) => INDENT + line),
+    ];
   });
-  return [
-    terminal.paint("bold", bindingName(binding)),
-    ...said.map((line) => `  ${line}`),
-    `  ${seenText(record)}`,
-    ...dnsLines(record).map((line) => `  ${line}`),
+  const lines = [
+    ...said,
+    ...[seenText(record), ...dnsLines(record)].flatMap((line) => paragraph("", line, room, 4)),
+    ...(stores.length === 0 ? [] : storeTable(stores, now, room).split("\n")),
     ...trees,
+  ];
+  return [
+    terminal.paint("bold", bindingName(record.binding)),
+    ...lines.map((line) => (line === "" ? line : INDENT + line)),
   ].join("\n");
 }
 
-function seenText({ endpoints, resolution }: BindingRecord): string {
-  const addresses = [...new Set(endpoints.map(({ address }) => address))];
-  const failed = endpoints.flatMap(({ address, keyType, failure }) =>
-    failure === undefined ? [] : [`${address} (${keyType}) ${failure.stage} ${failure.reason}`],
-  );
-  const through =
-    resolution?.resolver === "fixed" ? "as given" : `through resolver ${resolution?.resolver ?? "?"}`;
-  const text =
-    addresses.length === 0
-      ? "no address"
-      : `${addresses.length} address${addresses.length === 1 ? "" : "es"} (${listText(addresses)})`;
-  return `seen: ${text}, ${through}${failed.length === 0 ? "" : `; failed: ${listText(failed)}`}`;
-}
-
-/** "dns: img.example.com → img.example.com.w.kunlunaq.com: served by cdn (DNS)", then a line per resolver where there are several. */
-function dnsLines(record: BindingRecord): readonly string[] {
-  const { binding, resolution, judgement } = record;
-  const layer = servedBy(record);
-  if (resolution === undefined || resolution.resolver === "fixed") return [];
-  const by = binding.servedBy === undefined ? "DNS" : "as configured";
-  const names = [binding.domain, ...resolution.cnames].map(printable).join(" → ");
-  const views = judgement?.dns?.views ?? [];
-  return [
-    `dns: ${names}${resolution.cnames.length === 0 ? ", no CNAME" : ""}${layer === undefined ? "" : `: served by ${layer} (${by})`}`,
-    ...views.map((view) => `  ${viewText(view)}`),
-  ];
-}
-
-function viewText({ resolver, cnames, addresses, failure, clientSubnet }: ResolverView): string {
-  const seen = failure === undefined ? listText(addresses) : failure;
-  const ignored = clientSubnet === "ignored" ? " (takes no notice of the client subnet)" : "";
-  return `${resolver}: ${[...cnames.map(printable), seen].join(" → ")}${ignored}`;
+function storeLine({
+  store,
+  tier,
+  trusted,
+  reason,
+  trustedUntil,
+  limitedBy,
+  limitedByCode,
+}: StoreJudgement): StoreLine {
+  return { store, tier, trusted, reason, until: trustedUntil, limitedBy, limitedByCode };
 }
 
 function endpointsText(endpoints: readonly EndpointState[]): string {
@@ -126,17 +99,4 @@ function endpointsText(endpoints: readonly EndpointState[]): string {
       ({ address, keyType, presented }) => `${address} ${keyType} ${presented?.tls.version ?? ""}`,
     ),
   );
-}
-
-function totals(records: readonly BindingRecord[]): string {
-  const counts = Map.groupBy(records, conditionOf);
-  const parts = (["critical", "unknown", "warning", "info", "ok"] as const).flatMap((condition) => {
-    const count = counts.get(condition)?.length ?? 0;
-    return count === 0 ? [] : [`${count} ${condition}`];
-  });
-  return `${records.length} domain${records.length === 1 ? "" : "s"}: ${parts.join(", ")}`;
-}
-
-function indent(text: string, by: string): string {
-  return text.replaceAll(/^/gm, by);
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { checkBindings } from "../app/check.ts";
+import { type CheckRequest, checkBindings } from "../app/check.ts";
 import type { Current } from "../app/current.ts";
 import { waitForLeaf } from "../app/wait.ts";
 import { type Condition, conditionOf, worstCondition } from "../core/findings/urgency.ts";
@@ -12,6 +12,7 @@ import { createTerminal } from "../terminal/terminal.ts";
 import { checkJson } from "./check-json.ts";
 import { checkReport } from "./check-report.ts";
 import { durationArgument, type Finish, repeated } from "./options.ts";
+import { readInventory } from "./read-inventory.ts";
 import { atAddresses, selectBindings } from "./select-bindings.ts";
 import {
   defaultCurrent,
@@ -84,7 +85,7 @@ async function check(shell: Shell, names: readonly string[], options: CheckOptio
     throw new UsageError("--wait tells a line per change and knows no JSON: leave out --json.");
   }
   const current = await configuration(shell, names, options);
-  const reading = await current.inventory.read();
+  const reading = await readInventory(shell, current);
   for (const { detail } of reading.failures) shell.stderr.write(`${detail}\n`);
   // Who names a domain wants to see it, also where the configuration says not to watch it.
   const named =
@@ -97,7 +98,8 @@ async function check(shell: Shell, names: readonly string[], options: CheckOptio
   try {
     if (options.until !== undefined) return await wait(shell, current, bindings, options);
     const asking = options.requests ? current : { ...current, practice: undefined };
-    return await checkOnce(shell, asking, bindings, reading, options);
+    const isNamed = names.length > 0 && bindings.length <= FEW;
+    return await checkOnce(shell, asking, { bindings, reading, isNamed }, options);
   } finally {
     current.prober.close();
     current.close();
@@ -110,11 +112,17 @@ function configuration(shell: Shell, names: readonly string[], { config }: Check
   return names.length > 0 ? defaultCurrent(shell) : requireCurrent(shell, requireConfigFile(shell, config));
 }
 
+/** So many domains may be named for details of what is well too. */
+const FEW = 3;
+
+interface Wanted extends Omit<CheckRequest, "onLooked"> {
+  readonly isNamed: boolean;
+}
+
 async function checkOnce(
   shell: Shell,
   current: Current,
-  bindings: readonly Binding[],
-  reading: Parameters<typeof checkBindings>[2]["reading"],
+  { bindings, reading, isNamed }: Wanted,
   { json }: CheckOptions,
 ): Promise<number> {
   const progress = createProgress({ stream: shell.stderr, now: () => shell.clock.now() });
@@ -123,7 +131,7 @@ async function checkOnce(
   progress.end();
   const now = shell.clock.now();
   const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
-  const text = json ? jsonText(checkJson(checked, now)) : checkReport(checked, now, terminal);
+  const text = json ? jsonText(checkJson(checked, now)) : checkReport(checked, { now, terminal, isNamed });
   shell.stdout.write(`${text}\n`);
   return exitCode(checked.map(({ record }) => conditionOf(record)));
 }

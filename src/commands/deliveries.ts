@@ -3,10 +3,11 @@ import { allRecords, openForReading, openForRequests } from "../app/database.ts"
 import type { Delivery } from "../core/alerts/delivery.ts";
 import type { Instant } from "../core/time.ts";
 import { bindingName } from "../core/views/binding-name.ts";
-import { jsonText, time } from "../core/views/record-json.ts";
-import { whenText } from "../core/words.ts";
+import { deliveryJson } from "../core/views/history.ts";
+import { jsonText } from "../core/views/record-json.ts";
 import type { Store } from "../ports/store.ts";
-import { table } from "../terminal/table.ts";
+import { whenCell } from "../terminal/cells.ts";
+import { type Column, table } from "../terminal/table.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
 import { countArgument, type Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
@@ -83,14 +84,14 @@ async function retry(shell: Shell, options: DeliveriesOptions): Promise<number> 
   }
 }
 
-const COLUMNS = [
-  { title: "when" },
-  { title: "what" },
-  { title: "about" },
-  { title: "to" },
-  { title: "road" },
-  { title: "state" },
-  { title: "answer" },
+const COLUMNS: readonly Column[] = [
+  { title: "when", keep: true, brief: 3 },
+  { title: "what", keep: true },
+  { title: "about", wrap: true },
+  { title: "to", wrap: true },
+  { title: "road", keep: true, drop: 2 },
+  { title: "state", wrap: true },
+  { title: "answer", wrap: true, drop: 1 },
 ];
 
 const MARKS = { critical: "critical", warning: "warning", info: "" } as const;
@@ -124,7 +125,7 @@ function deliveriesReport(
   return table(
     COLUMNS,
     found.map((delivery) => [
-      whenText(delivery.endedAt ?? delivery.createdAt, now),
+      whenCell(delivery.endedAt ?? delivery.createdAt, now),
       `${delivery.kind} ${MARKS[delivery.severity]}`.trim(),
       subjects.get(delivery.incident) ?? "",
       delivery.recipients.length > 0 ? delivery.recipients.join(", ") : delivery.owner || "default owner",
@@ -134,15 +135,4 @@ function deliveriesReport(
     ]),
     terminal,
   );
-}
-
-/** See docs/mail.md. */
-function deliveryJson(delivery: Delivery): unknown {
-  const { id, road, copy, kind, incident, owner, severity, state, attempts, recipients, answer } = delivery;
-  return {
-    ...{ id, road, copy, kind, incident, owner, severity, state, attempts, recipients, answer },
-    created_at: time(delivery.createdAt),
-    next_at: delivery.state === "waiting" ? time(delivery.nextAt) : null,
-    ended_at: delivery.endedAt === undefined ? null : time(delivery.endedAt),
-  };
 }

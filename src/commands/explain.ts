@@ -5,12 +5,18 @@ import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import { type ExplainedAttribute, explainBinding } from "../core/inventory/explain-binding.ts";
 import { bindingName } from "../core/views/binding-name.ts";
 import { jsonText } from "../core/views/record-json.ts";
-import { table } from "../terminal/table.ts";
+import { type Column, table } from "../terminal/table.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { knownFleet } from "./known-fleet.ts";
 import type { Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, type Shell } from "./shell.ts";
+
+const COLUMNS: readonly Column[] = [
+  { title: "attribute", keep: true },
+  { title: "value", wrap: true },
+  { title: "set by", wrap: true },
+];
 
 export function addExplain(program: Command, shell: Shell, finish: Finish): void {
   program
@@ -57,9 +63,8 @@ async function explain(
   }
   for (const binding of chosen) {
     const rows = explained(binding).map(({ attribute, value, setBy }) => [attribute, value || "–", setBy]);
-    const columns = [{ title: "attribute" }, { title: "value" }, { title: "set by" }];
     shell.stdout.write(
-      `${terminal.paint("bold", bindingName(binding))}\n${table(columns, rows, terminal)}\n`,
+      `${terminal.paint("bold", bindingName(binding))}\n${table(COLUMNS, rows, terminal)}\n`,
     );
   }
   return EXIT.ok;

@@ -1,27 +1,71 @@
+import type { Suppression } from "../core/alerts/suppression.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
 import { bindingName } from "../core/views/binding-name.ts";
+import { suppressionText } from "../core/views/suppression-text.ts";
 import { distanceText, durationText } from "../core/words.ts";
-import { severityMark } from "../terminal/severity-mark.ts";
+import { mendLines } from "../terminal/remark-lines.ts";
+import { severityCell, severityMark } from "../terminal/severity-mark.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { displayWidth } from "../terminal/width.ts";
+import { paragraph } from "../terminal/wrap.ts";
 
-/** Every finding with what is the matter and what to do, in the order given. Sentences are never cut. */
-export function findingsReport(findings: readonly OpenFinding[], now: Instant, terminal: Terminal): string {
-  return findings.map((finding) => block(finding, now, terminal)).join("\n\n");
+/** What keeps people from being told of a finding; undefined: nothing. */
+export type SuppressedBy = (finding: OpenFinding) => Suppression | undefined;
+
+export interface FindingsFrame {
+  readonly now: Instant;
+  readonly terminal: Terminal;
+  /** How many are open, those that are not shown included. */
+  readonly all: number;
+  readonly suppressedBy: SuppressedBy;
+  /** Undefined: nobody's in particular. */
+  readonly ownerOf: (finding: OpenFinding) => string | undefined;
 }
 
-function block(finding: OpenFinding, now: Instant, terminal: Terminal): string {
+/** The whole in one line, then every finding with what is the matter and what to do, in the order given. Sentences are never cut. */
+export function findingsReport(findings: readonly OpenFinding[], frame: FindingsFrame): string {
+  const summary = paragraph("", summaryLine(findings, frame), frame.terminal);
+  return [
+    summary.map((line) => frame.terminal.paint("bold", line)).join("\n"),
+    ...findings.map((finding) => block(finding, frame)),
+  ].join("\n\n");
+}
+
+/** "25 findings: 13 critical, 9 warning, 3 info; 1 is kept quiet" */
+function summaryLine(findings: readonly OpenFinding[], { all, suppressedBy }: FindingsFrame): string {
+  const counts = Map.groupBy(findings, ({ severity }) => severity);
+  const parts = (["critical", "warning", "info"] as const).flatMap((severity) => {
+    const count = counts.get(severity)?.length ?? 0;
+    return count === 0 ? [] : [`${count} ${severity}`];
+  });
+  const quiet = findings.filter((finding) => suppressedBy(finding) !== undefined).length;
+  const of = findings.length === all ? "" : ` of ${all}`;
+  const kept = quiet === 0 ? "" : `; ${quiet} ${quiet === 1 ? "is" : "are"} kept quiet`;
+  return `${findings.length}${of} finding${all === 1 ? "" : "s"}: ${parts.join(", ")}${kept}`;
+}
+
+function block(finding: OpenFinding, { now, terminal, suppressedBy, ownerOf }: FindingsFrame): string {
   const { severity, code, openedAt, deadline, summary, remedy } = finding;
+  const suppression = suppressedBy(finding);
+  const owner = ownerOf(finding);
   const times = [
     `open for ${durationText(now - openedAt)}`,
     ...(deadline === undefined ? [] : [`deadline ${distanceText(deadline, now)}`]),
-  ];
-  const head = `${subjectText(finding)}  ${code}`;
+    ...(owner === undefined ? [] : [`owner ${owner}`]),
+  ].join(", ");
+  const { text: mark } = severityCell(severity);
+  const head = `${printable(subjectText(finding))}  ${code}`;
+  const isRoomy = displayWidth(`${mark}  ${head}  ${times}`) <= terminal.width;
   return [
-    `${severityMark(severity, terminal)}  ${terminal.paint("bold", printable(head))}  ${times.join(", ")}`,
-    `    ${printable(summary)}`,
-    `    → ${printable(remedy)}`,
+    `${severityMark(severity, terminal)}  ${terminal.paint("bold", head)}${isRoomy ? `  ${times}` : ""}`,
+    ...(isRoomy ? [] : paragraph("    ", printable(times), terminal)),
+    ...paragraph("    ", printable(summary), terminal),
+    ...mendLines(remedy, terminal),
+    ...(suppression === undefined
+      ? []
+      : paragraph("    ", printable(suppressionText(suppression, now)), terminal)),
   ].join("\n");
 }
 

@@ -1,11 +1,16 @@
 import type { Instant } from "../core/time.ts";
 import { nameOfKey } from "../core/views/binding-name.ts";
 import { type BindingHistory, historyLines } from "../core/views/history.ts";
-import { whenText } from "../core/words.ts";
-import { table } from "../terminal/table.ts";
+import { whenCell } from "../terminal/cells.ts";
+import { type Column, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-const COLUMNS = [{ title: "when" }, { title: "what" }, { title: "where" }, { title: "before → after" }];
+const COLUMNS: readonly Column[] = [
+  { title: "when", keep: true, brief: 2 },
+  { title: "what", keep: true },
+  { title: "where", wrap: true },
+  { title: "before → after", wrap: true },
+];
 
 export function historyReport(history: BindingHistory, now: Instant, terminal: Terminal): string {
   const name = nameOfKey(history.key);
@@ -13,7 +18,7 @@ export function historyReport(history: BindingHistory, now: Instant, terminal: T
   if (lines.length === 0) return `${name}: nothing has happened yet.`;
   return `${terminal.paint("bold", name)}\n${table(
     COLUMNS,
-    lines.map(({ at, what, where, text }) => [whenText(at, now), what, where, text]),
+    lines.map(({ at, what, where, text }) => [whenCell(at, now), what, where, text]),
     terminal,
   )}`;
 }

@@ -11,13 +11,15 @@ import type {
 } from "../core/inspect/inspection.ts";
 import { printable } from "../core/names/printable.ts";
 import { DAY, type Instant } from "../core/time.ts";
-import { distanceText, instantText, listText, whenText } from "../core/words.ts";
+import { roleText } from "../core/views/chain-lines.ts";
+import { instantText, listText, whenText } from "../core/words.ts";
 import { IRREGULARITIES } from "../core/x509/irregularities.ts";
-import { horizonBar } from "../terminal/horizon-bar.ts";
-import { type Mark, severityCell, severityMark } from "../terminal/severity-mark.ts";
-import { table } from "../terminal/table.ts";
+import { inset, remarkLines } from "../terminal/remark-lines.ts";
+import { severityMark } from "../terminal/severity-mark.ts";
+import { storeTable } from "../terminal/store-table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tree } from "../terminal/tree.ts";
+import { paragraph } from "../terminal/wrap.ts";
 import type { Written } from "./inspect.ts";
 import { colonHex } from "./inspect-words.ts";
 
@@ -30,11 +32,13 @@ export function inspectReport(
   terminal: Terminal,
 ): string {
   const { at, certificates, judged, remarks } = inspection;
-  const inset = { ...terminal, width: terminal.width - INDENT.length };
+  const room = inset(terminal, INDENT.length);
   const about = (...topics: readonly Remark["about"][]): readonly string[] =>
     remarks
       .filter((remark) => topics.includes(remark.about))
-      .flatMap((remark) => remarkLines(remark, terminal));
+      .flatMap(({ severity: mark, code, summary, remedy }) =>
+        remarkLines({ mark, code, summary, remedy }, room),
+      );
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0
       ? []
@@ -45,7 +49,7 @@ export function inspectReport(
     ...(judged === undefined
       ? []
       : [
-          ...section("Chain", tree(judged.chain, at, inset).split("\n")),
+          ...section("Chain", tree(judged.chain, at, room).split("\n")),
           ...section("Certificate", about("certificate")),
           ...section("Names", [
             ...judged.names.flatMap((name) => nameLines(name, terminal)),
@@ -56,7 +60,7 @@ export function inspectReport(
             ...about("key"),
           ]),
           ...section(`Trust at ${instantText(at)}`, [
-            ...storeLines(judged.stores, at, inset),
+            ...storeLines(judged.stores, at, room),
             ...about("trust"),
           ]),
           ...section("Provider", about("provider")),
@@ -73,7 +77,8 @@ function contents(
   at: Instant,
   terminal: Terminal,
 ): string {
-  const role = judged?.chain.certificates[position]?.role ?? (summary.ca ? "authority" : "server");
+  const placed = judged?.chain.certificates[position];
+  const role = placed === undefined ? (summary.ca ? "authority" : "server") : roleText(placed);
   const names = [...summary.dnsNames, ...summary.ipAddresses];
   const { notBefore, notAfter } = certificate;
   const days = Math.round((lifetimeOf(certificate) / DAY) * 10) / 10;
@@ -94,13 +99,8 @@ function contents(
   const source = file === "-" ? "standard input" : printable(file);
   return [
     `${title} in ${source}`,
-    ...lines.map(([label, value]) => `   ${label.padEnd(10)} ${printable(value)}`),
+    ...lines.flatMap(([label, value]) => paragraph(`   ${label.padEnd(10)} `, printable(value), terminal)),
   ].join("\n");
-}
-
-function remarkLines({ severity, code, summary, remedy }: Remark, terminal: Terminal): readonly string[] {
-  const said = `${severityMark(severity, terminal)} ${code}: ${printable(summary)}`;
-  return [said, ...(remedy === "" ? [] : [`    → ${printable(remedy)}`])];
 }
 
 /** What does not fit is told by its remark. */
@@ -116,30 +116,13 @@ function keyLines({ file, state }: KeyFit, terminal: Terminal): readonly string[
     : [];
 }
 
-const BAR_WIDTH = 12;
-
 function storeLines(stores: readonly InspectedStore[], at: Instant, terminal: Terminal): readonly string[] {
   if (stores.length === 0) return ["no store to judge by; name one with --trust-store"];
-  const columns = ["", "store", "trusted until", "one year", "ended by"].map((title) => ({ title }));
-  const rows = stores.map(({ tier, verdict }) => {
-    const { store, trusted, trustedUntil, limitedBy, limitedByCode, reason } = verdict;
-    const until = trustedUntil?.getTime();
-    const mark: Mark = trusted
-      ? "ok"
-      : reason === "anchor-unknown"
-        ? "unknown"
-        : tier === "required"
-          ? "critical"
-          : "warning";
-    return [
-      severityCell(mark),
-      store,
-      until === undefined ? "not trusted" : `${instantText(until).slice(0, 10)} (${distanceText(until, at)})`,
-      trusted ? horizonBar({ now: at, until, width: BAR_WIDTH }) : "",
-      trusted ? (limitedByCode === "leaf" ? "the certificate itself" : (limitedBy ?? "")) : (reason ?? ""),
-    ];
+  const lines = stores.map(({ tier, verdict }) => {
+    const { store, trusted, reason, trustedUntil, limitedBy, limitedByCode } = verdict;
+    return { tier, store, trusted, reason, until: trustedUntil?.getTime(), limitedBy, limitedByCode };
   });
-  return table(columns, rows, terminal).split("\n");
+  return storeTable(lines, at, terminal).split("\n");
 }
 
 function writtenLines(

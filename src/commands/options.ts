@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "commander";
 import { parseDuration } from "../config/duration.ts";
+import { suggestion } from "../config/suggest.ts";
+import { FINDING_CODES, type FindingCode } from "../core/findings/codes.ts";
 import { DAY, type DurationMs, type Instant } from "../core/time.ts";
 
 /** Hands a command's exit code to `main`. */
@@ -44,4 +46,11 @@ export function untilArgument(text: string): (now: Instant) => Instant {
   } catch {
     throw new InvalidArgumentError("Write a time from now such as 2h or 3d, or a date such as 2027-04-16.");
   }
+}
+
+export function codeArgument(text: string): FindingCode {
+  if (Object.hasOwn(FINDING_CODES, text)) return text as FindingCode;
+  throw new InvalidArgumentError(
+    `No finding has that code; ${suggestion(text, Object.keys(FINDING_CODES), "codes")}`,
+  );
 }

@@ -1,20 +1,25 @@
 import type { Command } from "commander";
-import { allRecords, openForReading } from "../app/database.ts";
+import { allRecords, openForReading, type Told } from "../app/database.ts";
+import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
-import { byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
+import { byGravity, byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
+import type { BindingRecord } from "../core/record.ts";
+import type { Instant } from "../core/time.ts";
 import { historyJson } from "../core/views/history.ts";
-import { jsonText, openFindingJson, recordJson } from "../core/views/record-json.ts";
+import { findingJson, jsonText, openFindingJson, recordJson } from "../core/views/record-json.ts";
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
 import { acceptRemoval } from "./accept-removal.ts";
-import { recordsTable } from "./check-report.ts";
-import { findingsReport } from "./findings-report.ts";
+import { findingsReport, type SuppressedBy } from "./findings-report.ts";
 import { historyReport } from "./history-report.ts";
+import { type Narrowing, narrowFindings, narrowRecords, stateOption, withNarrowing } from "./narrow.ts";
 import { countArgument, type Finish } from "./options.ts";
+import { countsLine, recordsTable } from "./records-table.ts";
 import { selectKnown } from "./select-bindings.ts";
-import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+import { EXIT, requireDatabase, type Shell } from "./shell.ts";
+import { suppressionJson } from "./suppressions-report.ts";
 
-interface ReadOptions {
+interface ReadOptions extends Narrowing {
   readonly config?: string;
   readonly json?: true;
   readonly limit: number;
@@ -29,7 +34,8 @@ export function addRead(program: Command, shell: Shell, finish: Finish): void {
       .description(description)
       .option("-c, --config <file>", "configuration file")
       .option("--json", "JSON instead of text");
-  add("domains", "all domains with what is known of them, most urgent first")
+  withNarrowing(add("domains", "all domains with what is known of them, most urgent first"))
+    .addOption(stateOption())
     .option("--accept-removal <source>", "believe that this source lost the bindings it no longer names")
     .action((options: ReadOptions) =>
       finish(
@@ -38,22 +44,22 @@ export function addRead(program: Command, shell: Shell, finish: Finish): void {
           : acceptRemoval(shell, options.acceptRemoval, options.config),
       ),
     );
-  add("findings", "all open findings, gravest first").action((options: ReadOptions) =>
-    finish(reading(shell, options, findings)),
+  withNarrowing(add("findings", "all open findings, gravest first, then by deadline")).action(
+    (options: ReadOptions) => finish(reading(shell, options, findings)),
   );
   add("history", "what changed at a domain, and which findings came and went")
     .argument("<domain>", "DOMAIN or DOMAIN:PORT")
     .option("--limit <n>", "lines of each kind", countArgument, 50)
     .action((domain: string, options: ReadOptions) =>
-      finish(reading(shell, options, (view) => history(view, domain, options.limit))),
+      finish(reading(shell, options, (view) => history(view, domain))),
     );
 }
 
 interface View {
-  readonly store: ReadModel;
+  readonly store: ReadModel & Told;
   readonly shell: Shell;
   readonly terminal: Terminal;
-  readonly json: boolean;
+  readonly options: ReadOptions;
 }
 
 async function reading(
@@ -61,35 +67,76 @@ async function reading(
   options: ReadOptions,
   show: (view: View) => Promise<string>,
 ): Promise<number> {
-  const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
-  const store = await openForReading(config);
+  const store = await openForReading(await requireDatabase(shell, options.config));
   try {
     const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
-    shell.stdout.write(`${await show({ store, shell, terminal, json: options.json === true })}\n`);
+    shell.stdout.write(`${await show({ store, shell, terminal, options })}\n`);
     return EXIT.ok;
   } finally {
     await store.close();
   }
 }
 
-async function domains({ store, shell, terminal, json }: View): Promise<string> {
-  const records = (await allRecords(store)).toSorted(byUrgency);
-  if (json) return jsonText({ bindings: records.map((record) => recordJson(record, new Map())) });
-  if (records.length === 0) return "No domain is known: the daemon has not read its inventory yet.";
-  return recordsTable(records, shell.clock.now(), terminal);
+async function domains({ store, shell, terminal, options }: View): Promise<string> {
+  const all = (await allRecords(store)).toSorted(byUrgency);
+  const records = narrowRecords(all, options);
+  const now = shell.clock.now();
+  const suppressedBy = await suppressedByOf(store, all, now);
+  if (options.json) return jsonText({ bindings: records.map((record) => knownJson(record, suppressedBy)) });
+  if (all.length === 0) return "No domain is known: the daemon has not read its inventory yet.";
+  if (records.length === 0) return `None of ${all.length} known domains fits.`;
+  const summary = terminal.paint("bold", countsLine(records, all.length));
+  return `${summary}\n\n${recordsTable(records, { now, terminal, told: { suppressedBy } })}`;
 }
 
-async function findings({ store, shell, terminal, json }: View): Promise<string> {
+function knownJson(record: BindingRecord, suppressedBy: SuppressedBy): unknown {
+  const told = findingsByUrgency(record.findings).map((finding) => ({
+    ...findingJson(finding),
+    suppressed: suppressedJson(suppressedBy(finding)),
+  }));
+  return { ...recordJson(record, new Map()), findings: told };
+}
+
+function suppressedJson(suppression: Suppression | undefined): unknown {
+  return suppression && suppressionJson(suppression);
+}
+
+async function findings({ store, shell, terminal, options }: View): Promise<string> {
   const records = await allRecords(store);
-  const open: readonly OpenFinding[] = findingsByUrgency([
-    ...(await store.otherFindings()),
-    ...records.flatMap((record) => record.findings),
-  ]);
-  if (json) return jsonText({ findings: open.map(openFindingJson) });
-  return open.length === 0 ? "No finding is open." : findingsReport(open, shell.clock.now(), terminal);
+  const all = [...(await store.otherFindings()), ...records.flatMap((record) => record.findings)];
+  const open = byGravity(narrowFindings(all, records, options));
+  const now = shell.clock.now();
+  const suppressedBy = await suppressedByOf(store, records, now);
+  if (options.json) {
+    const told = open.map((finding) => ({
+      ...openFindingJson(finding),
+      suppressed: suppressedJson(suppressedBy(finding)),
+    }));
+    return jsonText({ findings: told });
+  }
+  if (all.length === 0) return "No finding is open.";
+  if (open.length === 0) return `None of ${all.length} open findings fits.`;
+  const owners = new Map(
+    records.flatMap(({ binding, findings: own }) => own.map(({ id }) => [id, binding.owner])),
+  );
+  const ownerOf = ({ id }: OpenFinding): string | undefined => owners.get(id);
+  return findingsReport(open, { now, terminal, all: all.length, suppressedBy, ownerOf });
 }
 
-async function history({ store, shell, terminal, json }: View, name: string, limit: number): Promise<string> {
+async function suppressedByOf(
+  store: Told,
+  records: readonly BindingRecord[],
+  now: Instant,
+): Promise<SuppressedBy> {
+  const suppressions = await store.suppressions(now);
+  const bindings = new Map(
+    records.flatMap(({ binding, findings: own }) => own.map(({ id }) => [id, binding])),
+  );
+  return (finding) => suppressionOf(finding, bindings.get(finding.id), suppressions, now);
+}
+
+async function history({ store, shell, terminal, options }: View, name: string): Promise<string> {
+  const { limit, json } = options;
   const records = await allRecords(store);
   const keys = selectKnown(
     records.map(({ binding }) => binding),
@@ -100,6 +147,7 @@ async function history({ store, shell, terminal, json }: View, name: string, lim
       key,
       changes: await store.changes(key, limit),
       transitions: await store.transitions(key, limit),
+      deliveries: await store.deliveries({ binding: key }, limit),
     })),
   );
   if (json) return jsonText({ bindings: parts.map(historyJson) });

@@ -4,7 +4,7 @@ import { nameOfKey } from "../core/views/binding-name.ts";
 import { listText } from "../core/words.ts";
 import type { Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
-import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
+import { EXIT, requireDatabase, type Shell } from "./shell.ts";
 
 export function addRecheck(program: Command, shell: Shell, finish: Finish): void {
   program
@@ -19,8 +19,7 @@ export function addRecheck(program: Command, shell: Shell, finish: Finish): void
 
 /** Leaves a row in the database that the daemon reads every second. */
 async function recheck(shell: Shell, name: string, configFile: string | undefined): Promise<number> {
-  const { config } = await requireCurrent(shell, requireConfigFile(shell, configFile));
-  const store = await openForRequests(config);
+  const store = await openForRequests(await requireDatabase(shell, configFile));
   try {
     const records = await allRecords(store);
     const keys = selectKnown(

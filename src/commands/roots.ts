@@ -11,12 +11,13 @@ import { calendarJson } from "../core/views/calendar-json.ts";
 import { jsonText } from "../core/views/record-json.ts";
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal } from "../terminal/terminal.ts";
+import { calendarReport } from "./calendar-report.ts";
 import { knownFleet } from "./known-fleet.ts";
 import type { Finish } from "./options.ts";
 import { instantArgument } from "./options.ts";
 import { readBundle } from "./read-bundle.ts";
 import { gapJson, rehearsalJson } from "./roots-json.ts";
-import { bundleReport, calendarReport, rehearsalReport } from "./roots-report.ts";
+import { bundleReport, rehearsalReport } from "./roots-report.ts";
 import { EXIT, type Shell } from "./shell.ts";
 import { withoutMatcher } from "./without.ts";
 

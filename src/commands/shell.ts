@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Current, currentOf, openCurrent } from "../app/current.ts";
+import { type Current, currentOf, type OpenOptions, openCurrent } from "../app/current.ts";
+import type { Config } from "../config/config.ts";
 import { defaultConfig } from "../config/default-config.ts";
+import { loadDatabase } from "../config/load.ts";
+import { formatProblem } from "../config/problem.ts";
 import type { Environment } from "../config/secrets.ts";
 import type { Clock } from "../ports/clock.ts";
 
@@ -50,10 +53,30 @@ export function requireConfigFile(shell: Shell, named: string | undefined): stri
 }
 
 /** Opens a configuration, or ends the command with all its problems. */
-export async function requireCurrent(shell: Shell, file: string): Promise<Current> {
-  const opened = await openCurrent(file, shell.environment, shell.clock);
+export async function requireCurrent(shell: Shell, file: string, options?: OpenOptions): Promise<Current> {
+  const opened = await openCurrent(file, shell.environment, shell.clock, options);
   if (opened.ok) return opened.current;
   throw new UsageError(opened.problems.join("\n"));
+}
+
+/**
+ * Where the database is, for commands that need nothing else. A running daemon goes on with its last good configuration, so
+ * that a file with problems is no reason to hide what it knows: they are told in one sentence.
+ */
+export async function requireDatabase(
+  shell: Shell,
+  named: string | undefined,
+): Promise<Pick<Config, "database">> {
+  const file = requireConfigFile(shell, named);
+  const loaded = await loadDatabase(file, shell.environment, { now: shell.clock.now() });
+  if (!loaded.ok) throw new UsageError(loaded.problems.map(formatProblem).join("\n"));
+  const { database, problems } = loaded;
+  if (problems.length > 0) {
+    shell.stderr.write(
+      `${file} has problems (\`certhorizon validate\` names them); its database ${database.path} is used all the same.\n`,
+    );
+  }
+  return { database };
 }
 
 /** What commands use that need no configuration: all defaults, nothing declared. */

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { allRecords, openForRequests } from "../app/database.ts";
 import {
   acknowledgedOf,
@@ -7,7 +7,7 @@ import {
   type SuppressionKind,
   type SuppressionMatch,
 } from "../core/alerts/suppression.ts";
-import { FINDING_CODES, type FindingCode } from "../core/findings/codes.ts";
+import type { FindingCode } from "../core/findings/codes.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import { printable } from "../core/names/printable.ts";
@@ -16,7 +16,7 @@ import type { Instant } from "../core/time.ts";
 import { nameOfKey } from "../core/views/binding-name.ts";
 import { listText, whenText } from "../core/words.ts";
 import { createTerminal } from "../terminal/terminal.ts";
-import { countArgument, type Finish, untilArgument } from "./options.ts";
+import { codeArgument, countArgument, type Finish, untilArgument } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
 import { suppressionsJson, suppressionsReport } from "./suppressions-report.ts";
@@ -88,11 +88,6 @@ Example:
 const DOWNGRADE_HELP = `
 Example:
   certhorizon downgrade img.example.com --until 6h --reason "the CA is down, no backup certificate"`;
-
-function codeArgument(text: string): FindingCode {
-  if (Object.hasOwn(FINDING_CODES, text)) return text as FindingCode;
-  throw new InvalidArgumentError("That is no code of a finding; docs/runbooks/README.md lists them.");
-}
 
 async function run(
   shell: Shell,
@@ -199,7 +194,7 @@ async function openMatches(
 }
 
 async function announce(shell: Shell, database: Database, one: Suppression): Promise<void> {
-  const { kind, id, until, match, acknowledged, createdAt } = one;
+  const { kind, id, until, createdAt, match, acknowledged } = one;
   const what: Readonly<Record<SuppressionKind, string>> = {
     ack: `${acknowledged.length === 1 ? "1 finding is" : `${acknowledged.length} findings are`} acknowledged`,
     silence: "Silenced",

@@ -2,17 +2,18 @@ import type { Suppression, SuppressionKind } from "../core/alerts/suppression.ts
 import type { Instant } from "../core/time.ts";
 import { jsonText, time } from "../core/views/record-json.ts";
 import { matchText } from "../core/views/suppression-text.ts";
-import { distanceText, whenText } from "../core/words.ts";
-import { table } from "../terminal/table.ts";
+import { distanceText } from "../core/words.ts";
+import { whenCell } from "../terminal/cells.ts";
+import { type Column, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-const COLUMNS = [
-  { title: "number" },
-  { title: "about" },
-  { title: "until" },
+const COLUMNS: readonly Column[] = [
+  { title: "number", keep: true },
+  { title: "about", wrap: true },
+  { title: "until", keep: true, brief: 2 },
   { title: "by" },
-  { title: "since" },
-  { title: "why" },
+  { title: "since", keep: true, drop: 1 },
+  { title: "why", wrap: true },
 ];
 
 const NONE: Readonly<Record<SuppressionKind, string>> = {
@@ -32,7 +33,7 @@ export function suppressionsReport(
   const rows = all.map((one) => [
     String(one.id),
     matchText(one),
-    whenText(one.until, now),
+    whenCell(one.until, now),
     one.author,
     distanceText(one.createdAt, now),
     one.reason,

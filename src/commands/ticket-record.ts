@@ -10,7 +10,7 @@ import type { Instant } from "../core/time.ts";
 import { nameOfKey } from "../core/views/binding-name.ts";
 import { jsonText } from "../core/views/record-json.ts";
 import { listText } from "../core/words.ts";
-import { table } from "../terminal/table.ts";
+import { type Column, table } from "../terminal/table.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
@@ -146,9 +146,13 @@ function listedTicket(
 
 function listReport(listed: readonly ListedTicket[], shell: Shell): string {
   if (listed.length === 0) return "No ticket is recorded.";
-  const columns = ["ticket", "domain", "submitted", "should take effect by", "state"].map((title) => ({
-    title,
-  }));
+  const columns: readonly Column[] = [
+    { title: "ticket", keep: true },
+    { title: "domain", keep: true },
+    { title: "submitted", keep: true, drop: 1 },
+    { title: "should take effect by", wrap: true },
+    { title: "state", wrap: true },
+  ];
   const rows = listed.map(({ ticket, promised, state }) => [
     ticket.id,
     nameOfKey(ticket.binding),

@@ -6,6 +6,7 @@ import { bindingName } from "../core/views/binding-name.ts";
 import { distanceText, instantText } from "../core/words.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { paragraph } from "../terminal/wrap.ts";
 
 interface Frame {
   readonly today: ChinaDay;
@@ -35,10 +36,11 @@ function draftReport(draft: TicketDraft, { today, now, terminal }: Frame): strin
   const title = `Ticket for ${domains.length} domain${domains.length === 1 ? "" : "s"}${by}`;
   return [
     terminal.paint("bold", title),
-    table(columns, materials(draft), terminal),
+    // What is pasted is neither cut nor broken.
+    table(columns, materials(draft), { ...terminal, width: Number.POSITIVE_INFINITY }),
     ...(draft.urgentBefore === undefined ? [] : [urgentText(draft.urgentBefore)]),
     "",
-    ...advice(draft, now),
+    ...advice(draft, now).flatMap((line) => paragraph("", line, terminal, 4)),
     `Then: certhorizon ticket --submitted ${dayText(today)} --id NUMBER ${domains.map(({ binding }) => nameOf(binding)).join(" ")}`,
   ].join("\n");
 }

@@ -56,7 +56,9 @@ export const alerts: z.ZodType<AlertsDocument> = z.strictObject({
   mode: z
     .enum(["observe", "send"])
     .default("send")
-    .describe("`observe`: all mails go to `observers` instead of the owners."),
+    .describe(
+      "`observe`: `observers` get all mails instead of the owners, and neither the webhook nor Alertmanager are told.",
+    ),
   until: until.optional().describe("When observing ends and owners are told."),
   observers: z
     .array(mailAddress)

@@ -99,6 +99,8 @@ export type SourceDocument =
       readonly type: "jdcloud-oss";
       readonly pin?: string | undefined;
       readonly holidays: readonly string[];
+      readonly working_days: number;
+      readonly margin: number;
     };
 
 export interface MailDocument {

@@ -1,8 +1,10 @@
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Instant } from "../core/time.ts";
 import type { Config } from "./config.ts";
+import { databasePlace } from "./database-place.ts";
 import { applyEnvironment } from "./environment.ts";
 import { type Complaint, complaintsOf } from "./issues.ts";
+import { filesNamedIn, type NamedFile } from "./named-files.ts";
 import { NO_SECRETS, readSecrets } from "./named-secrets.ts";
 import { type ConfigProblem, describeFound, formatPath, type Path } from "./problem.ts";
 import { readRegularFile } from "./read-file.ts";
@@ -16,8 +18,18 @@ import { parseYaml, type YamlFile } from "./yaml-file.ts";
 const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
 
 export type LoadedConfig =
-  | { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigProblem[] }
-  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      readonly warnings: readonly ConfigProblem[];
+      readonly named: readonly NamedFile[];
+    }
+  /** `named`: files whose names are sound, but for those that were read; they may have problems of their own. */
+  | {
+      readonly ok: false;
+      readonly problems: readonly ConfigProblem[];
+      readonly named: readonly NamedFile[];
+    };
 
 export interface LoadOptions {
   readonly now: Instant;
@@ -44,8 +56,34 @@ export async function loadConfig(
     return failed(name, "an empty file", "a first version is one line: domains: [img.example.com]");
   const yaml = parseYaml(text);
   if (!yaml.ok)
-    return { ok: false, problems: yaml.problems.map((problem) => ({ file: name, path: "", ...problem })) };
+    return {
+      ok: false,
+      problems: yaml.problems.map((problem) => ({ file: name, path: "", ...problem })),
+      named: [],
+    };
   return check(yaml, { file: resolve(file), name, environment, now: options.now });
+}
+
+export type LoadedDatabase =
+  | { readonly ok: true; readonly database: Config["database"]; readonly problems: readonly ConfigProblem[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** Where the database is, for those who need nothing else: also from a file that has problems, as long as it is a text. */
+export async function loadDatabase(
+  file: string,
+  environment: Environment,
+  options: LoadOptions,
+): Promise<LoadedDatabase> {
+  const loaded = await loadConfig(file, environment, options);
+  if (loaded.ok) return { ok: true, database: loaded.config.database, problems: [] };
+  const content = await readRegularFile(file, options.maxBytes ?? MAX_CONFIG_BYTES);
+  const text = content.ok ? decode(content.bytes) : undefined;
+  if (text === undefined) return loaded;
+  return {
+    ok: true,
+    database: { path: databasePlace(text, resolve(file), environment) },
+    problems: loaded.problems,
+  };
 }
 
 type Parsed = Extract<YamlFile, { ok: true }>;
@@ -76,13 +114,21 @@ async function check(yaml: Parsed, task: Task): Promise<LoadedConfig> {
     ? await readSecrets(result.data, task.environment, dirname(task.file))
     : NO_SECRETS;
   const problems = [...complaints, ...read.problems].map(locate);
-  if (!result.success || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
+  const complained = new Set(problems.map(({ path }) => path));
+  const named = filesNamedIn(yaml.value, dirname(task.file))
+    .filter(({ role }) => !result.success || role.kind !== "secret")
+    .map(({ path, ...file }) => ({
+      ...file,
+      place: { file: task.name, ...yaml.locate(path), path: formatPath(path) },
+    }))
+    .filter(({ place }) => !complained.has(place.path));
+  if (!result.success || problems.length > 0) return { ok: false, problems: inFileOrder(problems), named };
   const lineOf = (path: Path) => yaml.locate(path).line;
   const placed = applyEnvironment(toConfig(result.data, task.file, lineOf, read.secrets), task.environment);
-  if (!placed.ok) return placed;
+  if (!placed.ok) return { ...placed, named };
   const { config } = placed;
   const warnings = [...documentWarnings(result.data, task.now), ...read.warnings];
-  return { ok: true, config, warnings: inFileOrder(warnings.map(locate)) };
+  return { ok: true, config, warnings: inFileOrder(warnings.map(locate)), named };
 }
 
 function located(complaint: Complaint, yaml: Parsed, file: string): ConfigProblem {
@@ -96,12 +142,19 @@ function located(complaint: Complaint, yaml: Parsed, file: string): ConfigProble
   };
 }
 
-function inFileOrder(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+/** By place; what has none comes first. */
+export function inFileOrder<P extends Pick<ConfigProblem, "line" | "column">>(
+  problems: readonly P[],
+): readonly P[] {
   return problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
 }
 
 function failed(file: string, found: string, mend: string): LoadedConfig {
-  return { ok: false, problems: [{ file, line: undefined, column: undefined, path: "", found, mend }] };
+  return {
+    ok: false,
+    problems: [{ file, line: undefined, column: undefined, path: "", found, mend }],
+    named: [],
+  };
 }
 
 function decode(bytes: Uint8Array): string | undefined {

@@ -16,9 +16,13 @@ export interface ConfigProblem {
 
 /** `certhorizon.yaml:12:5 rules[0].match.domain: found …; …` */
 export function formatProblem(problem: ConfigProblem): string {
-  const position = problem.line === undefined ? "" : `:${problem.line}:${problem.column ?? 1}`;
-  const path = problem.path === "" ? "" : ` ${problem.path}`;
-  return printable(`${problem.file}${position}${path}: found ${problem.found}; ${problem.mend}`);
+  return printable(`${formatPlace(problem)}: found ${problem.found}; ${problem.mend}`);
+}
+
+/** `certhorizon.yaml:12:5 rules[0].match.domain` */
+export function formatPlace({ file, line, column, path }: Omit<ConfigProblem, "found" | "mend">): string {
+  const position = line === undefined ? "" : `:${line}:${column ?? 1}`;
+  return printable(`${file}${position}${path === "" ? "" : ` ${path}`}`);
 }
 
 /** `rules[0].match.tag["a b"]` */

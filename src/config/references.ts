@@ -1,6 +1,7 @@
 import { isGlob } from "../core/inventory/glob.ts";
 import type { Complaint } from "./issues.ts";
 import { type Path, quoted } from "./problem.ts";
+import { at, entriesOf, listOf, mapping } from "./raw-value.ts";
 import { suggestion } from "./suggest.ts";
 
 /** Trust stores that exist without being declared. */
@@ -108,25 +109,4 @@ function taken(path: Path, name: string, why: string): Complaint {
     found: `the name ${quoted(name)}, which ${why}`,
     mend: "choose another name",
   };
-}
-
-function entriesOf(
-  file: unknown,
-  path: readonly string[],
-): readonly { readonly value: unknown; readonly path: Path }[] {
-  const list = path.reduce(at, file);
-  return listOf(list).map((value, index) => ({ value, path: [...path, index] }));
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function mapping(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-function at(value: unknown, key: string): unknown {
-  const fields = mapping(value);
-  return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }

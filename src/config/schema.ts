@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { parseHoliday } from "../core/jd/lead-time.ts";
+import { DEFAULT_LEAD_TIME, parseHoliday } from "../core/jd/lead-time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { alertmanager, alerts, links, mail, mailAddress, webhook } from "./alerts-schema.ts";
 import { binding, rule, stores } from "./binding-schema.ts";
+import { DEFAULT_DATABASE } from "./database-place.ts";
 import { dns } from "./dns-schema.ts";
 import type { ConfigDocument } from "./document.ts";
 import { status } from "./status-schema.ts";
@@ -75,6 +76,18 @@ const jdcloud = z.strictObject({
   type: z.literal("jdcloud-oss"),
   pin: shortText.optional().describe("Account name (PIN) for tickets."),
   holidays: z.array(holiday).max(366).default([]).describe("Days on which tickets rest, beside weekends."),
+  working_days: z
+    .int()
+    .min(1)
+    .max(60)
+    .default(DEFAULT_LEAD_TIME.workingDays)
+    .describe("Working days from the submission of a ticket until its certificate is served."),
+  margin: z
+    .int()
+    .min(0)
+    .max(60)
+    .default(DEFAULT_LEAD_TIME.marginDays)
+    .describe("Working days of your own on top, for tickets that come back with a question."),
 });
 
 const storeFact = z.strictObject({
@@ -133,7 +146,7 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
     .max(1000)
     .default([])
     .describe(
-      "Accounts that bindings come from. This version does not ask them: bindings refer to them by name.",
+      "Accounts that bindings come from, by the names that bindings and rules refer to. `aliyun` is asked for what it has; `jdcloud-oss` cannot be asked: its domains are declared under `bindings`.",
     ),
   bindings: z.array(binding).max(100_000).default([]).describe("Bindings declared by hand."),
   rules: z
@@ -185,7 +198,7 @@ export const schema: z.ZodType<ConfigDocument> = z.strictObject({
   webhook: webhook.optional().describe("A program that is told what owners are told."),
   database: z
     .strictObject({
-      path: filePath.default("certhorizon.db").describe("SQLite file, relative to this file."),
+      path: filePath.default(DEFAULT_DATABASE).describe("SQLite file, relative to this file."),
     })
     .prefault({})
     .describe("Where everything is remembered."),

@@ -68,6 +68,16 @@ export function parseYaml(text: string): YamlFile {
   }
 }
 
+/** What stands at `path`, as far as it can be told from a text that may be wrong elsewhere; else undefined. */
+export function findInYaml(text: string, path: Path): unknown {
+  try {
+    return parseDocument(text, { prettyErrors: false, logLevel: "silent" }).getIn(path);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 function syntaxProblems(document: Document, position: (offset: number) => Position): readonly YamlProblem[] {
   const errors = [...document.errors, ...document.warnings];
   if (errors.some(({ code }) => code === "RESOURCE_EXHAUSTION")) return TOO_DEEP.problems;

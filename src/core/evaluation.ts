@@ -36,6 +36,8 @@ export interface PresentedCertificate {
   readonly position: number;
   readonly sha256: string;
   readonly role: "leaf" | "intermediate" | "root" | "duplicate" | "stranger" | "unreadable";
+  /** Of an intermediate that is a cross-certificate (the name and key of a root, or of another authority's certificate): who issued it, for people. */
+  readonly crossedBy?: string;
   /** Absent when unreadable. */
   readonly certificate?: CertificateSummary;
   /** Why it is unreadable: kebab-case reason. */

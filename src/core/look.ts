@@ -22,6 +22,8 @@ export interface Look {
   readonly own?: OwnTargets | undefined;
   /** Certificates that fit the domain, wherever the last reading of the inventory found them; absent while nobody has read it. */
   readonly known?: readonly HeldCertificate[] | undefined;
+  /** Sources whose certificate service could not be read yet: what lay there before lies there still. Absent: none. */
+  readonly unreadServices?: readonly string[];
   /** What was answered over HTTP; absent where that was not asked. */
   readonly practice?: PracticeLook;
   /** Set while our own network or clock is at fault: what the look saw of outages says nothing about the domain. */

@@ -99,7 +99,7 @@ export interface Resolution {
   readonly cnameTtlsMs?: readonly DurationMs[];
   /** Families (4: A, 6: AAAA) of which nothing, or not everything, was learned: no answer, or a server in trouble. Absent when there is none. */
   readonly unanswered?: readonly (4 | 6)[];
-  /** Whether the server took notice of the client subnet that was sent; absent when none was. */
+  /** Whether the server took notice of the client subnet that was sent; absent when none was, or nobody answered. */
   readonly clientSubnet?: "used" | "ignored";
   /** What each of several resolvers said; absent where only one was asked. */
   readonly parts?: readonly Resolution[];

@@ -24,6 +24,8 @@ export interface InventoryReading {
   readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
   /** Certificates that accounts hold in their certificate services, by source. */
   readonly certificates: ReadonlyMap<string, readonly HostedCertificate[]>;
+  /** Sources whose certificate service was never read whole; absent: none. */
+  readonly unreadServices?: readonly string[];
   readonly failures: readonly InventoryFailure[];
   /** Sources that find bindings by asking; what others no longer name was taken out by hand. */
   readonly discovering: ReadonlySet<string>;

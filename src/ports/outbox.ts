@@ -31,6 +31,8 @@ export type DeliveryKey = Pick<Delivery, "id" | "road" | "copy">;
 
 /** What is to be told, and what was. Messages about incidents are written by the recorder, together with what they tell. */
 export interface Outbox {
+  /** Messages are written for these roads from now on; all of them until told. */
+  openRoads(roads: readonly Road[]): void;
   /**
    * Looks at all open incidents again: reminders, silences that ended, what was held back. Gives the number of messages
    * that came of it.
@@ -45,8 +47,8 @@ export interface Outbox {
     at: Instant,
     defaultOwner: string,
   ): Promise<void>;
-  /** On every road; what is there already stays as it is. */
-  addDeliveries(deliveries: readonly NewDelivery[], roads: readonly Road[]): Promise<void>;
+  /** On every open road, or on those given; what is there already stays as it is. */
+  addDeliveries(deliveries: readonly NewDelivery[], roads?: readonly Road[]): Promise<void>;
   /**
    * Waiting ones whose time has come, critical ones first, then the oldest. Nothing is planned further ahead than an hour:
    * what would have to wait for more than two was planned before the clock was set back, and is due.

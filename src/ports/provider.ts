@@ -31,6 +31,8 @@ export interface SourceReading {
   readonly hosted: ReadonlyMap<string, readonly HostedReading[]>;
   /** Certificates that the account holds in its certificate service, hosted or not. */
   readonly certificates: readonly HostedCertificate[];
+  /** Set until that service was read whole once: what is missing in `certificates` may exist all the same. */
+  readonly certificatesUnread?: true;
   readonly failures: readonly InventoryFailure[];
   /** What is ours at the provider, each list only where it is whole; absent where the source lists nothing. */
   readonly lists?: SourceLists;

@@ -1,5 +1,9 @@
 import { DAY, type DurationMs, type Instant } from "../core/time.ts";
 
+/** Columns of a bar in a table, and the title over it, which is its legend. */
+export const BAR_WIDTH = 12;
+export const BAR_TITLE = "one year";
+
 export interface HorizonBarOptions {
   readonly now: Instant;
   /** Undefined: not known. */

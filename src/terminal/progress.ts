@@ -13,6 +13,8 @@ export interface ProgressOptions {
 /** One line that is drawn over and over; silent where there is no terminal. */
 export interface Progress {
   update(done: number, total: number, note?: string): void;
+  /** What goes on, where nobody can say how much of it is done. */
+  say(note: string): void;
   /** Takes the line away. */
   end(): void;
 }
@@ -22,12 +24,17 @@ const CLEAR_LINE = "\r\u001b[K";
 
 export function createProgress({ stream, now, intervalMs = 100 }: ProgressOptions): Progress {
   let drawnAt: Instant | undefined;
+  const draw = (line: string): void => {
+    if (!stream.isTTY) return;
+    drawnAt = now();
+    stream.write(CLEAR_LINE + cut(line, (stream.columns || 80) - 1));
+  };
   return {
     update(done, total, note = "") {
-      if (!stream.isTTY || (drawnAt !== undefined && now() - drawnAt < intervalMs)) return;
-      drawnAt = now();
-      stream.write(CLEAR_LINE + cut(progressLine(done, total, note), (stream.columns || 80) - 1));
+      if (drawnAt !== undefined && now() - drawnAt < intervalMs) return;
+      draw(progressLine(done, total, note));
     },
+    say: (note) => draw(printable(note)),
     end() {
       if (drawnAt !== undefined) stream.write(CLEAR_LINE);
       drawnAt = undefined;

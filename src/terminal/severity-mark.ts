@@ -12,10 +12,16 @@ const MARKS: Readonly<Record<Mark, { readonly sign: string; readonly style: Styl
   unknown: { sign: "?", style: "yellow" },
 };
 
-/** "✗ critical": as a table cell. Sign and word both, because colour alone tells nothing to many. */
-export function severityCell(mark: Mark): { readonly text: string; readonly style: Style } {
+interface MarkCell {
+  readonly text: string;
+  readonly brief: string;
+  readonly style: Style;
+}
+
+/** "✗ critical": as a table cell. Sign and word both, because colour alone tells nothing to many; the sign alone where it is narrow. */
+export function severityCell(mark: Mark): MarkCell {
   const { sign, style } = MARKS[mark];
-  return { text: `${sign} ${mark}`, style };
+  return { text: `${sign} ${mark}`, brief: sign, style };
 }
 
 export function severityMark(mark: Mark, terminal: Terminal): string {

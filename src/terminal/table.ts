@@ -1,22 +1,28 @@
 import { printable } from "../core/names/printable.ts";
+import { type ColumnSize, GAP, type PlacedColumn, placeColumns } from "./table-layout.ts";
 import type { Style, Terminal } from "./terminal.ts";
 import { cut, displayWidth, pad } from "./width.ts";
+import { wrapHard } from "./wrap.ts";
 
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
   /** What people look for or copy: cut only when nothing else is left to cut. */
   readonly keep?: true;
+  /** Sentences: what does not fit goes on below instead of being cut. */
+  readonly wrap?: true;
+  /** Columns of the terminal that it needs to be worth its place; others leave before it gets less. */
+  readonly atLeast?: number;
+  /** Where lines do not fit, columns turn to the brief form of their cells, or leave, the highest number first. */
+  readonly brief?: number;
+  readonly drop?: number;
 }
 
-export type Cell = string | { readonly text: string; readonly style: Style };
-
-const GAP = "  ";
-const NARROWEST = 6;
+export type Cell = string | { readonly text: string; readonly style?: Style; readonly brief?: string };
 
 /**
- * Rows under their titles, in the order given; the widest columns that need not stay whole are cut until a line fits the terminal. Cells may
- * hold any text. No line end after the last line; without rows the titles alone.
+ * Rows under their titles, in the order given, made to fit the terminal. Cells may hold any text. No line end after the last line; without
+ * rows the titles alone.
  */
 export function table(
   columns: readonly Column[],
@@ -25,52 +31,60 @@ export function table(
 ): string {
   const titles: readonly Cell[] = columns.map(({ title }) => ({ text: title, style: "bold" }));
   const lines = [titles, ...rows].map((row) => columns.map((_, index) => toCell(row[index] ?? "")));
-  const natural = columns.map((_, index) => widestOf(lines, index));
-  const available = terminal.width - GAP.length * (columns.length - 1);
-  const spared = shrink(natural, available, (index) => columns[index]?.keep !== true);
-  const widths = shrink(spared, available, () => true);
-  return lines.map((line) => joinCells(line, columns, widths, terminal)).join("\n");
+  const sizes = columns.map((_, index) => sizeOf(lines, index));
+  const placed = placeColumns(columns, sizes, terminal.width);
+  return lines.flatMap((line) => rowLines(line, columns, placed, terminal)).join("\n");
 }
 
-function toCell(cell: Cell): { readonly text: string; readonly style: Style | undefined } {
-  return typeof cell === "string"
-    ? { text: printable(cell), style: undefined }
-    : { text: printable(cell.text), style: cell.style };
+/** Columns that the whole table takes where nothing is made to fit. */
+export function naturalWidth(columns: readonly Column[], rows: readonly (readonly Cell[])[]): number {
+  const lines = [columns.map(({ title }) => title), ...rows].map((row) => row.map(toCell));
+  const widths = columns.map((_, index) => sizeOf(lines, index).full);
+  return widths.reduce((sum, width) => sum + width, GAP.length * (columns.length - 1));
 }
 
-function widestOf(lines: readonly (readonly { readonly text: string }[])[], index: number): number {
-  return lines.reduce((widest, line) => Math.max(widest, displayWidth(line[index]?.text ?? "")), 0);
+interface CleanCell {
+  readonly text: string;
+  readonly brief: string;
+  readonly style: Style | undefined;
 }
 
-/** Takes from the widest of the columns that may be cut; below the narrowest nothing is taken, the line is then too long. */
-function shrink(
-  natural: readonly number[],
-  available: number,
-  mayCut: (index: number) => boolean,
-): readonly number[] {
-  const widths = [...natural];
-  let excess = widths.reduce((sum, width) => sum + width, 0) - available;
-  while (excess > 0) {
-    const widest = Math.max(0, ...widths.filter((_, index) => mayCut(index)));
-    if (widest <= NARROWEST) break;
-    widths[widths.findIndex((width, index) => width === widest && mayCut(index))] = widest - 1;
-    excess -= 1;
-  }
-  return widths;
+function toCell(cell: Cell): CleanCell {
+  const { text, style, brief = text } = typeof cell === "string" ? { text: cell, style: undefined } : cell;
+  return { text: printable(text), brief: printable(brief), style };
 }
 
-function joinCells(
-  line: readonly ReturnType<typeof toCell>[],
+function sizeOf(lines: readonly (readonly CleanCell[])[], index: number): ColumnSize {
+  const widest = (textOf: (cell: CleanCell) => string): number =>
+    lines.reduce((most, line) => {
+      const cell = line[index];
+      return cell === undefined ? most : Math.max(most, displayWidth(textOf(cell)));
+    }, 0);
+  return { full: widest(({ text }) => text), brief: widest(({ brief }) => brief) };
+}
+
+function rowLines(
+  cells: readonly CleanCell[],
   columns: readonly Column[],
-  widths: readonly number[],
+  placed: readonly PlacedColumn[],
   { paint }: Terminal,
-): string {
-  const cells = line.map(({ text, style }, index) => {
-    const width = widths[index] ?? 0;
-    const align = columns[index]?.align ?? "left";
-    const short = cut(text, width);
-    const padded = index === columns.length - 1 && align === "left" ? short : pad(short, width, align);
-    return style === undefined ? padded : padded.replace(short, () => paint(style, short));
+): readonly string[] {
+  const stacks = placed.map(({ index, width, isBrief }) => {
+    const cell = cells[index];
+    const text = (isBrief ? cell?.brief : cell?.text) ?? "";
+    return columns[index]?.wrap ? wrapHard(text, Math.max(2, width)) : [cut(text, width)];
   });
-  return cells.join(GAP).trimEnd();
+  const height = Math.max(1, ...stacks.map((stack) => stack.length));
+  return Array.from({ length: height }, (_, level) =>
+    placed
+      .map(({ index, width }, at) => {
+        const text = stacks[at]?.[level] ?? "";
+        const align = columns[index]?.align ?? "left";
+        const style = cells[index]?.style;
+        const padded = at === placed.length - 1 && align === "left" ? text : pad(text, width, align);
+        return style === undefined || text === "" ? padded : padded.replace(text, () => paint(style, text));
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
 }

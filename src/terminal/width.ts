@@ -29,7 +29,8 @@ export function pad(text: string, width: number, align: "left" | "right"): strin
   return align === "left" ? text + filling : filling + text;
 }
 
-function* graphemes(text: string): Generator<string> {
+/** What people take for one character each. */
+export function* graphemes(text: string): Generator<string> {
   for (const { segment } of new Intl.Segmenter("en").segment(text)) yield segment;
 }
 

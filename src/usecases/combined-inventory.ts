@@ -29,6 +29,9 @@ export function createCombinedInventory({ declared, providers, merge, patience }
         ...combined(readings, probed),
         bindings: probed.length === 0 ? bindings : merge([...raws, ...probed]),
         certificates: certificatesOf(providers, readings),
+        unreadServices: providers.flatMap(({ name }, i) =>
+          readings[i + 1]?.certificatesUnread === true ? [name] : [],
+        ),
         lists: listsOf(providers, readings),
         discovering,
       };

@@ -25,6 +25,8 @@ export interface SweepRequest {
   readonly hostedOf: (binding: Binding) => readonly HostedReading[] | undefined;
   /** Certificates that fit the domain; undefined while nobody has read which exist. */
   readonly knownOf?: (binding: Binding) => readonly HeldCertificate[] | undefined;
+  /** Sources whose certificate service was never read whole; absent: none. */
+  readonly unreadServices?: () => readonly string[];
   /** What the sources listed as ours; undefined while nobody has read that. */
   readonly own?: () => OwnTargets | undefined;
   /** Whether our own network or clock is in doubt just now. */
@@ -59,7 +61,13 @@ export async function sweep(ports: SweepPorts, request: SweepRequest, events: Sw
       // Its probes were cut off, perhaps: that says nothing about the server.
       if (isOver()) return;
       const doubt = request.hasOwnFault?.() === true ? { ownFault: true as const } : {};
-      recorder.add({ ...seen, ...doubt, known: request.knownOf?.(binding), own: request.own?.() });
+      recorder.add({
+        ...seen,
+        ...doubt,
+        known: request.knownOf?.(binding),
+        unreadServices: request.unreadServices?.() ?? [],
+        own: request.own?.(),
+      });
       events.looked?.(seen);
     } catch (error) {
       if (error instanceof StoreError) throw error;

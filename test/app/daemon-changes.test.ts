@@ -201,6 +201,16 @@ it("takes over a changed file, keeps the last good one beside a broken one, and 
     expect(scrape.series("binding_info")).toHaveLength(2);
   });
   expect(daemon.log()).toContain("Configuration refused: ");
+  const database = join(directory, "certhorizon.db");
+  for (const args of [["findings"], ["domains"], ["history", DOMAIN], ["recheck", DOMAIN]]) {
+    const { code, stdout, stderr } = await run([...args, "--config", config]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `${config} has problems (\`certhorizon validate\` names them); its database ${database} is used all the same.\n`,
+    });
+    if (args[0] === "findings") expect(stdout).toContain("config-rejected");
+    else expect(stdout).toContain(DOMAIN);
+  }
 
   await configure(directory, [first], port);
   await eventually(async () => {

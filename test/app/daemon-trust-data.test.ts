@@ -102,7 +102,7 @@ describe("a newer trust data file in the configuration", () => {
     expect(kept.value("trust_data_timestamp_seconds")).toBe(Date.parse(day(1)) / 1000);
     await eventually(() =>
       expect(daemon.log()).toMatch(
-        /Configuration refused: trust data .*trust\.json: only 0 of \d+ anchors of /,
+        /Configuration refused: \S+certhorizon\.yaml:\d+:\d+ trust\.file: trust data .*trust\.json: only 0 of \d+ anchors of /,
       ),
     );
   });
@@ -113,7 +113,7 @@ describe("a newer trust data file in the configuration", () => {
     const { code, stdout, stderr } = await run(["run", "--config", config]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
     expect(stderr.split("\n")[0]).toMatch(
-      /^trust data \S+trust\.json: only 0 of \d+ anchors of mozilla are left; take the right file, or force it/,
+      /^\S+certhorizon\.yaml:\d+:\d+ trust\.file: trust data \S+trust\.json: only 0 of \d+ anchors of mozilla are left; take the right file, or force it/,
     );
     expect(stderr).not.toContain("    at ");
     await configure({ trust: { file: "trust.json", force: true } });

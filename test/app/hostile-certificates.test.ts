@@ -94,5 +94,5 @@ it("refuses a hosted certificate with trailing bytes, with a sentence", async ()
   });
   const { code, stderr } = await run(["validate", "--config", config]);
   expect(code).toBe(3);
-  expect(stderr).toMatch(/^\S+hosted\.pem: .+\n$/);
+  expect(stderr).toMatch(/^\S+certhorizon\.yaml:\d+:\d+ bindings\[0\]\.hosted\.pem: \S+hosted\.pem: .+\n$/);
 });

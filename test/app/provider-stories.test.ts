@@ -3,6 +3,7 @@ import type { FakeBucket } from "../../src/lab/aliyun/fake-world.ts";
 import type { IssuedLeaf } from "../../src/lab/authority.ts";
 import { eventually } from "../tools/eventually.ts";
 import { run } from "../tools/run-command.ts";
+import { runDaemon } from "../tools/running-daemon.ts";
 import {
   DAY,
   HOUR,
@@ -386,6 +387,33 @@ describe("what accounts refuse", () => {
     expect([isRead, await story.told("img")]).toEqual([false, "in-sync"]);
     await story.daemon.daemon.close();
     await reading;
+  });
+});
+
+describe("a certificate service that fails from a restart on", () => {
+  it("clears nothing of what lay in it, until it is read again", async () => {
+    const stored = [{ id: 7, pem: pemOf(renewed), kind: "CERT" as const }];
+    const world: World = (bound) => ({ ...oneBucket(bound), certificates: stored });
+    const story = await openStory({ certificates, serve: [old], world, services: ["oss", "cas"] });
+    expect(await story.told("img")).toBe("renewed-not-hosted: renewed-not-hosted");
+    await story.daemon.daemon.close();
+
+    story.world.faults = [{ operation: "ListUserCertificateOrder", answer: "permission-denied" }];
+    const restarted = await runDaemon(story.config, { now: story.now });
+    await restarted.begun;
+    const told = async (): Promise<readonly string[]> => {
+      story.advance(2 * HOUR);
+      await restarted.daemon.refresh();
+      await restarted.daemon.sweep();
+      return (await restarted.scrape()).findings("img.lab.example");
+    };
+    expect(await told()).toEqual(["renewed-not-hosted"]);
+    expect((await restarted.scrape()).findings("", "source")).toEqual(["inventory-failed"]);
+
+    story.world.faults = [];
+    expect(await told()).toEqual(["renewed-not-hosted"]);
+    story.world.certificates = [];
+    expect(await told()).toEqual([]);
   });
 });
 

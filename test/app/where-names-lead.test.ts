@@ -71,6 +71,12 @@ async function world(more: Readonly<Record<string, unknown>>): Promise<{ config:
   return { config, port };
 }
 
+/** Adds the declarations to the file. */
+async function declare(config: string, ...bindings: Readonly<Record<string, unknown>>[]): Promise<void> {
+  const file = JSON.parse(await readFile(config, "utf8"));
+  await writeFile(config, JSON.stringify({ ...file, bindings }));
+}
+
 /** An account with two buckets, a CDN and a DCDN domain; each certificate is where it is served. */
 async function account(atOrigin = leaf): Promise<string> {
   const certificate = (of: IssuedLeaf) => ({
@@ -215,6 +221,39 @@ describe("check, of an account's domains, through two resolvers", () => {
     expect(seen.resolvers).toMatchObject([{ failure: null }, { resolver: "frankfurt", failure: "timeout" }]);
   });
 
+  test("where no resolver answers, a configured address is named as configured, and nothing is said of what nobody told", async () => {
+    const silent = await Promise.all([nameServer(() => "silent"), nameServer(() => "silent")]);
+    const resolvers = [
+      { name: "beijing", servers: [silent[0].server], client_subnet: "203.0.113.0/24" },
+      { name: "frankfurt", servers: [silent[1].server] },
+    ];
+    const { config, port } = await world({ dns: { timeout: "500ms", resolvers } });
+    await declare(config, { domains: [`img.lab.example:${port}`], addresses: ["+127.0.0.2"] });
+    const { stdout } = await run(["check", "--config", config]);
+    expect(stdout.split("\n").map((line) => line.trim())).toEqual(
+      expect.arrayContaining([
+        "seen: 1 address (127.0.0.2), as configured",
+        "dns: img.lab.example: nobody answered",
+        "beijing: nobody answered",
+        "frankfurt: nobody answered",
+      ]),
+    );
+  });
+
+  test("a configured address beside those of DNS is told apart from them", async () => {
+    const dns = await nameServer(() => at(undefined));
+    const resolvers = [{ name: "here", servers: [dns.server] }];
+    const { config, port } = await world({ dns: { resolvers } });
+    // Nobody listens at the third.
+    const addresses = ["+127.0.0.2", "+127.0.0.3"];
+    await declare(config, { domains: [`img.lab.example:${port}`], addresses });
+    const { stdout } = await run(["check", "--config", config]);
+    expect(stdout).toContain(
+      "  seen: 1 address (127.0.0.1), through resolver here; 2 addresses (127.0.0.2 and 127.0.0.3), as configured; failed: ",
+    );
+    expect(stdout).toContain("  dns: img.lab.example, no CNAME\n");
+  });
+
   test.each([
     ["the CDN", CDN, "wrong-layer"],
     ["the bucket", PICS, "not-deployed"],
@@ -230,12 +269,8 @@ describe("the daemon", () => {
     const dns = await nameServer((name) => (name === "img.lab.example" ? at(leadsTo) : undefined));
     let now = Date.now();
     const { config, port } = await world({ dns: { resolvers: [{ name: "here", servers: [dns.server] }] } });
-    const file = JSON.parse(await readFile(config, "utf8"));
     const place = { provider: "aliyun", bucket: "pics", region: "cn-hangzhou" };
-    await writeFile(
-      config,
-      JSON.stringify({ ...file, bindings: [{ ...place, domains: [`img.lab.example:${port}`] }] }),
-    );
+    await declare(config, { ...place, domains: [`img.lab.example:${port}`] });
     const running = await runDaemon(config, { now: () => now });
     await running.begun;
     const look = async (afterMs: number): Promise<readonly string[]> => {
@@ -254,5 +289,22 @@ describe("the daemon", () => {
     expect(explained.stdout).toMatch(new RegExp(`served_by +oss +DNS \\(${DOCS.replaceAll(".", "\\.")}\\)`));
     leadsTo = PICS;
     expect(await look(2 * HOUR)).toEqual([]);
+  });
+
+  test("measures how long DNS takes, counts its failures, and takes configured addresses for neither", async () => {
+    const dns = await nameServer((name) => (name === "img.lab.example" ? at(undefined) : undefined));
+    const { config, port } = await world({ dns: { servers: [dns.server] } });
+    await declare(
+      config,
+      { domains: [`img.lab.example:${port}`, `gone.lab.example:${port}`] },
+      { domains: [`fixed.lab.example:${port}`], addresses: ["127.0.0.1"] },
+    );
+    const running = await runDaemon(config);
+    await running.begun;
+    const scrape = await running.scrape();
+    expect(scrape.value("probe_duration_seconds_count", { stage: "dns" })).toBe(2);
+    expect(scrape.value("probe_duration_seconds_sum", { stage: "dns" })).toBeGreaterThan(0);
+    expect(scrape.value("probe_failures_total", { stage: "dns" })).toBe(1);
+    expect(scrape.value("probe_failures_total", { stage: "dns", reason: "no-such-name" })).toBe(1);
   });
 });

@@ -80,7 +80,7 @@ describe("configurations that cannot be used", () => {
     [
       "a trust store without its file",
       "stores: {x: {pem: gone.pem}}\ndefaults: {stores: {required: [x]}}\ndomains: [a.example]\n",
-      /^trust store x: \S+gone\.pem does not exist; .+\n$/,
+      /^\S+certhorizon\.yaml:1:19 stores\.x\.pem: trust store x: \S+gone\.pem does not exist; .+\n$/,
     ],
     [
       "a private key as trust store",

@@ -52,12 +52,15 @@ describe("check on the lab", () => {
     const { code, stdout, stderr } = await check();
     expect({ code, stderr }).toEqual({ code: 2, stderr: "" });
     expect(stdout).not.toMatch(/[^\P{Cc}\n]/u);
-    const [title, ...lines] = (stdout.split("\n\n")[0] ?? "").split("\n");
+    const [summary, list = ""] = stdout.split("\n\n");
+    expect(summary).toBe("29 domains: 13 critical, 8 warning, 3 info, 5 ok");
+    const [title, ...lines] = list.split("\n");
     expect(title?.trim().split(/ {2,}/)).toEqual([
       "domain",
       "certificate ends",
       "hosted/served",
       "trusted until",
+      "one year",
       "findings",
     ]);
     const seen = lines.map((line) => {
@@ -78,7 +81,6 @@ describe("check on the lab", () => {
     }
     const ranks = seen.map(({ condition }) => GRAVEST_FIRST.indexOf(condition));
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
-    expect(stdout.trimEnd().split("\n").at(-1)).toBe("29 domains: 13 critical, 8 warning, 3 info, 5 ok");
   });
 
   it("tells the same as JSON, with the chain that each address presented", async () => {
@@ -179,7 +181,8 @@ describe("exit codes: 2 beats 3 beats 1 beats 0", () => {
 describe("the chain and the way to it", () => {
   it("draws the presented chain of an unhealthy domain as a tree, under what is wrong", async () => {
     const { stdout } = await check(named("missing-intermediate"));
-    const [, details = ""] = stdout.split("\n\n");
+    const [summary, , details = ""] = stdout.split("\n\n");
+    expect(summary).toBe(`${named("missing-intermediate")}: critical, chain-incomplete`);
     expect(details).toContain("chain-incomplete");
     expect(details).toContain("seen: 1 address (127.0.0.1), as given");
     expect(details).toContain("leaf: CN=incomplete.lab.example");

@@ -100,6 +100,15 @@ Result: ✓ ok (nothing to remark)
 `);
   });
 
+  it("says in words why a store does not trust it; the codes are in the JSON", async () => {
+    const { stdout } = await inspect("full.pem", "--trust-store", "mozilla");
+    expect(stdout).toMatch(/✗ critical {2}mozilla {2}not trusted .*the store does not have the root\n/);
+    expect(stdout).toMatch(/✗ critical root-missing: mozilla does not have Root, to which the chain leads\./);
+    expect(stdout).not.toMatch(/anchor-/);
+    const { stores } = await inspectJson("full.pem", "--trust-store", "mozilla");
+    expect(stores[0]).toMatchObject({ store: "mozilla", reason: "anchor-missing" });
+  });
+
   it("gives fingerprints as the runtime and the provider do", async () => {
     const [certificate] = (await inspectJson("full.pem")).certificates;
     const oracle = new X509Certificate(leaf.der);

@@ -311,6 +311,10 @@ describe("a bundle", () => {
     const { stdout } = await roots(["--bundle", "lab-legacy.pem"]);
     expect(stdout).toContain("lab-legacy.pem (1 anchor) lacks 5 roots:");
     expect(stdout).toMatch(/Lab R3 \(1 domain cannot do without it\)\n {4}SHA-256 [0-9a-f]{64}/);
+    expect(stdout).toMatch(
+      / {2}GlobalSign Root CA \(recommended by Alibaba Cloud for older chains by cross-certificates; gone from mozilla and chrome, ends 2028-01-28\)\n/,
+    );
+    expect(stdout).toMatch(/ {2}GlobalSign Root R46 \(recommended by Alibaba Cloud\)\n/);
   });
 });
 

@@ -8,18 +8,7 @@ import { run } from "../tools/run-command.ts";
 const project = resolve(import.meta.dirname, "../..");
 const folder = join(project, "docs/runbooks");
 
-/** Codes whose runbooks were written before the code itself; an entry has no effect once the program emits it. */
-const COMING_CODES: Readonly<Record<string, FindingClass>> = {
-  "network-down": "ourselves",
-  "delivery-failing": "ourselves",
-  downgraded: "deadline",
-};
-
-/** Commands that runbooks name before the program has them; judged like all others as soon as it does. */
-const COMING_COMMANDS = ["ack", "silence", "downgrade", "test-alert"];
-
 const classes = new Map<string, FindingClass>([
-  ...Object.entries(COMING_CODES),
   ...Object.entries(FINDING_CODES).map(([code, { class: name }]) => [code, name] as const),
 ]);
 
@@ -118,7 +107,7 @@ it("commands and flags in runbooks exist in the program", async () => {
   const wrong = files.flatMap((file) =>
     commands(textOf(file)).flatMap(({ name, flags }) => {
       const allowed = known.get(name);
-      if (allowed === undefined) return COMING_COMMANDS.includes(name) ? [] : [`${file}: ${name}`];
+      if (allowed === undefined) return [`${file}: ${name}`];
       return flags.filter((flag) => !allowed.has(flag)).map((flag) => `${file}: ${name} ${flag}`);
     }),
   );

@@ -42,3 +42,16 @@ test("nothing is written without a terminal, nor at the end of nothing", () => {
   unused.progress.end();
   expect([piped.written, unused.written]).toEqual([[], []]);
 });
+
+test("what cannot be counted is said at once, and gives way to what can", () => {
+  const { written, progress, pass } = recorder(true);
+  progress.say("asking prod …");
+  pass(100);
+  progress.update(1, 2);
+  progress.end();
+  expect(written).toEqual(["\r\u001b[Kasking prod …", expect.stringContaining("1/2"), "\r\u001b[K"]);
+  const piped = recorder(false);
+  piped.progress.say("asking prod …");
+  piped.progress.end();
+  expect(piped.written).toEqual([]);
+});

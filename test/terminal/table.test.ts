@@ -2,11 +2,15 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { severityCell } from "../../src/terminal/severity-mark.ts";
-import { type Cell, table } from "../../src/terminal/table.ts";
+import { type Cell, type Column, table } from "../../src/terminal/table.ts";
 import { displayWidth } from "../../src/terminal/width.ts";
 import { colourTerminal, plainTerminal } from "./plain-terminal.ts";
 
-const COLUMNS = [{ title: "DOMAIN" }, { title: "DAYS", align: "right" as const }, { title: "STATE" }];
+const COLUMNS: readonly Column[] = [
+  { title: "DOMAIN" },
+  { title: "DAYS", align: "right" },
+  { title: "STATE" },
+];
 const ROWS: readonly (readonly Cell[])[] = [
   ["www.例子.cn", "12", severityCell("warning")],
   ["img.example.com", "-5", severityCell("critical")],
@@ -43,6 +47,38 @@ test("what cannot be cut further is too long rather than gone", () => {
   expect(table([{ title: "DOMAIN" }, { title: "STATES" }], [], plainTerminal(5))).toBe("DOMAIN  STATES");
 });
 
+test("columns turn brief and leave by their numbers before others are cut", () => {
+  const columns: readonly Column[] = [
+    { title: "", keep: true, brief: 1 },
+    { title: "DOMAIN", keep: true },
+    { title: "ENDS", keep: true, brief: 3 },
+    { title: "BAR", keep: true, drop: 2 },
+  ];
+  const ends = { text: "2026-12-04 11:00 UTC", brief: "2026-12-04" };
+  const rows = [[severityCell("warning"), "img.example.com", ends, "━━┄┄"]];
+  const at = (width: number) => table(columns, rows, plainTerminal(width)).split("\n")[1];
+  expect(at(54)).toBe("! warning  img.example.com  2026-12-04 11:00 UTC  ━━┄┄");
+  expect(at(53)).toBe("! warning  img.example.com  2026-12-04  ━━┄┄");
+  expect(at(43)).toBe("! warning  img.example.com  2026-12-04");
+  expect(at(37)).toBe("!  img.example.com  2026-12-04");
+  expect(at(29)).toBe("!  img.example.c…  2026-12-04");
+});
+
+test("a column that wraps goes on below itself and loses nothing", () => {
+  const columns: readonly Column[] = [
+    { title: "WHAT", wrap: true },
+    { title: "WHEN", keep: true },
+  ];
+  const rows = [["a sentence that is long, and provider-default-certificate", "today"]];
+  expect(table(columns, rows, plainTerminal(25)).split("\n")).toEqual([
+    "WHAT                WHEN",
+    "a sentence that is  today",
+    "long, and",
+    "provider-default-",
+    "certificate",
+  ]);
+});
+
 test("colour changes nothing but colour", () => {
   const coloured = table(COLUMNS, ROWS, colourTerminal(30));
   expect(coloured).toContain("\u001b[31m");
@@ -63,6 +99,32 @@ test("hostile text neither breaks lines nor reaches the terminal as control", ()
       for (const line of lines) {
         expect(displayWidth(line)).toBeLessThanOrEqual(width);
         expect(line).not.toMatch(/\p{Cc}|\u202e/u);
+      }
+    }),
+  );
+});
+
+const anyColumn: fc.Arbitrary<Column> = fc.record(
+  {
+    title: fc.string({ maxLength: 8 }),
+    keep: fc.constant(true as const),
+    wrap: fc.constant(true as const),
+    brief: fc.nat(9),
+    drop: fc.nat(9),
+  },
+  { requiredKeys: ["title"] },
+);
+
+test("whatever the columns, no line is wider than the terminal", () => {
+  const cell = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 40 }),
+    fc.record({ text: fc.lorem(), brief: fc.string({ maxLength: 5 }) }),
+  );
+  const columns = fc.array(anyColumn, { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(columns, fc.array(fc.array(cell)), fc.integer({ min: 40, max: 90 }), (shown, rows, width) => {
+      for (const line of table(shown, rows, plainTerminal(width)).split("\n")) {
+        expect(displayWidth(line)).toBeLessThanOrEqual(width);
       }
     }),
   );

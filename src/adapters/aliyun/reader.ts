@@ -46,6 +46,8 @@ interface Memory {
   places: ReadonlyMap<string, readonly Place[]>;
   /** What the certificate service holds, by its number. */
   certificates: ReadonlyMap<string, HostedCertificate>;
+  /** Kinds of them of which no list was ever whole; undefined before the first reading. */
+  unreadKinds: readonly string[] | undefined;
   /** What it told about single ones since the last reading began: many domains share a certificate. */
   readonly details: Map<string, Promise<ApiResult<HostedCertificate>>>;
   /** Questions about a bucket that are under way: its domains often change together. */
@@ -57,6 +59,7 @@ export function createReader(options: ReaderOptions): Reader {
   const memory: Memory = {
     places: new Map(),
     certificates: new Map(),
+    unreadKinds: undefined,
     details: new Map(),
     asking: new Map(),
   };
@@ -97,13 +100,23 @@ async function readAccount(
   const { hosted, failures } = into;
   const certificates = [...memory.certificates.values()];
   const lists = ownLists(services, list, into);
-  return { at, bindings: watchedWhereServing(into), hosted, certificates, failures, lists };
+  return {
+    at,
+    bindings: watchedWhereServing(into),
+    hosted,
+    certificates,
+    ...((memory.unreadKinds ?? []).length > 0 ? { certificatesUnread: true } : {}),
+    failures,
+    lists,
+  };
 }
 
 /** What is not read keeps what was read before. */
 async function readCertificates(api: Api, into: Gathering, memory: Memory): Promise<void> {
   const { certificates, failures } = await listCertificates(api);
   for (const { kind, failure } of failures) addFailure(into, `certificates of kind ${kind}`, failure);
+  const failed = failures.map(({ kind }) => kind);
+  memory.unreadKinds = memory.unreadKinds?.filter((kind) => failed.includes(kind)) ?? failed;
   memory.certificates =
     failures.length === 0 ? certificates : new Map([...memory.certificates, ...certificates]);
 }

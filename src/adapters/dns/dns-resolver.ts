@@ -3,7 +3,7 @@ import type { Resolution } from "../../core/observation.ts";
 import { SECOND } from "../../core/time.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Resolver } from "../../ports/resolver.ts";
-import { type Answer, describeFamilies, type Families } from "./answer.ts";
+import { type Answer, describeFamilies, type Families, isTransient } from "./answer.ts";
 import { askServers, type Found } from "./ask-servers.ts";
 import { toClientSubnet } from "./client-subnet.ts";
 import { startDeadline } from "./deadline.ts";
@@ -39,8 +39,10 @@ export function createDnsResolver(options: DnsResolverOptions): Resolver {
     const servers = configured ?? systemNameServers();
     if (servers.length === 0) return withoutCnames(nobody);
     const found = await askServers(servers, domain.toLowerCase(), subnet, deadlineMs);
+    // Silence takes notice of nothing, and says nothing about that.
+    const isHeard = !isTransient(found.families[4]) || !isTransient(found.families[6]);
     const clientSubnet = found.usedClientSubnet ? "used" : "ignored";
-    return { ...describe(found), ...(subnet === undefined ? {} : { clientSubnet }) };
+    return { ...describe(found), ...(subnet !== undefined && isHeard ? { clientSubnet } : {}) };
   }
 
   return {

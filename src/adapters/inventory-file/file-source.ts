@@ -78,12 +78,13 @@ async function readFiles(files: readonly string[]): Promise<Files> {
   const states = new Map<string, HostedState>();
   for (let start = 0; start < files.length; start += FILES_AT_ONCE) {
     const batch = files.slice(start, start + FILES_AT_ONCE);
-    await Promise.all(batch.map(async (file) => states.set(file, await readFile(file))));
+    await Promise.all(batch.map(async (file) => states.set(file, await readHostedFile(file))));
   }
   return states;
 }
 
-async function readFile(file: string): Promise<HostedState> {
+/** A hosted certificate from its file, or why there is none. */
+export async function readHostedFile(file: string): Promise<HostedState> {
   const content = await readRegularFile(file, MAX_CERTIFICATE_FILE_BYTES);
   const decoded = content.ok ? decodeHosted(content.bytes) : content;
   if (decoded.ok) return { kind: "present", certificate: decoded.certificate };

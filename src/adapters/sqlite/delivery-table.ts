@@ -10,7 +10,9 @@ import type { DeliveryKey, DeliveryUpdate, Outbox } from "../../ports/outbox.ts"
 import type { SqliteDatabase } from "./database.ts";
 
 export interface DeliveryTable {
+  /** On the given roads, else on those that are open. */
   add(delivery: NewDelivery, roads?: readonly Road[]): void;
+  openRoads(roads: readonly Road[]): void;
   due(at: Instant, limit: number): readonly Delivery[];
   update(update: DeliveryKey & DeliveryUpdate): void;
   /** The incident is over before anybody heard of it: what waits for its first attempt is dropped. True when nothing of it was ever sent. */
@@ -36,7 +38,7 @@ export function openDeliveryTable(database: SqliteDatabase): DeliveryTable {
   return { ...openWriting(database), ...openReading(database) };
 }
 
-type Writing = "add" | "update" | "dropUnsent" | "retryFailed";
+type Writing = "add" | "openRoads" | "update" | "dropUnsent" | "retryFailed";
 
 function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
   const insert = database.prepare(
@@ -59,8 +61,12 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
   const retry = database.prepare(
     "UPDATE delivery SET state = 'waiting', ended_at = NULL, attempts = 0, created_at = :at, next_at = :at WHERE state = 'failed'",
   );
+  let open: readonly Road[] = ROADS;
   return {
-    add(delivery, roads = ROADS) {
+    openRoads(roads) {
+      open = roads;
+    },
+    add(delivery, roads = open) {
       const { id, copy, kind, incident, owner, severity, createdAt, nextAt, detail } = delivery;
       for (const road of roads) {
         insert.run(
@@ -141,12 +147,15 @@ function openLists(database: SqliteDatabase) {
     ofState: database.prepare<[string, number], DeliveryRow>(
       `SELECT * FROM delivery WHERE state = ? ${order}`,
     ),
-    // What was told of incidents while one of their findings was about the binding.
+    // What was told of incidents while one of their findings was about the binding, and of it when stock was taken.
     ofBinding: database.prepare<[{ binding: string; limit: number }], DeliveryRow>(
       `SELECT * FROM delivery WHERE incident IN (
          SELECT incident FROM transition WHERE binding = :binding AND incident IS NOT NULL
          UNION SELECT incident FROM finding WHERE binding = :binding AND incident IS NOT NULL
-       ) AND incident <> '' ORDER BY created_at DESC, id, road, copy LIMIT :limit`,
+       ) AND incident <> '' OR kind = 'baseline' AND EXISTS (
+         SELECT 1 FROM json_each(detail, '$.findings')
+         WHERE value IN (SELECT finding_id FROM transition WHERE binding = :binding)
+       ) ORDER BY created_at DESC, id, road, copy LIMIT :limit`,
     ),
   };
 }

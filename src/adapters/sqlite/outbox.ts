@@ -20,6 +20,7 @@ export function openOutbox(
   const { alerts, deliveries, findings, incidents, suppressions } = tables;
   const immediate = <T>(work: () => T): Promise<T> => guarded(() => database.transaction(work).immediate());
   return {
+    openRoads: deliveries.openRoads,
     settleIncidents: (at) =>
       immediate(() => {
         alerts.begin(at);

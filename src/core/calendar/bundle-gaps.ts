@@ -2,7 +2,7 @@ import type { ChainEvaluator } from "../evaluate-chain.ts";
 import type { CertificateSummary } from "../evaluation.ts";
 import { bindingKey } from "../inventory/binding.ts";
 import type { Instant } from "../time.ts";
-import type { TrustData } from "../trust/trust-data.ts";
+import type { StoreData, TrustData } from "../trust/trust-data.ts";
 import { createTrustStore, type TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import type { RehearsedChain } from "./rehearse.ts";
@@ -16,6 +16,10 @@ export interface BundleGap {
   /** Domains that only work with it: their certificate, served or waiting, hangs under it and the bundle has no other way. */
   readonly domains: number;
   readonly recommended: boolean;
+  /** The root's own end. */
+  readonly notAfter: Instant;
+  /** Built-in stores that gave it up. */
+  readonly goneFrom: readonly string[];
 }
 
 export interface BundleWorld {
@@ -40,21 +44,32 @@ export function bundleGaps(bundle: readonly Certificate[], world: BundleWorld): 
     const anchor = world.trustData.anchors.find((one) => one.name === name)?.certificate;
     return anchor === undefined || keys.has(anchor.publicKey.spkiSha256)
       ? []
-      : [{ name, sha256: anchor.sha256 }];
+      : [{ name, sha256: anchor.sha256, notAfter: anchor.notAfter }];
   });
-  const others = [...needed].map(([name, { sha256 }]) => ({ name, sha256 }));
+  const others = [...needed].map(([name, { sha256, notAfter }]) => ({ name, sha256, notAfter }));
   const gaps = new Map([...others, ...recommended].map((gap) => [gap.name, gap]));
   return [...gaps.values()]
     .map((gap) => ({
       ...gap,
       domains: needed.get(gap.name)?.domains.size ?? 0,
       recommended: RECOMMENDED_ROOTS.includes(gap.name),
+      goneFrom: world.trustData.stores
+        .filter((store) => isGone(store, gap.sha256, world.now))
+        .map(({ name }) => name),
     }))
     .toSorted((a, b) => b.domains - a.domains || (a.name < b.name ? -1 : 1));
 }
 
+function isGone({ facts }: StoreData, sha256: string, now: Instant): boolean {
+  return facts.some(
+    ({ anchor, kind, certainty, at }) =>
+      anchor === sha256 && kind === "removal" && certainty !== "estimated" && at <= now,
+  );
+}
+
 interface Need {
   readonly sha256: string;
+  readonly notAfter: Instant;
   readonly domains: Set<string>;
 }
 
@@ -74,7 +89,11 @@ function neededRoots(anchors: readonly Certificate[], world: BundleWorld): Reado
     const anchor = others.find(({ trusted }) => trusted)?.path?.at(-1);
     if (own?.trusted === true || anchor === undefined) continue;
     const name = world.anchorName(anchor);
-    const need = needs.get(name) ?? { sha256: anchor.sha256, domains: new Set() };
+    const need = needs.get(name) ?? {
+      sha256: anchor.sha256,
+      notAfter: anchor.notAfter.getTime(),
+      domains: new Set(),
+    };
     need.domains.add(bindingKey(binding));
     needs.set(name, need);
   }

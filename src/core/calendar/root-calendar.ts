@@ -33,7 +33,10 @@ export interface CalendarDate {
   readonly source: string;
 }
 
-/** Roots that object storage in China hangs under, now or next, listed even when nothing depends on them yet. */
+/**
+ * Roots that object storage in China hangs under, now or next, listed even when nothing depends on them yet. Alibaba Cloud asks for these
+ * four in its help on OSS root certificates: the oldest because chains that are served lead to it by cross-certificates until it ends.
+ */
 export const RECOMMENDED_ROOTS: readonly string[] = [
   "GlobalSign Root CA",
   "GlobalSign Root CA - R3",

@@ -1,7 +1,8 @@
-import type { ChainEvaluation, PresentedChain } from "../evaluation.ts";
+import type { ChainEvaluation, PresentedCertificate, PresentedChain } from "../evaluation.ts";
 import { addressAdvice, type Help, helpFor } from "../path/advice.ts";
 import { analyseStore, type StoreAnalysis } from "../path/analyse-store.ts";
 import { bySubject, type Candidate } from "../path/candidate.ts";
+import { shortName } from "../path/certificate-names.ts";
 import { type FailureWorld, failureOf } from "../path/failure.ts";
 import { planOf, type StorePlan } from "../path/store-plan.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
@@ -30,7 +31,7 @@ export function planChain(world: ChainWorld): ChainPlan {
   });
   return {
     leaf: leafOf(world),
-    presented,
+    presented: { ...presented, certificates: presented.certificates.map((one) => withCross(world, one)) },
     stores: analyses.map(({ store, analysis }) => {
       const planWorld = failureWorld(world, store);
       return planOf(analysis, failureOf(analysis, planWorld), planWorld);
@@ -40,6 +41,12 @@ export function planChain(world: ChainWorld): ChainPlan {
       analyses.map(({ analysis }) => analysis),
     ),
   };
+}
+
+function withCross(world: ChainWorld, presented: PresentedCertificate): PresentedCertificate {
+  const item = presented.role === "intermediate" ? world.read.wire[presented.position] : undefined;
+  if (item?.ok !== true || !isCross(world, item.candidate)) return presented;
+  return { ...presented, crossedBy: shortName(item.candidate.certificate.issuer) };
 }
 
 function leafOf({ leaf, read, knowledge }: ChainWorld): ChainEvaluation["leaf"] {

@@ -25,11 +25,12 @@ const CONSIDERED = 50;
  */
 export function backupFacts(
   tools: JudgeTools,
-  { binding, at, known }: Look,
+  { binding, at, known, unreadServices = [] }: Look,
   leaves: readonly SeenLeaf[],
 ): BackupFacts | undefined {
   const worst = earliestEnd(leaves);
   if (!binding.critical || known === undefined || worst === undefined) return undefined;
+  if (unreadServices.length > 0) return undefined;
   const required = new Set(binding.stores.required);
   const verdicts = worst.seen.evaluation.verdicts.filter(({ store }) => required.has(store));
   const anchor = anchorOf(verdicts);

@@ -42,7 +42,9 @@ export function bindingFacts(
   const leaves = seenLeaves({ endpoints: seen });
   const byTicket = ticketFacts(tools, { ...binding, servedBy }, leaves, context);
   const judged = judgeLeaves({ ...look, binding: { ...binding, servedBy } }, hosted, leaves, dns.settlesAt);
-  const served = byTicket === undefined ? stillRenewed(judged, previous, look) : servedByTicket(judged);
+  const isKept = byTicket === undefined && liesThereStill(judged, previous, look, leaves);
+  const compared = isKept ? { ...judged, state: "renewed-not-hosted" as const } : judged;
+  const served = byTicket === undefined ? compared : servedByTicket(judged);
   const endpoints = withStandings(seen, leaves, served);
   return {
     binding,
@@ -54,7 +56,10 @@ export function bindingFacts(
     hosted,
     served,
     backup: backupFacts(tools, look, leaves),
-    certificatesAreKnown: look.known !== undefined,
+    unread: [
+      ...(isKept ? ["renewed-not-hosted" as const] : []),
+      ...(isReadWhole(look) ? [] : ["backup-missing" as const]),
+    ],
     next: nextCertificates(tools, look, hosted, leaves, chains),
     renewals: renewalsAfter(previous?.judgement, leaves, at),
     thresholds: tools.thresholds,
@@ -69,15 +74,30 @@ export function bindingFacts(
   };
 }
 
-/** While nobody has read which certificates exist, what lay in a certificate service lies there still. */
-function stillRenewed(
+function isReadWhole({ known, unreadServices = [] }: Look): boolean {
+  return known !== undefined && unreadServices.length === 0;
+}
+
+/**
+ * While nobody can read a certificate service, what lay in it lies there still: as long as the leaf is served that it renews. The finding
+ * tells which service that was.
+ */
+function liesThereStill(
   judged: ServedJudgement,
   previous: BindingRecord | undefined,
-  { known }: Look,
-): ServedJudgement {
+  look: Look,
+  leaves: readonly SeenLeaf[],
+): boolean {
   const before = previous?.judgement?.served.state;
-  const isHeld = known === undefined && before === "renewed-not-hosted" && judged.state === "in-sync";
-  return isHeld ? { ...judged, state: before } : judged;
+  const isQuiet = judged.state === "in-sync" || judged.state === "hosted-none";
+  if (before !== "renewed-not-hosted" || !isQuiet || isReadWhole(look)) return false;
+  const told = previous?.findings.find(({ code }) => code === "renewed-not-hosted")?.evidence;
+  const { certificate = "", facts = {} } = told ?? {};
+  const isUnread =
+    look.known === undefined ||
+    facts["source"] === undefined ||
+    look.unreadServices?.includes(facts["source"]);
+  return isUnread === true && (certificate === "" || certificate === earliestEnd(leaves)?.leaf.sha256);
 }
 
 function ticketFacts(

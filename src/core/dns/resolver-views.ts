@@ -7,7 +7,7 @@ export interface ResolverView {
   readonly cnames: readonly string[];
   readonly addresses: readonly string[];
   readonly failure?: FailureReason;
-  /** Whether its server took notice of the client subnet; absent when none was sent. */
+  /** Whether its server took notice of the client subnet; absent when none was sent, or nobody answered. */
   readonly clientSubnet?: "used" | "ignored";
 }
 

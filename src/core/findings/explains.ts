@@ -86,9 +86,6 @@ const COMPARED_CODES: readonly FindingCode[] = [
   "hosted-none",
 ];
 
-/** Judged on certificates that are served to nobody. */
-const CERTIFICATE_CODES: readonly FindingCode[] = ["renewed-not-hosted", "backup-missing"];
-
 /**
  * Is it the consequence of another finding of the same binding? Never of one that matters less: what a watched store
  * lacks says nothing about a required one.
@@ -108,12 +105,9 @@ export function isExplained(finding: Finding, findings: readonly Finding[]): boo
 export function heldBack(
   findings: readonly Finding[],
   served: ServedState,
-  certificatesAreKnown = true,
+  unread: readonly FindingCode[] = [],
 ): ReadonlySet<FindingCode> {
   if (findings.some(({ code }) => code === "dns-failed")) return new Set(SERVED_CODES);
   if (findings.some(({ code }) => code === "unreachable")) return new Set(ANSWER_CODES);
-  return new Set([
-    ...(served === "unknown" ? COMPARED_CODES : []),
-    ...(certificatesAreKnown ? [] : CERTIFICATE_CODES),
-  ]);
+  return new Set([...(served === "unknown" ? COMPARED_CODES : []), ...unread]);
 }

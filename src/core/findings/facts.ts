@@ -10,6 +10,7 @@ import type { Resolution } from "../observation.ts";
 import type { Practice } from "../practice/practice.ts";
 import type { EndpointState, Judgement } from "../record.ts";
 import type { Instant } from "../time.ts";
+import type { FindingCode } from "./codes.ts";
 import type { Actor, Severity } from "./finding.ts";
 import type { Thresholds } from "./thresholds.ts";
 
@@ -80,8 +81,8 @@ export interface BindingFacts {
   readonly next: readonly NextCertificate[];
   /** What could stand in for what is served; undefined where nobody asks, or nobody knows. */
   readonly backup: BackupFacts | undefined;
-  /** False while nobody has read which certificates exist: then nothing is learned about those. */
-  readonly certificatesAreKnown: boolean;
+  /** Codes about certificates that are served to nobody, of which nothing is learned while nobody can read which exist. */
+  readonly unread: readonly FindingCode[];
   readonly renewals: Judgement["renewals"];
   readonly thresholds: Thresholds;
   /** Where certificates are hosted by ticket; undefined where they are hosted at once. */

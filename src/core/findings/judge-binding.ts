@@ -28,7 +28,7 @@ export function judgeBinding(facts: BindingFacts): BindingJudgement {
   return {
     findings,
     held: new Set([
-      ...heldBack(all, facts.served.state, facts.certificatesAreKnown),
+      ...heldBack(all, facts.served.state, facts.unread),
       ...(facts.dns.cname === undefined ? CNAME_CODES : []),
     ]),
     explains: (finding) => isExplained(finding, all),

@@ -10,13 +10,14 @@ export interface DayRange {
 
 /** How long hosting by ticket takes at JD Cloud OSS: "1-2 weeks, except holidays". Plain data. */
 export interface LeadTime {
-  /** Two weeks: weekends and holidays do not count. */
+  /** Weekends and holidays do not count. */
   readonly workingDays: number;
   /** Working days of our own on top, for tickets that come back with a question. */
   readonly marginDays: number;
   readonly holidays: readonly DayRange[];
 }
 
+/** Two weeks, and one for questions. */
 export const DEFAULT_LEAD_TIME: LeadTime = { workingDays: 10, marginDays: 5, holidays: [] };
 
 const LONGEST_HOLIDAY = 31;

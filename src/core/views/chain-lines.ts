@@ -1,14 +1,25 @@
 import type { ChainProblem, ChainProblemCode, PresentedCertificate, PresentedChain } from "../evaluation.ts";
 import type { Instant } from "../time.ts";
-import { whenText } from "../words.ts";
+import { dayText, distanceText, whenText } from "../words.ts";
 
 /** One certificate of a presented chain, and on the spot what is wrong with it. */
 export interface ChainLine {
   readonly presented: PresentedCertificate;
   readonly text: string;
+  /** What `text` is made of; no key and no validity where the certificate cannot be read. */
+  readonly parts: ChainLineParts;
   /** Unreadable, ended, or not valid yet. */
   readonly isBad: boolean;
   readonly problems: readonly ChainProblem[];
+}
+
+export interface ChainLineParts {
+  /** Role and name. */
+  readonly title: string;
+  readonly key: string;
+  readonly validity: string;
+  /** To the day. */
+  readonly briefValidity: string;
 }
 
 /** What stops clients; the other problems are untidy. */
@@ -32,18 +43,26 @@ export function chainLines({ certificates, problems }: PresentedChain, now: Inst
   }));
 }
 
-function describe(
-  { role, certificate, error }: PresentedCertificate,
-  now: Instant,
-): Pick<ChainLine, "text" | "isBad"> {
-  if (certificate === undefined) return { text: `unreadable: ${error ?? "no reason"}`, isBad: true };
+/** A cross-certificate bears the name of a root and is none. */
+export function roleText({ role, crossedBy }: Pick<PresentedCertificate, "role" | "crossedBy">): string {
+  return crossedBy === undefined ? role : "cross-certificate";
+}
+
+type Description = Pick<ChainLine, "text" | "parts" | "isBad">;
+
+function describe(presented: PresentedCertificate, now: Instant): Description {
+  const { certificate, error, crossedBy } = presented;
+  if (certificate === undefined) {
+    const title = `unreadable: ${error ?? "no reason"}`;
+    return { text: title, parts: { title, key: "", validity: "", briefValidity: "" }, isBad: true };
+  }
   const { subject, key } = certificate;
   const [from, until] = [certificate.notBefore.getTime(), certificate.notAfter.getTime()];
-  const [validity, isBad]: [string, boolean] =
-    until < now
-      ? [`ended ${whenText(until, now)}`, true]
-      : from > now
-        ? [`begins ${whenText(from, now)}`, true]
-        : [`until ${whenText(until, now)}`, false];
-  return { text: `${role}: ${subject || "(no subject)"} · ${key} · ${validity}`, isBad };
+  const [word, at, isBad]: [string, Instant, boolean] =
+    until < now ? ["ended", until, true] : from > now ? ["begins", from, true] : ["until", until, false];
+  const by = crossedBy === undefined ? "" : `, by ${crossedBy}`;
+  const title = `${roleText(presented)}: ${subject || "(no subject)"}${by}`;
+  const validity = `${word} ${whenText(at, now)}`;
+  const briefValidity = `${word} ${dayText(at)} (${distanceText(at, now)})`;
+  return { text: [title, key, validity].join(" · "), parts: { title, key, validity, briefValidity }, isBad };
 }

@@ -36,6 +36,7 @@ export function recordJson(
     target: targetJson(record),
     resolvers: resolverViews(record).map(resolverJson),
     findings: findingsByUrgency(findings).map(findingJson),
+    pending: (record.pending ?? []).map(({ code, since, looks }) => ({ code, since: time(since), looks })),
     stores: (judgement?.stores ?? []).map(storeJson),
     endpoints: record.endpoints.map((endpoint) => endpointJson(endpoint, chains)),
   };

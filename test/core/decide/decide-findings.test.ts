@@ -154,6 +154,14 @@ const CASES: readonly Case[] = [
     sight: async () => ({ show: {}, resolution: unresolved("no-such-name", NOW) }),
     findings: ["dns-failed critical"],
   },
+  {
+    name: "the name does not exist, and a configured address serves all the same",
+    sight: async () => ({
+      ...serving(good),
+      resolution: { ...unresolved("no-such-name", NOW), addresses: resolved([A], NOW).addresses },
+    }),
+    findings: ["dns-failed critical"],
+  },
   { name: "nobody listens", sight: async () => alone(refused), findings: ["unreachable critical"] },
   { name: "the server is silent", sight: async () => alone(silent), findings: ["unreachable critical"] },
   {

@@ -440,6 +440,38 @@ test("until the certificate services are read again, what lay there lies there s
   expect([stateOf(gone), movesOf(gone)]).toEqual(["in-sync", ["cleared renewed-not-hosted (resolved)"]]);
 });
 
+describe("while one certificate service could not be read since the start", () => {
+  const stored = (holder: string) => [{ certificate: hostedOf(current), kept: "service" as const, holder }];
+  const waiting = (): Sight => ({ show: { [A]: [ending] }, hosted: { origin: present(ending) } });
+  const servedNow = (): Sight => ({ show: { [A]: [current] }, hosted: { origin: present(current) } });
+  const cleared = ["cleared renewed-not-hosted (resolved)"];
+  test.each<[string, () => Sight, string, string, readonly string[]]>([
+    ["what lay in it lies there still", () => ({}), "prod", "renewed-not-hosted", []],
+    ["what lay in another one, which was read, is gone", () => ({}), "media", "in-sync", cleared],
+    ["what lay in it and is served now lies there no more", servedNow, "prod", "in-sync", cleared],
+  ])("%s", (_, change, unread, state, moves) => {
+    const on = scene();
+    on.see({ ...waiting(), known: stored("prod") });
+    const seen = on.see({ after: HOUR, known: [], unreadServices: [unread], ...change() });
+    expect([stateOf(seen), movesOf(seen)]).toEqual([state, expect.arrayContaining([...moves])]);
+    expect(codesOf(seen).includes("renewed-not-hosted@origin")).toBe(moves.length === 0);
+  });
+
+  test("what another one holds is found all the same", () => {
+    const seen = scene().see({ ...waiting(), known: stored("media"), unreadServices: ["prod"] });
+    expect(stateOf(seen)).toBe("renewed-not-hosted");
+    expect(movesOf(seen)).toContain("opened renewed-not-hosted");
+  });
+
+  test("nobody says that there is nothing in reserve", () => {
+    const on = scene({ critical: true });
+    const hosted = { origin: present(current) };
+    const unread = on.see({ show: { [A]: [current] }, hosted, known: [], unreadServices: ["prod"] });
+    expect(codesOf(unread)).not.toContain("backup-missing");
+    expect(codesOf(on.see({ after: HOUR, unreadServices: [] }))).toContain("backup-missing");
+  });
+});
+
 test("a renewal in another account says where it lies and where it belongs", () => {
   const known = [{ certificate: hostedOf(current), kept: "service" as const, holder: "media" }];
   const on = scene({ sources: ["prod"], bucket: "pic" });

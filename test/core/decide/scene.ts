@@ -59,6 +59,8 @@ export interface Sight {
   readonly ownFault?: true;
   /** Certificates that fit the domain; none exists unless told; undefined: nobody has read which do. */
   readonly known?: readonly HeldCertificate[] | undefined;
+  /** Sources whose certificate service could not be read yet; none unless told. */
+  readonly unreadServices?: readonly string[];
   /** Only these key types are asked. */
   readonly ask?: readonly KeyType[];
 }
@@ -125,6 +127,7 @@ export function lookOf(sight: Sight, binding: Binding): Look {
     ),
     ...(sight.ownFault === undefined ? {} : { ownFault: sight.ownFault }),
     known: "known" in sight ? sight.known : [],
+    ...(sight.unreadServices === undefined ? {} : { unreadServices: sight.unreadServices }),
     hosted: layers.map(([layer, state]) => reading(layer, state, at + readAfter)),
   });
 }

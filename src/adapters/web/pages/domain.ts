@@ -7,6 +7,7 @@ import type { BindingRecord } from "../../../core/record.ts";
 import type { Instant } from "../../../core/time.ts";
 import { bindingName } from "../../../core/views/binding-name.ts";
 import type { BindingHistory } from "../../../core/views/history.ts";
+import { pendingText } from "../../../core/views/pending-text.ts";
 import { chainsSection } from "./domain-chains.ts";
 import { endpointsSection } from "./domain-endpoints.ts";
 import { findingsSection } from "./domain-findings.ts";
@@ -73,6 +74,7 @@ function summary(record: BindingRecord, now: Instant): Markup {
     ["certificate ends", when(judgement?.leaf?.notAfter, now)],
     ["hosted and served", judgement?.served.state ?? "not looked at yet"],
     ["last looked at", lastProbeAt === undefined && binding.monitor ? "never" : watched],
+    ["not believed yet", pendingText(record)],
     ["last answer", lastSuccessAt !== lastProbeAt && when(lastSuccessAt, now)],
     ["next look", binding.monitor && nextDueAt > now && when(nextDueAt, now)],
   ];

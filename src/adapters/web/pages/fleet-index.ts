@@ -1,9 +1,10 @@
 import { performance } from "node:perf_hooks";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
 import { type OpenFinding, SEVERITY_RANK } from "../../../core/findings/finding.ts";
 import { compareUrgency } from "../../../core/findings/urgency.ts";
+import { bindingKey } from "../../../core/inventory/binding.ts";
 import type { BindingRecord } from "../../../core/record.ts";
-import { type DurationMs, SECOND } from "../../../core/time.ts";
+import { type DurationMs, type Instant, SECOND } from "../../../core/time.ts";
 import { FILTERS, type Filter, valuesOf } from "../../../core/views/overview.ts";
 import { type OverviewRow, overviewRow } from "../../../core/views/overview-row.ts";
 
@@ -15,78 +16,115 @@ export interface Fleet {
   readonly findings: readonly OpenFinding[];
   /** The values that there are, sorted; empty ones left out. */
   readonly choices: Readonly<Record<Filter, readonly string[]>>;
+  /** When its records were read. */
+  readonly at: Instant;
+  /** True while the very first list is made: nothing is known of it yet. */
+  readonly isComing: boolean;
 }
 
-const EMPTY: Fleet = {
-  rows: [],
-  findings: [],
-  choices: { owner: [], source: [], account: [], provider: [], store: [], state: [], code: [] },
+export interface FleetIndexOptions {
+  readonly records: () => Iterable<BindingRecord>;
+  readonly now: () => Instant;
+  /** A list is not made anew more often. */
+  readonly restMs?: DurationMs;
+}
+
+const NO_CHOICES: Fleet["choices"] = {
+  owner: [],
+  source: [],
+  account: [],
+  provider: [],
+  store: [],
+  state: [],
+  code: [],
 };
 
-/** A list so many times older than its rest is still shown while the next one is worked out. */
-const PATIENCE = 10;
+/** So long a visitor waits for a newer list: a small fleet is always shown as it is now, a large one never keeps anybody waiting. */
+const PATIENCE_MS: DurationMs = 20;
 
 /** So much work at a time: a sweep under way waits for milliseconds, not for the whole list. */
 const SLICE = 1_000;
 
-/** Sorts the fleet when somebody looks, at most once a second, and works out anew only the rows whose record changed. */
+/** Keeps the fleet sorted; works out anew only the rows whose record changed, and places only those whose urgency did. */
 export class FleetIndex {
   readonly #records: () => Iterable<BindingRecord>;
+  readonly #now: () => Instant;
   readonly #restMs: DurationMs;
-  readonly #rowOf = new WeakMap<BindingRecord, OverviewRow>();
-  #fleet: Fleet = EMPTY;
-  #builtAt = Number.NEGATIVE_INFINITY;
+  #fleet: Fleet;
+  #readAt = Number.NEGATIVE_INFINITY;
   #building: Promise<Fleet> | undefined;
 
-  constructor(records: () => Iterable<BindingRecord>, restMs: DurationMs = SECOND) {
+  constructor({ records, now, restMs = SECOND }: FleetIndexOptions) {
     this.#records = records;
+    this.#now = now;
     this.#restMs = restMs;
+    this.#fleet = { rows: [], findings: [], choices: NO_CHOICES, at: now(), isComing: false };
   }
 
+  /** The last list, at once; one that is older than its rest is made anew meanwhile, and shown if that is quick. */
   async fleet(): Promise<Fleet> {
+    const isFresh = performance.now() - this.#readAt < this.#restMs;
     // Before the first inventory there is nothing; what comes then is to be seen at once.
-    const isEmpty = this.#fleet.rows.length === 0;
-    const ageMs = isEmpty ? Number.POSITIVE_INFINITY : performance.now() - this.#builtAt;
-    if (ageMs < this.#restMs) return this.#fleet;
+    if (isFresh && this.#fleet.rows.length > 0) return this.#fleet;
+    const next = this.refresh();
+    const shown = await Promise.race([next, pause(PATIENCE_MS, undefined, { ref: false })]);
+    return shown ?? { ...this.#fleet, isComing: this.#fleet.rows.length === 0 };
+  }
+
+  /** The list as it is now, however long that takes. */
+  refresh(): Promise<Fleet> {
     this.#building ??= this.#build().finally(() => {
       this.#building = undefined;
     });
-    // Whoever loads the page again and again need not wait for the next list each time.
-    return ageMs < PATIENCE * this.#restMs ? this.#fleet : this.#building;
+    return this.#building;
   }
 
   async #build(): Promise<Fleet> {
+    this.#readAt = performance.now();
+    const at = this.#now();
     // A copy: the fleet may change while this waits its turn.
-    const records = [...this.#records()];
-    const known = new Map(this.#fleet.rows.map((row) => [row.key, row]));
-    const fresh: OverviewRow[] = [];
-    let kept = 0;
-    for (const [count, record] of records.entries()) {
-      if (count % SLICE === SLICE - 1) await nextTurn();
-      const row = this.#rowOf.get(record) ?? overviewRow(record);
-      this.#rowOf.set(record, row);
-      if (known.get(row.key) === row) kept += 1;
-      else fresh.push(row);
+    const waiting = new Map(this.#fleet.rows.map((row) => [row.key, row]));
+    const news = new Map<OverviewRow, OverviewRow>();
+    const arrivals: OverviewRow[] = [];
+    let isSame = true;
+    for (const slice of slicesOf([...this.#records()], SLICE)) {
+      for (const record of slice) {
+        const key = bindingKey(record.binding);
+        const before = waiting.get(key);
+        waiting.delete(key);
+        const row = before?.record === record ? before : overviewRow(record);
+        if (row !== before) isSame = false;
+        if (before !== undefined && compareUrgency(before, row) === 0) news.set(before, row);
+        else arrivals.push(row);
+      }
+      await nextTurn();
     }
-    const isSame = fresh.length === 0 && kept === this.#fleet.rows.length;
-    if (!isSame) this.#fleet = await this.#sorted(records, new Set(fresh));
-    this.#builtAt = performance.now();
+    if (isSame && waiting.size === 0) {
+      this.#fleet = { ...this.#fleet, at };
+      return this.#fleet;
+    }
+    const stayed = this.#fleet.rows.flatMap((row) => news.get(row) ?? []);
+    await nextTurn();
+    const rows = await merged(stayed, arrivals);
+    this.#fleet = { rows, findings: bySeverity(rows), choices: await choicesOf(rows), at, isComing: false };
     return this.#fleet;
   }
+}
 
-  async #sorted(records: readonly BindingRecord[], fresh: ReadonlySet<OverviewRow>): Promise<Fleet> {
-    const present = new Set(records.map((record) => this.#rowOf.get(record)));
-    // Runs that are sorted each: putting them together then costs little more than one walk.
-    const runs = [this.#fleet.rows.filter((row) => present.has(row))];
-    for (const slice of slicesOf([...fresh], 4 * SLICE)) {
-      await nextTurn();
-      runs.push(slice.toSorted(compareUrgency));
-    }
+/** Runs that are sorted each: putting them together then costs little more than one walk. */
+async function merged(
+  sorted: readonly OverviewRow[],
+  arrivals: readonly OverviewRow[],
+): Promise<readonly OverviewRow[]> {
+  const runs = [sorted];
+  for (const slice of slicesOf(arrivals, 4 * SLICE)) {
+    runs.push(slice.toSorted(compareUrgency));
     await nextTurn();
-    const rows = runs.flat().sort(compareUrgency);
-    await nextTurn();
-    return { rows, findings: bySeverity(rows), choices: await choicesOf(rows) };
   }
+  if (arrivals.length === 0) return sorted;
+  const rows = runs.flat().sort(compareUrgency);
+  await nextTurn();
+  return rows;
 }
 
 function slicesOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {

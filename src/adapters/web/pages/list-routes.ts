@@ -5,6 +5,7 @@ import { jsonText } from "../../../core/views/record-json.ts";
 import { findingsJson, findingsPage } from "./findings.ts";
 import type { Fleet, FleetIndex } from "./fleet-index.ts";
 import type { Visit } from "./guard.ts";
+import { type Markup, markup } from "./markup.ts";
 import { overview, overviewJson } from "./overview.ts";
 import { type ListQuery, readQuery } from "./query.ts";
 import { rootsPage } from "./roots.ts";
@@ -25,15 +26,17 @@ export function listRoutes(pages: Hono<Visit>, { data, index, show }: Tools): vo
   pages.get("/", async (context) => {
     const [query, fleet] = [queryOf(context), await index.fleet()];
     const json = `/index.json${searchOf(context)}`;
-    return show(context, { title: "Domains", place: "/", json }, overview(fleet, query, data.now()));
+    const content = fleet.isComing ? coming(context) : overview(fleet, query, data.now());
+    return show(context, { title: "Domains", place: "/", json }, content);
   });
   pages.get("/index.json", async (context) =>
-    sendJson(context, overviewJson(await index.fleet(), queryOf(context), data.now())),
+    sendJson(context, overviewJson(await index.fleet(), queryOf(context))),
   );
   pages.get("/findings", async (context) => {
     const [query, fleet] = [queryOf(context), await index.fleet()];
     const json = `/findings.json${searchOf(context)}`;
-    return show(context, { title: "Findings", place: "/findings", json }, findingsPage(fleet, data, query));
+    const content = fleet.isComing ? coming(context) : findingsPage(fleet, data, query);
+    return show(context, { title: "Findings", place: "/findings", json }, content);
   });
   pages.get("/findings.json", async (context) =>
     sendJson(context, findingsJson(await index.fleet(), data, queryOf(context))),
@@ -57,6 +60,12 @@ export function listRoutes(pages: Hono<Visit>, { data, index, show }: Tools): vo
     sendJson(context, silencesJson(data.suppressions?.(), data.now())),
   );
   runbookRoutes(pages, { data, index, show });
+}
+
+/** The first inventory of a large fleet has just been read. */
+function coming(context: Context): Markup {
+  context.header("refresh", "1");
+  return markup`<h1>One moment</h1><p class="empty">The list is being made for the first time; the page loads again by itself.</p>`;
 }
 
 function runbookRoutes(pages: Hono<Visit>, { data, index, show }: Tools): void {

@@ -1,6 +1,7 @@
 import type { Instant } from "../../../core/time.ts";
 import { select } from "../../../core/views/overview.ts";
 import type { OverviewRow } from "../../../core/views/overview-row.ts";
+import { pendingText } from "../../../core/views/pending-text.ts";
 import { recordJson, time } from "../../../core/views/record-json.ts";
 import { instantText } from "../../../core/words.ts";
 import type { Fleet } from "./fleet-index.ts";
@@ -15,12 +16,12 @@ const SHOWN_FILTERS = ["owner", "source", "account", "provider", "store", "state
 const SENTENCE = 200;
 
 /** All domains, most urgent first. */
-export function overview({ rows, choices }: Fleet, query: ListQuery, now: Instant): Markup {
+export function overview({ rows, choices, at }: Fleet, query: ListQuery, now: Instant): Markup {
   const selection = select(rows, query);
   const page = pageOf(selection.rows, query.page, PAGE_SIZE);
   const scale = listScale(now);
   return markup`<h1>Domains</h1>
-<p class="asof">as of ${instantText(now)}, most urgent first</p>
+<p class="asof">as of ${instantText(at)}, most urgent first</p>
 ${conditionTabs("/", query, selection.counts)}
 ${filterForm("/", query, choices, SHOWN_FILTERS)}
 ${page.total === 0 ? nothingFound(rows.length) : domainTable(page.entries, scale)}
@@ -57,6 +58,8 @@ function findingCell({ findings, record, condition }: OverviewRow): Markup {
     return markup`<span class="soft">not watched: ${shortened(binding.monitorReason, 120)}</span>`;
   if (gravest === undefined) {
     if (judgement === undefined) return markup`<span class="soft">not looked at yet</span>`;
+    const pending = pendingText(record);
+    if (pending !== "") return markup`<span class="soft">${pending}</span>`;
     return condition === "unknown"
       ? markup`<span class="soft">what is hosted is not known now</span>`
       : NOTHING;
@@ -66,11 +69,11 @@ function findingCell({ findings, record, condition }: OverviewRow): Markup {
 }
 
 /** What the page shows, as JSON; up to five hundred domains at a time. */
-export function overviewJson({ rows }: Fleet, query: ListQuery, now: Instant): unknown {
+export function overviewJson({ rows, at }: Fleet, query: ListQuery): unknown {
   const { rows: selected, counts } = select(rows, query);
   const page = pageOf(selected, query.page, Math.min(MOST_AT_ONCE, query.size ?? PAGE_SIZE));
   return {
-    at: time(now),
+    at: time(at),
     total: page.total,
     page: page.page,
     pages: page.pages,

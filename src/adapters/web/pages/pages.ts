@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { Secret } from "../../../core/secret.ts";
 import { type Access, createAccess } from "./access.ts";
 import { domainRoutes } from "./domain-routes.ts";
-import { FleetIndex } from "./fleet-index.ts";
+import type { FleetIndex } from "./fleet-index.ts";
 import { knownMethods, loopbackHost, ownForms, secureHeaders, type Visit, visitors } from "./guard.ts";
 import { ICON } from "./icon.ts";
 import { listRoutes } from "./list-routes.ts";
@@ -15,6 +15,7 @@ import { STYLE } from "./style.ts";
 
 export interface PagesOptions {
   readonly data: StatusData;
+  readonly index: FleetIndex;
   /** Undefined: nobody needs one. */
   readonly token: Secret | undefined;
   /** True: answers only under the names of this machine. */
@@ -27,12 +28,9 @@ export interface PagesOptions {
 const MAX_BODY_BYTES = 16 * 1024;
 
 /** Every page and its JSON, with the guards in front. */
-export function createPages({ data, token, isLoopbackOnly, onError }: PagesOptions): Hono<Visit> {
+export function createPages({ data, index, token, isLoopbackOnly, onError }: PagesOptions): Hono<Visit> {
   const access: Access = createAccess(token);
   const show = createShow(data, access);
-  const index = new FleetIndex(() => data.records());
-  // The first visitor finds the list ready.
-  index.fleet().catch(onError);
   const pages = new Hono<Visit>();
   pages.use(secureHeaders, knownMethods);
   if (isLoopbackOnly) pages.use(loopbackHost);

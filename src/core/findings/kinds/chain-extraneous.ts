@@ -1,3 +1,4 @@
+import type { PresentedCertificate } from "../../evaluation.ts";
 import { listText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
 
@@ -22,15 +23,30 @@ export const chainExtraneous: FindingKind = {
     });
     const first = found[0];
     if (first === undefined) return [];
-    const names = first.idle.map(
-      ({ position, certificate }) => `#${position} ${certificate?.subject ?? "(unreadable)"}`,
-    );
+    const crosses = first.idle.filter(({ crossedBy }) => crossedBy !== undefined);
+    const strays = first.idle.filter(({ crossedBy }) => crossedBy === undefined);
+    const what = [
+      ...(strays.length > 0 ? [`certificates that lead nowhere: ${names(strays)}`] : []),
+      ...(crosses.length > 0 ? [`cross-certificates to no root of your stores: ${names(crosses)}`] : []),
+    ];
     return [
       {
-        summary: `${facts.binding.domain} sends certificates that lead nowhere: ${listText(names, 3)}.`,
-        remedy: "Upload the leaf and its intermediates only, each once.",
+        summary: `${facts.binding.domain} sends ${what.join("; and ")}.`,
+        remedy: [...(strays.length > 0 ? [STRAYS] : []), ...(crosses.length > 0 ? [CROSSES] : [])].join(" "),
         endpoints: found.map(({ endpoint }) => endpoint),
       },
     ];
   },
 };
+
+const STRAYS = "Upload the leaf and its intermediates only, each once.";
+const CROSSES = "Keep a cross-certificate if older clients need it; else leave it out of the next upload.";
+
+/** "#2 CN=Lab R3 (by Lab R1)" */
+function names(certificates: readonly PresentedCertificate[]): string {
+  const each = certificates.map(({ position, certificate, crossedBy }) => {
+    const by = crossedBy === undefined ? "" : ` (by ${crossedBy})`;
+    return `#${position} ${certificate?.subject ?? "(unreadable)"}${by}`;
+  });
+  return listText(each, 3);
+}

@@ -1,5 +1,6 @@
 import { type ChinaDay, chinaDayOf, dayText, endOfDay } from "../../jd/china-day.ts";
 import { knownCertificate } from "../../jd/known-certificate.ts";
+import type { LeadTime } from "../../jd/lead-time.ts";
 import { lastQualifyingDay, qualifies, type RenewalPlan, renewalPlan } from "../../jd/submission.ts";
 import { promiseOf, type Ticket } from "../../jd/ticket.ts";
 import { distanceText, instantText } from "../../words.ts";
@@ -23,11 +24,16 @@ export const renewBy: FindingKind = {
       return [lateTicket(facts, served, open, promised)];
     }
     const plan = renewalPlan(served.leaf.notAfter, leadTime);
-    return today < plan.startOn ? [] : [startNow(facts, served, plan)];
+    return today < plan.startOn ? [] : [startNow(facts, served, plan, leadTime)];
   },
 };
 
-function startNow(facts: BindingFacts, served: SeenLeaf, plan: RenewalPlan): Draft {
+function startNow(
+  facts: BindingFacts,
+  served: SeenLeaf,
+  plan: RenewalPlan,
+  { workingDays }: LeadTime,
+): Draft {
   const { binding, at } = facts;
   const { notAfter } = served.leaf;
   const today = chinaDayOf(at);
@@ -41,7 +47,7 @@ function startNow(facts: BindingFacts, served: SeenLeaf, plan: RenewalPlan): Dra
   return {
     severity: tooLate ? "critical" : "warning",
     deadline: tooLate ? notAfter : endOfDay(lastDay),
-    summary: `The certificate of ${binding.domain} expires ${distanceText(notAfter, at)} (${instantText(notAfter)}), and the next one is hosted by a ticket that takes up to two working weeks${timeLeft(plan, today)}.`,
+    summary: `The certificate of ${binding.domain} expires ${distanceText(notAfter, at)} (${instantText(notAfter)}), and the next one is hosted by a ticket that takes up to ${workingDays} working day${workingDays === 1 ? "" : "s"}${timeLeft(plan, today)}.`,
     remedy:
       known === undefined
         ? `Have a certificate issued that is valid for more than three months, and open the ticket ${until}; ${write}.`

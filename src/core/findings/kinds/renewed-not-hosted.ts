@@ -18,7 +18,10 @@ export const renewedNotHosted: FindingKind = {
       return {
         summary: `A newer certificate for ${binding.domain}${end === undefined ? "" : ` (until ${dayOf(end)})`} lies in the certificate service and is hosted nowhere${whereText(facts, renewed)}.`,
         remedy: `Host ${id === undefined ? "it" : `certificate ${id}`} ${hostingPlace(binding, served.layer)}.`,
-        ...(id === undefined ? {} : { facts: { "certificate id": id } }),
+        facts: {
+          ...(id === undefined ? {} : { "certificate id": id }),
+          ...(renewed === undefined ? {} : { source: renewed.holder }),
+        },
       };
     }),
 };

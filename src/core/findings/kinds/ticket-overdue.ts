@@ -4,7 +4,7 @@ import { instantText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
 import { about, earliestEnd, seenLeaves } from "../seen.ts";
 
-/** A ticket has had the two weeks that the provider asks for, and what it was for is not served. */
+/** A ticket has had the working days that the provider asks for, and what it was for is not served. */
 export const ticketOverdue: FindingKind = {
   visitorsSee: "",
   actor: "provider",

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FleetIndex } from "../../../../src/adapters/web/pages/fleet-index.ts";
+import { byUrgency } from "../../../../src/core/findings/urgency.ts";
 import { DAY } from "../../../../src/core/time.ts";
 import { NOW } from "../../../contracts/store-fixtures.ts";
 import { plantBinding, plantJudgement } from "../../metrics/planted-records.ts";
@@ -154,6 +155,9 @@ test("twenty thousand domains with the longest names stay below 100 KiB a page",
   site.fleet.apply(
     planted.map(({ record }) => ({ record, changes: [], transitions: [], chains: new Map() })),
   );
+  await expect
+    .poll(async () => (await site.get("/")).body, { timeout: 10_000 })
+    .toContain("1 to 40 of 20,000 domains");
   for (const path of [
     "/",
     "/?page=500",
@@ -167,14 +171,13 @@ test("twenty thousand domains with the longest names stay below 100 KiB a page",
     expect(status).toBe(200);
     expect(Buffer.byteLength(body), path).toBeLessThan(100 * 1024);
   }
-  expect((await site.get("/")).body).toContain("1 to 40 of 20,000 domains");
 });
 
 test("sorting a large fleet lets everything else take its turn", async () => {
   const records = Array.from({ length: 20_000 }, (_, n) => well(`d${n}.example.com`).record);
-  const index = new FleetIndex(() => records, 0);
+  const index = new FleetIndex({ records: () => records, now: () => NOW });
   let isDone = false;
-  const sorted = index.fleet().finally(() => {
+  const sorted = index.refresh().finally(() => {
     isDone = true;
   });
   let turns = 0;
@@ -184,4 +187,58 @@ test("sorting a large fleet lets everything else take its turn", async () => {
   }
   expect((await sorted).rows).toHaveLength(20_000);
   expect(turns).toBeGreaterThan(20);
+});
+
+describe("while a large fleet is sorted anew", () => {
+  const { record } = well("any.example.com");
+  const large = (nextDueAt: number) =>
+    Array.from({ length: 60_000 }, (_, n) => ({
+      ...record,
+      binding: { ...record.binding, domain: `d${n}.example.com` },
+      judgement: nextDueAt === 0 ? undefined : record.judgement,
+      nextDueAt,
+    }));
+
+  test("nobody waits: the last list is shown, with its time", async () => {
+    let [records, now] = [large(0), NOW];
+    const index = new FleetIndex({ records: () => records, now: () => now, restMs: 0 });
+    await index.refresh();
+    [records, now] = [large(1), NOW + DAY];
+    expect(await index.fleet()).toMatchObject({ at: NOW, rows: { 0: { condition: "unknown" } } });
+    expect(await index.refresh()).toMatchObject({ at: NOW + DAY, rows: { 0: { condition: "ok" } } });
+  });
+
+  test("for the first time, the page says so and loads itself again", async () => {
+    const site = await openSite();
+    const records = large(1);
+    site.fleet.adopt(records.map(({ binding }) => binding));
+    const { body, headers } = await site.get("/");
+    expect(body).toContain("The list is being made for the first time");
+    expect(headers["refresh"]).toBe("1");
+    await expect
+      .poll(async () => (await site.get("/")).body, { timeout: 10_000 })
+      .toContain("1 to 40 of 60,000 domains");
+  });
+});
+
+test("what is shown anew stands where it belongs, whatever became of it", async () => {
+  const random = (seed: number) => (seed * 7919) % 1009;
+  const recordAt = (n: number, round: number) => {
+    const domain = `d${String(n).padStart(4, "0")}.example.com`;
+    const fate = random(n + 31 * round) % 5;
+    if (fate > 1) return well(domain).record;
+    return sick(domain, { severity: fate === 0 ? "critical" : "warning", deadline: NOW + fate * DAY }).record;
+  };
+  let records = Array.from({ length: 400 }, (_, n) => recordAt(n, 0));
+  const index = new FleetIndex({ records: () => records, now: () => NOW });
+  for (let round = 0; round < 5; round += 1) {
+    const { rows, findings } = await index.refresh();
+    expect(rows.map((row) => row.record)).toEqual(records.toSorted(byUrgency));
+    expect(findings).toHaveLength(records.flatMap((one) => one.findings).length);
+    // Some change, some go, some come, the rest is the same object.
+    records = [
+      ...records.slice(20).map((one, n) => (n % 3 === 0 ? recordAt(n + 20 * (round + 1), round + 1) : one)),
+      ...Array.from({ length: 20 }, (_, n) => recordAt(400 + 20 * round + n, round)),
+    ];
+  }
 });
