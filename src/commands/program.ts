@@ -82,7 +82,7 @@ export function usageSentence(
   args: readonly string[],
 ): string {
   const said = message
-    .replace(/^error: /, "")
+    .replace(/^error: (command-argument )?/, "")
     .replace(/\n\(Did you mean (.+)\?\)$/s, "; did you mean $1?")
     .replace(/[.]$/, "");
   if (SAYS_HOW.has(code)) return printable(`${said}.`);

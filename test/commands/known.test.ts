@@ -54,6 +54,14 @@ async function ownersAndFilters(): Promise<void> {
   expect(namesIn((await known("domains", "--state", "not-deployed")).stdout)).toEqual([
     "waiting.lab.example",
   ]);
+  const typo = await known("history", "expird.lab.example");
+  expect(typo).toMatchObject({
+    code: 3,
+    stderr: "expird.lab.example is not among the 29 known domains; did you mean expired.lab.example?\n",
+  });
+  expect((await known("explain", "nowhere.invalid")).stderr).toMatch(
+    /; `certhorizon domains` lists them\.\n$/,
+  );
   const none = await known("domains", "--owner", "web", "--code", "leaf-expired");
   expect(none).toMatchObject({ code: 0, stdout: "None of 29 known domains fits.\n" });
 
