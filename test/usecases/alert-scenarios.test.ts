@@ -54,6 +54,12 @@ async function open(
   return world.start();
 }
 
+/** The same on one of five servers, each in a network of its own; refused there, where `isUp` says so. */
+const onServer = (leaf: TestLeaf, n: number, isUp = true): Sight => ({
+  ...serving(leaf),
+  show: { [`198.51.${n % 5}.1`]: isUp ? [leaf] : refused },
+});
+
 /** Everything well for a day: stock has been taken, and there is nothing to tell. */
 async function healthy(
   domains: readonly string[],
@@ -223,21 +229,50 @@ describe("what passes by itself", () => {
   });
 });
 
+/** Everything well for two hours, on servers in several networks. */
+async function onServers(
+  domains: readonly string[],
+  leaf: TestLeaf,
+  more: Partial<WorldOptions> = {},
+): Promise<{ readonly world: AlertWorld; readonly sights: Map<string, Sight> }> {
+  const sights = new Map(domains.map((domain, n) => [domain, onServer(leaf, n)]));
+  const world = await open(
+    domains.map((domain) => owned(domain)),
+    sights,
+    more,
+  );
+  await world.until(NOW + 2 * HOUR, 10 * MINUTE);
+  expect(world.told).toEqual([]);
+  return { world, sights };
+}
+
 describe("our own faults", () => {
   test.each([
     200, 20,
   ])("a network that is down for an hour, with %s domains, is one mail, and one when it is back", async (count) => {
     const domains = names(count);
     const leaf = await issue({ from: -10, to: 80, names: domains });
-    const { world, sights } = await healthy(domains, leaf);
-    for (const domain of domains.slice(count / 10))
-      sights.set(domain, { ...serving(leaf), show: { [A]: refused } });
+    const { world, sights } = await onServers(domains, leaf);
+    for (const [n, domain] of domains.entries()) sights.set(domain, onServer(leaf, n, false));
     await world.until(world.now + HOUR);
     expect(linesOf(world.told)).toEqual(["opened network-down critical"]);
     expect(world.told[0]?.to).toEqual(["sre@example.com"]);
-    for (const domain of domains) sights.set(domain, serving(leaf));
+    for (const [n, domain] of domains.entries()) sights.set(domain, onServer(leaf, n));
     await world.until(world.now + 2 * HOUR);
     expect(linesOf(world.told)).toEqual(["opened network-down critical", "cleared network-down critical"]);
+  });
+
+  test("where some go on answering in other networks, the outage is told after half an hour", async () => {
+    const domains = names(200);
+    const leaf = await issue({ from: -10, to: 80, names: domains });
+    const { world, sights } = await onServers(domains, leaf);
+    const start = world.now;
+    for (const [n, domain] of domains.entries()) sights.set(domain, onServer(leaf, n, n % 5 === 0));
+    await world.until(start + 30 * MINUTE);
+    expect(linesOf(world.told)).toEqual(["opened network-down critical"]);
+    await world.until(start + 2 * HOUR);
+    expect(linesOf(world.told)).toContain("opened unreachable critical");
+    expect(linesOf(world.told)).toContain("cleared network-down critical");
   });
 
   test("a clock that jumps is told alone, and outages are not told when it is set right", async () => {
@@ -281,12 +316,12 @@ describe("our own faults", () => {
   test("a restart while the network is down doubts on", async () => {
     const domains = names(40);
     const leaf = await issue({ from: -10, to: 80, names: domains });
-    const { world, sights } = await healthy(domains, leaf, onFile());
-    for (const domain of domains) sights.set(domain, { ...serving(leaf), show: { [A]: refused } });
+    const { world, sights } = await onServers(domains, leaf, onFile());
+    for (const [n, domain] of domains.entries()) sights.set(domain, onServer(leaf, n, false));
     await world.until(world.now + 30 * MINUTE);
     await world.restart();
     await world.until(world.now + HOUR);
-    for (const domain of domains) sights.set(domain, serving(leaf));
+    for (const [n, domain] of domains.entries()) sights.set(domain, onServer(leaf, n));
     await world.until(world.now + 2 * HOUR);
     expect(linesOf(world.told)).toEqual(["opened network-down critical", "cleared network-down critical"]);
   });

@@ -8,17 +8,20 @@ import { aBinding, aFailure, anEndpoint, aRecord, NOW } from "../core/decide/bui
 
 const REFUSED = aFailure("connect", "refused");
 
+/** Each on a server of its own, in a network of its own. */
+const addressOf = (name: string): string => `10.0.${Number(/\d+/.exec(name)?.[0] ?? 0)}.1`;
+
 const answering = (name: string, at: Instant): BindingRecord =>
   aRecord({
     binding: aBinding({ domain: name }),
-    endpoints: [anEndpoint({ lastProbeAt: at, lastSuccessAt: at })],
+    endpoints: [anEndpoint({ address: addressOf(name), lastProbeAt: at, lastSuccessAt: at })],
     lastProbeAt: at,
   });
 
 const failing = (name: string, at: Instant, failure = REFUSED): BindingRecord =>
   aRecord({
     binding: aBinding({ domain: name }),
-    endpoints: [anEndpoint({ lastProbeAt: at, lastSuccessAt: at - HOUR, failure })],
+    endpoints: [anEndpoint({ address: addressOf(name), lastProbeAt: at, lastSuccessAt: at - HOUR, failure })],
     lastProbeAt: at,
   });
 
