@@ -48,6 +48,11 @@ function unknownDomain(name: string, known: readonly Binding[]): UsageError {
   );
 }
 
+/** Keys of the known bindings that a name means; none where it is not known. */
+export function knownKeys(known: readonly Binding[], name: string): readonly string[] {
+  return meantBy(name, known).map(bindingKey);
+}
+
 /** The same bindings, probed at the given addresses instead of what DNS says. */
 export function atAddresses(bindings: readonly Binding[], addresses: readonly string[]): readonly Binding[] {
   const odd = addresses.find((address) => parseIpAddress(address) === undefined);

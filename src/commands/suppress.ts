@@ -1,26 +1,18 @@
 import type { Command } from "commander";
 import { allRecords, openForRequests } from "../app/database.ts";
-import {
-  acknowledgedOf,
-  matches,
-  type Suppression,
-  type SuppressionKind,
-  type SuppressionMatch,
-} from "../core/alerts/suppression.ts";
+import { acknowledgedOf, type Suppression, type SuppressionKind } from "../core/alerts/suppression.ts";
 import type { FindingCode } from "../core/findings/codes.ts";
-import type { OpenFinding } from "../core/findings/finding.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import { printable } from "../core/names/printable.ts";
-import type { BindingRecord } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
 import { nameOfKey } from "../core/views/binding-name.ts";
-import { listText, whenText } from "../core/words.ts";
+import { whenText } from "../core/words.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { type Example, withExamples } from "./examples.ts";
 import { codeArgument, countArgument, type Finish, untilArgument } from "./options.ts";
 import { say } from "./say.ts";
-import { selectKnown } from "./select-bindings.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
+import { concernText, matchOf, openMatches } from "./suppression-match.ts";
 import { suppressionsJson, suppressionsReport } from "./suppressions-report.ts";
 
 interface SuppressOptions {
@@ -98,7 +90,7 @@ async function run(
     if (options.end !== undefined) return await endOne(shell, database, options.end);
     const isNothing = [name, options.owner, options.tag, options.code].every((one) => one === undefined);
     if (isNothing) return await show(shell, database, kind, options.json === true);
-    const suppression = await wanted(shell, database, kind, name, options);
+    const suppression = await wanted(shell, database, kind, name, options, config.owners.keys());
     const id = await database.suppress(suppression);
     await announce(shell, database, { ...suppression, id });
     return EXIT.ok;
@@ -128,7 +120,8 @@ async function wanted(
   database: Database,
   kind: SuppressionKind,
   name: string | undefined,
-  { owner, tag, code, until, reason = "", author, end: _end }: SuppressOptions,
+  { owner, tag, code, until, reason = "", author }: SuppressOptions,
+  owners: Iterable<string>,
 ): Promise<Omit<Suppression, "id">> {
   const now = shell.clock.now();
   if (until === undefined)
@@ -136,14 +129,8 @@ async function wanted(
   if (until(now) <= now) throw new UsageError("That end is over already: write a later one with --until.");
   if (reason.trim() === "") throw new UsageError('Say why, for everybody who wonders: --reason "…".');
   const records = await allRecords(database);
-  const domain = name === undefined ? undefined : domainOf(kind, name, records);
-  const match: SuppressionMatch = {
-    ...(domain === undefined ? {} : { domain }),
-    ...(owner === undefined ? {} : { owner }),
-    ...(tag === undefined ? {} : { tag }),
-    ...(code === undefined ? {} : { code }),
-  };
-  const open = kind === "ack" ? await openMatches(database, records, match) : [];
+  const match = matchOf(kind, { domain: name, owner, tag, code }, records, owners);
+  const open = kind === "ack" ? openMatches(match, records, await database.otherFindings()) : [];
   if (kind === "ack" && open.length === 0)
     throw new UsageError(
       "No finding is open there that somebody could take on; `certhorizon findings` lists all.",
@@ -157,37 +144,6 @@ async function wanted(
     reason: printable(reason.trim()).slice(0, REASON_LIMIT),
     acknowledged: acknowledgedOf(open),
   };
-}
-
-/** Silences may come before what they are about; the others are about what is known. */
-function domainOf(kind: SuppressionKind, name: string, records: readonly BindingRecord[]): string {
-  const bindings = records.map(({ binding }) => binding);
-  if (kind === "silence" || kind === "maintenance") {
-    const lower = name.toLowerCase();
-    return lower.includes("*") || lower.includes("?") ? lower : onlyKey(selectKnown(bindings, name), lower);
-  }
-  const keys = selectKnown(bindings, name);
-  const [key = ""] = keys;
-  if (keys.length > 1) throw new UsageError(`Say which one: ${listText(keys)}.`);
-  return key;
-}
-
-function onlyKey(keys: readonly string[], name: string): string {
-  return keys.length === 1 ? (keys[0] ?? name) : name;
-}
-
-async function openMatches(
-  database: Database,
-  records: readonly BindingRecord[],
-  match: SuppressionMatch,
-): Promise<readonly OpenFinding[]> {
-  const others = await database.otherFindings();
-  return [
-    ...records.flatMap(({ binding, findings }) =>
-      findings.filter((finding) => matches(match, finding, binding)),
-    ),
-    ...others.filter((finding) => matches(match, finding, undefined)),
-  ].filter(({ severity }) => severity !== "info");
 }
 
 async function announce(shell: Shell, database: Database, one: Suppression): Promise<void> {
@@ -205,9 +161,12 @@ async function announce(shell: Shell, database: Database, one: Suppression): Pro
     downgrade:
       "Outages of HTTPS there are told no more; it reminds, and ends by itself when HTTPS works again.",
   };
-  say(shell, `${what[kind]} until ${whenText(until, createdAt)}, number ${id}. ${tail[kind]}`);
+  const records = await allRecords(database);
+  const isWide = kind === "silence" || kind === "maintenance";
+  const concern = isWide ? ` ${concernText(match, records, await database.otherFindings())}` : "";
+  say(shell, `${what[kind]} until ${whenText(until, createdAt)}, number ${id}.${concern} ${tail[kind]}`);
   if (kind !== "downgrade") return;
-  const known = (await allRecords(database)).some(({ binding }) => bindingKey(binding) === match.domain);
+  const known = records.some(({ binding }) => bindingKey(binding) === match.domain);
   if (known) await database.ask("recheck", match.domain ?? "", shell.clock.now());
 }
 
