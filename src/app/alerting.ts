@@ -4,7 +4,7 @@ import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { lastDueBetween } from "../adapters/schedule/cron.ts";
 import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
-import type { NewDelivery, Road } from "../core/alerts/delivery.ts";
+import { type Delivery, type NewDelivery, ROADS, type Road } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
 import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Severity } from "../core/findings/finding.ts";
@@ -12,7 +12,7 @@ import { bindingKey } from "../core/inventory/binding.ts";
 import { DAY, type Instant } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
-import { deliverDue } from "../usecases/deliver.ts";
+import { deliverOn } from "../usecases/deliver.ts";
 import type { Fleet } from "../usecases/fleet.ts";
 import { createDesk, type Desk } from "../usecases/message-desk.ts";
 import { takeStock } from "../usecases/take-stock.ts";
@@ -41,7 +41,7 @@ export class Alerting {
   readonly #closing = new AbortController();
   #roads: Roads;
   #suppressions: readonly Suppression[] = [];
-  #delivering: Promise<unknown> | undefined;
+  readonly #delivering = new Map<Road, Promise<void>>();
   #telling: Promise<void> | undefined;
   /** What Alertmanagers were told last. */
   #pushed: readonly Alert[] = [];
@@ -92,18 +92,21 @@ export class Alerting {
     this.#suppressions = await store.suppressions(clock.now());
   }
 
-  /** Sends what is due; never twice at the same time. */
+  /** Sends what is due; never twice at the same time on one road, and no road waits for another. */
   async deliver(): Promise<void> {
-    this.#delivering ??= this.#deliver().finally(() => {
-      this.#delivering = undefined;
+    const idle = ROADS.filter((road) => !this.#delivering.has(road));
+    const begun = idle.map((road) => {
+      const delivering = this.#deliverOn(road).finally(() => this.#delivering.delete(road));
+      this.#delivering.set(road, delivering);
+      return delivering;
     });
-    await this.#delivering;
+    await Promise.all(begun);
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     // What is under way may still be accepted: then it has to be written down.
-    await Promise.allSettled([this.#delivering, this.#telling]);
+    await Promise.allSettled([...this.#delivering.values(), this.#telling]);
     this.#roads.close();
   }
 
@@ -121,23 +124,27 @@ export class Alerting {
     return [...notifiers.keys()].filter((road) => road === "mail" || !isMailOnly);
   }
 
-  async #deliver(): Promise<void> {
+  async #deliverOn(on: Road): Promise<void> {
     const { clock, store, metrics, log, current } = this.#options;
-    const moved = await deliverDue({
+    // Somebody may have taken on, a moment ago, what is about to be told.
+    await this.readSuppressions();
+    const ports = {
       clock,
       store,
       roads: this.#roads.notifiers,
       desk: this.#desk,
       random: () => randomInt(TWO_TO_THE_32) / TWO_TO_THE_32,
       perHour: current().config.alerts.perHour,
+      defaultOwner: current().config.defaults.owner,
       signal: this.#closing.signal,
-      onResult: ({ id, road, kind, answer, recipients }, result) => {
+      onResult: ({ id, road, kind, answer, recipients }: Delivery, result: "sent" | "retry" | "failed") => {
         metrics.countDelivery(road, result);
         const line = { id, kind, road, to: recipients, answer };
         if (result === "sent") log.info("A message was accepted", line);
         else log.warn(result === "retry" ? "A message was not accepted yet" : "A message was given up", line);
       },
-    });
+    };
+    const moved = await deliverOn(ports, on);
     if (moved > 0) await this.#measure(clock.now());
   }
 
@@ -236,6 +243,7 @@ export class Alerting {
       },
       addressesOf: (owner, about) => addressesOf(current().config, owner, about, clock.now()),
       isDefault: (owner) => owner === current().config.defaults.owner,
+      isSuppressed: (finding) => this.isSuppressed(finding),
       heartbeat: () => this.#heartbeat(),
     });
   }

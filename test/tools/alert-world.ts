@@ -3,10 +3,11 @@ import { addressesOf } from "../../src/app/addressees.ts";
 import type { Config } from "../../src/config/config.ts";
 import { defaultConfig } from "../../src/config/default-config.ts";
 import type { DeliveryKind, Road } from "../../src/core/alerts/delivery.ts";
+import { type Suppression, suppressionOf } from "../../src/core/alerts/suppression.ts";
 import { createDecide } from "../../src/core/decide/decide.ts";
 import type { JudgeTools } from "../../src/core/decide/judge-tools.ts";
 import type { FindingCode } from "../../src/core/findings/codes.ts";
-import type { Severity } from "../../src/core/findings/finding.ts";
+import type { OpenFinding, Severity } from "../../src/core/findings/finding.ts";
 import { type Binding, bindingKey } from "../../src/core/inventory/binding.ts";
 import type { Decide } from "../../src/core/record.ts";
 import { DAY, type Instant, MINUTE } from "../../src/core/time.ts";
@@ -73,6 +74,7 @@ export class AlertWorld {
   #watch = new OwnFaultWatch();
   #decide: Decide;
   #desk: Desk | undefined;
+  #suppressions: readonly Suppression[] = [];
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -110,6 +112,7 @@ export class AlertWorld {
       presentedOf: async () => undefined,
       addressesOf: (owner, about) => addressesOf(this.config, owner, about, this.now),
       isDefault: (owner) => owner === this.config.defaults.owner,
+      isSuppressed: (finding) => this.#isSuppressed(finding),
       heartbeat: () => ({
         at: this.now,
         bindings: bindings.length,
@@ -152,12 +155,14 @@ export class AlertWorld {
 
   async deliver(): Promise<void> {
     if (this.#desk === undefined) throw new Error("start the world first");
+    this.#suppressions = await this.store.suppressions(this.now);
     await deliverDue({
       clock: { now: () => this.now },
       store: this.store,
       roads: new Map<Road, Notifier>([["mail", this.#mail()]]),
       desk: this.#desk,
       random: () => 0.5,
+      defaultOwner: this.config.defaults.owner,
       perHour: this.config.alerts.perHour,
       onResult: () => undefined,
     });
@@ -170,6 +175,12 @@ export class AlertWorld {
       this.now = Math.min(end, await this.#nextAt(atLeastMs));
     }
     await this.tick();
+  }
+
+  #isSuppressed(finding: OpenFinding): boolean {
+    const binding =
+      finding.subject === "binding" ? this.#fleet.find(bindingKey(finding))?.binding : undefined;
+    return suppressionOf(finding, binding, this.#suppressions, this.now) !== undefined;
   }
 
   async #nextAt(atLeastMs: number): Promise<Instant> {
