@@ -14,7 +14,7 @@ export interface IncidentFindings {
 
 export interface OutboxStatus {
   readonly waiting: number;
-  /** Since when the oldest waiting one waits. */
+  /** Since when the oldest waiting one waits; what is not to be sent before a time waits from then on. */
   readonly oldestAt: Instant | undefined;
   /** The same of those that were tried, and not accepted. */
   readonly refusedSince: Instant | undefined;

@@ -252,7 +252,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.mailsSince({ owner: "shop", copy: "" }, NOW)).toEqual([NOW + HOUR]);
       expect(await store.outbox(NOW)).toEqual({
         waiting: 3,
-        oldestAt: NOW,
+        oldestAt: NOW + MINUTE + 1,
         refusedSince: undefined,
         failed: 0,
       });

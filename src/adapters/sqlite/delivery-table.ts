@@ -118,7 +118,7 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
     [],
     { waiting: number; oldestAt: Instant | null; refusedSince: Instant | null }
   >(
-    `SELECT count(*) AS waiting, min(created_at) AS oldestAt, min(CASE WHEN attempts > 0 THEN created_at END) AS refusedSince
+    `SELECT count(*) AS waiting, min(CASE WHEN attempts > 0 THEN created_at ELSE next_at END) AS oldestAt, min(CASE WHEN attempts > 0 THEN created_at END) AS refusedSince
      FROM delivery WHERE state = 'waiting'`,
   );
   const failed = database
