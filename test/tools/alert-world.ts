@@ -1,5 +1,5 @@
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
-import { addressesOf } from "../../src/app/addressees.ts";
+import { addressesOf, isObserving } from "../../src/app/addressees.ts";
 import type { Config } from "../../src/config/config.ts";
 import { defaultConfig } from "../../src/config/default-config.ts";
 import type { DeliveryKind, Road } from "../../src/core/alerts/delivery.ts";
@@ -20,6 +20,7 @@ import { createDesk, type Desk } from "../../src/usecases/message-desk.ts";
 import { OwnFaultWatch } from "../../src/usecases/own-faults.ts";
 import { dueAfterSetBack } from "../../src/usecases/set-back.ts";
 import { takeStock } from "../../src/usecases/take-stock.ts";
+import { tellUnheard } from "../../src/usecases/tell-unheard.ts";
 import { NOW } from "../core/decide/build.ts";
 import { lookOf, type Sight } from "../core/decide/scene.ts";
 
@@ -148,6 +149,13 @@ export class AlertWorld {
       sources: ["file"],
       defaultOwner,
     };
+    const deafness = isObserving(this.config, at) ? "observing" : undefined;
+    const unheard = {
+      ...stock,
+      otherFindings: () => this.#fleet.otherFindings(),
+      isSuppressed: (finding: OpenFinding) => this.#isSuppressed(finding),
+    };
+    await tellUnheard(unheard, deafness, at);
     await takeStock(stock, at);
     await this.store.settleIncidents(at);
     await this.deliver();

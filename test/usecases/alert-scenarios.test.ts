@@ -348,6 +348,7 @@ describe("who is told", () => {
     await world.until(start + 3 * DAY, HOUR);
     expect(world.told.map(({ kind, to }) => `${kind} ${to}`)).toEqual([
       "opened trial@example.com",
+      "baseline web@example.com",
       "reminded web@example.com",
       "reminded web@example.com",
     ]);
