@@ -4,7 +4,7 @@ import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { lastDueBetween } from "../adapters/schedule/cron.ts";
 import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
-import type { NewDelivery, Road } from "../core/alerts/delivery.ts";
+import { type Delivery, ROADS, type Road } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
 import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Severity } from "../core/findings/finding.ts";
@@ -12,12 +12,14 @@ import { bindingKey } from "../core/inventory/binding.ts";
 import { DAY, type Instant } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
-import { deliverDue } from "../usecases/deliver.ts";
+import { deliverOn } from "../usecases/deliver.ts";
 import type { Fleet } from "../usecases/fleet.ts";
 import { createDesk, type Desk } from "../usecases/message-desk.ts";
 import { takeStock } from "../usecases/take-stock.ts";
+import { type Deafness, tellUnheard } from "../usecases/tell-unheard.ts";
 import { addressesOf, isObserving } from "./addressees.ts";
 import type { Current } from "./current.ts";
+import { MessageCalendar } from "./message-calendar.ts";
 import { openRoads, type Roads } from "./roads.ts";
 import { tellAlertmanagers } from "./tell-alertmanagers.ts";
 
@@ -38,10 +40,11 @@ const TWO_TO_THE_32 = 2 ** 32;
 export class Alerting {
   readonly #options: AlertingOptions;
   readonly #desk: Desk;
+  readonly #calendar: MessageCalendar;
   readonly #closing = new AbortController();
   #roads: Roads;
   #suppressions: readonly Suppression[] = [];
-  #delivering: Promise<unknown> | undefined;
+  readonly #delivering = new Map<Road, Promise<void>>();
   #telling: Promise<void> | undefined;
   /** What Alertmanagers were told last. */
   #pushed: readonly Alert[] = [];
@@ -52,10 +55,12 @@ export class Alerting {
     this.#options = options;
     this.#roads = this.#openRoads();
     this.#desk = this.#createDesk();
+    this.#calendar = this.#createCalendar();
   }
 
   /** The configuration has changed. */
   reconfigure(): void {
+    this.#calendar.forget();
     this.#roads.close();
     this.#roads = this.#openRoads();
   }
@@ -84,9 +89,13 @@ export class Alerting {
     store.openRoads(this.#openNow(this.#roads));
     await this.readSuppressions();
     const { owner: defaultOwner } = current().config.defaults;
-    await takeStock({ store, records: () => fleet.records(), sources: sources(), defaultOwner }, at);
+    const stock = { store, records: () => fleet.records(), defaultOwner };
+    const isSuppressed = (finding: OpenFinding): boolean => this.isSuppressed(finding);
+    const otherFindings = (): readonly OpenFinding[] => fleet.otherFindings();
+    await tellUnheard({ ...stock, isSuppressed, otherFindings }, this.#deafness(), at);
+    await takeStock({ ...stock, sources: sources() }, at);
     await store.settleIncidents(at);
-    await this.#scheduled(at);
+    await this.#calendar.plan(at);
     this.#ping(at);
     this.#tell();
     await this.#measure(at);
@@ -97,18 +106,21 @@ export class Alerting {
     this.#suppressions = await store.suppressions(clock.now());
   }
 
-  /** Sends what is due; never twice at the same time. */
+  /** Sends what is due; never twice at the same time on one road, and no road waits for another. */
   async deliver(): Promise<void> {
-    this.#delivering ??= this.#deliver().finally(() => {
-      this.#delivering = undefined;
+    const idle = ROADS.filter((road) => !this.#delivering.has(road));
+    const begun = idle.map((road) => {
+      const delivering = this.#deliverOn(road).finally(() => this.#delivering.delete(road));
+      this.#delivering.set(road, delivering);
+      return delivering;
     });
-    await this.#delivering;
+    await Promise.all(begun);
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     // What is under way may still be accepted: then it has to be written down.
-    await Promise.allSettled([this.#delivering, this.#telling]);
+    await Promise.allSettled([...this.#delivering.values(), this.#telling]);
     this.#roads.close();
   }
 
@@ -126,23 +138,27 @@ export class Alerting {
     return [...notifiers.keys()].filter((road) => road === "mail" || !isMailOnly);
   }
 
-  async #deliver(): Promise<void> {
+  async #deliverOn(on: Road): Promise<void> {
     const { clock, store, metrics, log, current } = this.#options;
-    const moved = await deliverDue({
+    // Somebody may have taken on, a moment ago, what is about to be told.
+    await this.readSuppressions();
+    const ports = {
       clock,
       store,
       roads: this.#roads.notifiers,
       desk: this.#desk,
       random: () => randomInt(TWO_TO_THE_32) / TWO_TO_THE_32,
       perHour: current().config.alerts.perHour,
+      defaultOwner: current().config.defaults.owner,
       signal: this.#closing.signal,
-      onResult: ({ id, road, kind, answer, recipients }, result) => {
+      onResult: ({ id, road, kind, answer, recipients }: Delivery, result: "sent" | "retry" | "failed") => {
         metrics.countDelivery(road, result);
         const line = { id, kind, road, to: recipients, answer };
         if (result === "sent") log.info("A message was accepted", line);
         else log.warn(result === "retry" ? "A message was not accepted yet" : "A message was given up", line);
       },
-    });
+    };
+    const moved = await deliverOn(ports, on);
     if (moved > 0) await this.#measure(clock.now());
   }
 
@@ -151,42 +167,18 @@ export class Alerting {
     this.#options.metrics.setOutbox(waiting, oldestAt);
   }
 
-  /** Digests and signs of life by their own calendar; what fell into a sleep of the machine comes after it. */
-  async #scheduled(at: Instant): Promise<void> {
-    const { digest, heartbeat } = this.#options.current().config.alerts;
-    const marks = await this.#options.store.marks();
-    const since = marks.get("digest");
-    const digestAt = await this.#dueAt("digest", digest, since, at);
-    if (digestAt !== undefined) {
-      const digests = this.#digests(since ?? at, at, digestAt);
-      await this.#options.store.addDeliveries(digests);
-    }
-    const beatAt = await this.#dueAt("heartbeat", heartbeat, marks.get("heartbeat"), at);
-    if (beatAt !== undefined) {
-      const message = plainMessage("heartbeat", "", at, beatAt, {});
-      await this.#options.store.addDeliveries([message], ["mail"]);
-    }
-  }
-
-  async #dueAt(
-    mark: string,
-    cron: string | undefined,
-    since: Instant | undefined,
-    at: Instant,
-  ): Promise<Instant | undefined> {
-    if (cron === undefined) return undefined;
-    const dueAt = since === undefined ? undefined : lastDueBetween(cron, since, at);
-    if (dueAt !== undefined || since === undefined || since > at) await this.#options.store.mark(mark, at);
-    return dueAt;
-  }
-
-  #digests(from: Instant, at: Instant, dueAt: Instant): readonly NewDelivery[] {
+  /** Everybody who owns something. */
+  #owners(): ReadonlySet<string> {
     const { fleet, current } = this.#options;
     const { owner: defaultOwner } = current().config.defaults;
-    const named = fleet.records().map(({ binding }) => (binding.owner === "" ? defaultOwner : binding.owner));
-    return [...new Set([...named, defaultOwner])].map((owner) =>
-      plainMessage("weekly", owner, at, dueAt, { from }),
-    );
+    return new Set([...fleet.records().map(({ binding }) => binding.owner || defaultOwner), defaultOwner]);
+  }
+
+  /** Why owners hear of nothing now, if so. */
+  #deafness(): Deafness | undefined {
+    const { current, clock } = this.#options;
+    if (isObserving(current().config, clock.now())) return "observing";
+    return this.#roads.notifiers.size === 0 ? "no road" : undefined;
   }
 
   /** A sign of life for a dead man's switch: lost is lost, the next one comes. */
@@ -241,7 +233,18 @@ export class Alerting {
       },
       addressesOf: (owner, about) => addressesOf(current().config, owner, about, clock.now()),
       isDefault: (owner) => owner === current().config.defaults.owner,
+      isSuppressed: (finding) => this.isSuppressed(finding),
       heartbeat: () => this.#heartbeat(),
+    });
+  }
+
+  #createCalendar(): MessageCalendar {
+    const { store, current } = this.#options;
+    return new MessageCalendar({
+      store,
+      dueBetween: lastDueBetween,
+      expressions: () => current().config.alerts,
+      owners: () => this.#owners(),
     });
   }
 
@@ -252,24 +255,4 @@ export class Alerting {
     for (const { severity } of found) open[severity] += 1;
     return { at: clock.now(), bindings: fleet.size, lastSweepAt: this.#lastSweepAt, open };
   }
-}
-
-function plainMessage(
-  kind: NewDelivery["kind"],
-  owner: string,
-  at: Instant,
-  dueAt: Instant,
-  detail: NewDelivery["detail"],
-): NewDelivery {
-  const times = { createdAt: at, nextAt: at };
-  return {
-    id: contentId([kind, owner, dueAt]),
-    copy: "",
-    kind,
-    incident: "",
-    owner,
-    severity: "info",
-    ...times,
-    detail,
-  };
 }

@@ -5,9 +5,14 @@ import type { Instant } from "../core/time.ts";
 
 /** How an attempt to send ended. `answer`: the other side's words, printable and cut. */
 export type SendOutcome =
-  /** Accepted by the next server (SMTP 250, HTTP 2xx); `refused`: recipients it did not take. */
-  | { readonly kind: "accepted"; readonly answer: string; readonly refused: readonly string[] }
-  /** It may work later: SMTP 4xx, HTTP 408, 429 and 5xx, timeouts, no connection. */
+  /** Accepted by the next server (SMTP 250, HTTP 2xx); `refused`: recipients it did not take; `refusedForNow`: those of them that it may take later. */
+  | {
+      readonly kind: "accepted";
+      readonly answer: string;
+      readonly refused: readonly string[];
+      readonly refusedForNow?: readonly string[];
+    }
+  /** It may work later: SMTP 4xx, HTTP 401, 403, 404, 408, 429 and 5xx, timeouts, no connection. */
   | { readonly kind: "transient"; readonly answer: string }
   /** It will never work: SMTP 5xx, other HTTP 4xx, no recipient. */
   | { readonly kind: "permanent"; readonly answer: string };

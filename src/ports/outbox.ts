@@ -14,7 +14,7 @@ export interface IncidentFindings {
 
 export interface OutboxStatus {
   readonly waiting: number;
-  /** Since when the oldest waiting one waits. */
+  /** Since when the oldest waiting one waits; what is not to be sent before a time waits from then on. */
   readonly oldestAt: Instant | undefined;
   /** The same of those that were tried, and not accepted. */
   readonly refusedSince: Instant | undefined;
@@ -50,7 +50,7 @@ export interface Outbox {
   /** On every open road, or on those given; what is there already stays as it is. */
   addDeliveries(deliveries: readonly NewDelivery[], roads?: readonly Road[]): Promise<void>;
   /**
-   * Waiting ones whose time has come, critical ones first, then the oldest. Nothing is planned further ahead than an hour:
+   * Waiting ones whose time has come, so many per road at most, critical ones first, then the oldest. Nothing is planned further ahead than an hour:
    * what would have to wait for more than two was planned before the clock was set back, and is due.
    */
   dueDeliveries(at: Instant, limit: number): Promise<readonly Delivery[]>;

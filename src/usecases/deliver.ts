@@ -1,195 +1,201 @@
-import { backoff, type Delivery, ESCALATE_AFTER, GIVE_UP_AFTER, type Road } from "../core/alerts/delivery.ts";
-import type { Instant } from "../core/time.ts";
-import type { Clock } from "../ports/clock.ts";
+import { type Delivery, ROADS, type Road } from "../core/alerts/delivery.ts";
+import { HOUR } from "../core/time.ts";
 import type { Notifier, SendOutcome } from "../ports/notifier.ts";
-import type { DeliveryUpdate } from "../ports/outbox.ts";
 import type { Store } from "../ports/store.ts";
-import { roomFor, summaryOf } from "./mail-limit.ts";
+import { StoreError } from "../ports/store-error.ts";
+import {
+  type Addressed,
+  isCounted,
+  type Job,
+  type Plan,
+  planCrowd,
+  singly,
+  summaryOf,
+} from "./mail-limit.ts";
 import type { Composed, Desk } from "./message-desk.ts";
+import { copyLate, type SettlePorts, settle } from "./settle-attempt.ts";
 
-export interface DeliverPorts {
-  readonly clock: Clock;
-  readonly store: Pick<
-    Store,
-    "dueDeliveries" | "updateDeliveries" | "addDeliveries" | "mailsSince" | "incident" | "findingsById"
-  >;
+export interface DeliverPorts extends SettlePorts {
+  readonly store: Pick<Store, "dueDeliveries" | "updateDeliveries" | "addDeliveries" | "mailsSince">;
   /** Roads that are configured. */
   readonly roads: ReadonlyMap<Road, Notifier>;
   /** Finds out what a delivery has to say, and to whom. */
   readonly desk: Desk;
-  /** 0 to 1. */
-  readonly random: () => number;
   /** Mails to one owner in an hour at most. */
   readonly perHour: number;
-  /** Hears of every attempt that ended. */
-  readonly onResult: (delivery: Delivery, result: "sent" | "retry" | "failed") => void;
   readonly signal?: AbortSignal;
 }
 
 const BATCH = 200;
 const SIDE_BY_SIDE = 4;
 
-/** Sends what is due, and writes down how it went right after each attempt. Gives the number of deliveries that it moved. */
+/** Sends what is due on every road; they do not wait for each other. Gives the number of deliveries that it moved. */
 export async function deliverDue(ports: DeliverPorts): Promise<number> {
-  const { clock, store } = ports;
-  const due = await store.dueDeliveries(clock.now(), BATCH);
-  const single = await withoutCrowds(ports, due);
-  const queue = [...single];
+  const moved = await Promise.allSettled(ROADS.map((road) => deliverOn(ports, road)));
+  const failed = moved.find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return moved.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), 0);
+}
+
+/**
+ * Sends what is due on one road, and writes down how it went right after each attempt. One that fails in a way that
+ * nobody foresaw does not keep the others from being sent; a store that fails does. Rejects when everything has ended.
+ */
+export async function deliverOn(ports: DeliverPorts, road: Road): Promise<number> {
+  const { clock, store, signal } = ports;
+  const due = (await store.dueDeliveries(clock.now(), BATCH)).filter((delivery) => delivery.road === road);
+  const queue = [...(await withoutCrowds(ports, due))];
+  const failures: unknown[] = [];
+  const isOver = (): boolean => signal?.aborted === true || failures.some((one) => one instanceof StoreError);
   const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (ports.signal?.aborted === true) return;
-      await deliver(ports, next);
+    for (let job = queue.shift(); job !== undefined && !isOver(); job = queue.shift()) {
+      await deliver(ports, road, job).catch((error: unknown) => failures.push(error));
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  if (failures.length > 0) throw failures.find((one) => one instanceof StoreError) ?? failures[0];
   return due.length;
 }
 
 /** Where an owner would get too many mails in an hour, they wait, or come as one. */
-async function withoutCrowds(ports: DeliverPorts, due: readonly Delivery[]): Promise<readonly Delivery[]> {
-  const { clock, store, perHour } = ports;
+async function withoutCrowds(ports: DeliverPorts, due: readonly Delivery[]): Promise<readonly Job[]> {
+  const jobs: Job[] = [...singly(due.filter((delivery) => !isCounted(delivery)))];
+  const now = ports.clock.now();
+  const crowds = Map.groupBy(due.filter(isCounted), (delivery) => crowdOf(ports, delivery));
+  for (const [, mails] of crowds) {
+    const plan = await planFor(ports, mails);
+    jobs.push(...plan.jobs);
+    for (const { deliveries, nextAt, answer } of plan.waits) {
+      await update(ports, deliveries, { nextAt, answer });
+      await copyLate(ports, deliveries, now);
+    }
+  }
+  return jobs.toSorted((a, b) => Number(isGrave(b)) - Number(isGrave(a)));
+}
+
+async function planFor(ports: DeliverPorts, mails: readonly Delivery[]): Promise<Plan> {
+  const { store, clock, perHour, defaultOwner } = ports;
   const now = clock.now();
-  const single: Delivery[] = [];
-  for (const [, mails] of Map.groupBy(due, (delivery) => crowdOf(delivery))) {
-    const [first] = mails;
-    if (first === undefined || !isCounted(first)) {
-      single.push(...mails);
-      continue;
-    }
-    const room = await roomFor(store, first, { perHour, now });
-    if (room.free >= mails.length) single.push(...mails);
-    else if (room.free === 0)
-      await update(ports, mails, { nextAt: room.nextAt, answer: "waits: too many mails in an hour" });
-    else {
-      // All but the last place are for single mails, the most urgent first.
-      single.push(...mails.slice(0, room.free - 1));
-      await deliverTogether(ports, mails.slice(room.free - 1));
-    }
+  const [first] = mails;
+  if (first === undefined) return { jobs: [], waits: [] };
+  const { owner, copy } = first;
+  const names = copy === "" && isDefault(ports, owner) ? new Set(["", defaultOwner]) : [owner];
+  const sent: number[] = [];
+  for (const name of names) sent.push(...(await store.mailsSince({ owner: name, copy }, now - HOUR)));
+  return planCrowd(
+    mails,
+    sent.toSorted((a, b) => a - b),
+    { perHour, now },
+  );
+}
+
+function crowdOf(ports: DeliverPorts, { copy, owner }: Delivery): string {
+  if (copy === "default") return "copies";
+  return isDefault(ports, owner) ? "default" : `owner ${owner}`;
+}
+
+function isDefault({ defaultOwner }: DeliverPorts, owner: string): boolean {
+  return owner === "" || owner === defaultOwner;
+}
+
+function isGrave([first]: Job): boolean {
+  return first?.severity === "critical";
+}
+
+/** One message, for one delivery or for several mails to one owner. */
+async function deliver(ports: DeliverPorts, road: Road, job: Job): Promise<void> {
+  const notifier = ports.roads.get(road);
+  if (notifier === undefined) return drop(ports, job, "this road is not configured");
+  const ready: Addressed[] = [];
+  for (const delivery of job) {
+    const composed = await compose(ports, delivery);
+    if (composed.kind === "ready") ready.push({ delivery, message: composed.message });
+    else if (composed.kind === "over") await drop(ports, [delivery], composed.why);
+    else if (composed.kind === "later")
+      await update(ports, [delivery], { nextAt: composed.at, answer: composed.why });
+    else await settle(ports, [delivery], [], composed.outcome);
   }
-  return single;
-}
-
-function crowdOf(delivery: Delivery): string {
-  if (!isCounted(delivery)) return "";
-  return delivery.copy === "default" ? "copies" : `mail ${delivery.owner}`;
-}
-
-function isCounted({ road, kind }: Delivery): boolean {
-  return road === "mail" && ["opened", "escalated", "reminded", "cleared"].includes(kind);
-}
-
-async function deliver(ports: DeliverPorts, delivery: Delivery): Promise<void> {
-  const notifier = ports.roads.get(delivery.road);
-  if (notifier === undefined) return drop(ports, [delivery], "this road is not configured");
-  const composed = await ports.desk.compose(delivery);
-  if (composed.kind === "over") return drop(ports, [delivery], composed.why);
-  if (composed.kind === "later")
-    return update(ports, [delivery], { nextAt: composed.at, answer: composed.why });
-  await send(ports, notifier, [delivery], composed);
-}
-
-/** Several mails to one owner as one. */
-async function deliverTogether(ports: DeliverPorts, mails: readonly Delivery[]): Promise<void> {
-  const notifier = ports.roads.get("mail");
-  if (notifier === undefined) return drop(ports, mails, "this road is not configured");
-  const composed = await Promise.all(mails.map((delivery) => ports.desk.compose(delivery)));
-  const ready: Delivery[] = [];
-  for (const [index, delivery] of mails.entries()) {
-    const one = composed[index];
-    if (one === undefined || one.kind === "ready") ready.push(delivery);
-    else if (one.kind === "over") await drop(ports, [delivery], one.why);
-    else await update(ports, [delivery], { nextAt: one.at, answer: one.why });
+  for (const [first, ...others] of Map.groupBy(ready, ({ message }) => message.to.join()).values()) {
+    if (first !== undefined) await send(ports, notifier, [first, ...others]);
   }
-  const summary = summaryOf(ready, composed, { at: ports.clock.now(), perHour: ports.perHour });
-  if (summary !== undefined) await send(ports, notifier, ready, summary);
 }
 
-type Ready = Extract<Composed, { kind: "ready" }>;
+type Failed = { readonly kind: "failed"; readonly outcome: SendOutcome };
+
+async function compose({ desk }: DeliverPorts, delivery: Delivery): Promise<Composed | Failed> {
+  try {
+    return await desk.compose(delivery);
+  } catch (error) {
+    return { kind: "failed", outcome: unforeseen("it could not be written", error) };
+  }
+}
 
 async function send(
   ports: DeliverPorts,
   notifier: Notifier,
-  deliveries: readonly Delivery[],
-  { message }: Ready,
+  all: readonly [Addressed, ...Addressed[]],
 ): Promise<void> {
-  const outcome: SendOutcome =
-    deliveries[0]?.road === "mail" && message.to.length === 0
+  const message = summaryOf(all, { perHour: ports.perHour, now: ports.clock.now() });
+  const isAlone = all.length === 1;
+  const deliveries = all.map(({ delivery }) => ({
+    ...delivery,
+    detail: { ...delivery.detail, summary: isAlone ? undefined : message.id },
+  }));
+  // Whatever happens now: what is tried together is repeated together, under the same id.
+  if (!isAlone) await ports.store.updateDeliveries(deliveries);
+  const { left } = all[0].delivery.detail;
+  const to = left === undefined ? message.to : message.to.filter((address) => left.includes(address));
+  const outcome = await attempt(notifier, { ...message, to }, all[0].delivery);
+  // Other roads have one receiver, and no addresses.
+  await settle(ports, deliveries, all[0].delivery.road === "mail" ? to : [], outcome);
+}
+
+async function attempt(
+  notifier: Notifier,
+  message: Addressed["message"],
+  { road, detail }: Delivery,
+): Promise<SendOutcome> {
+  if (road === "mail" && message.to.length === 0) {
+    return detail.left === undefined
       ? { kind: "permanent", answer: "nobody to send it to: the owner has no mail address" }
-      : await notifier.send(message);
-  const at = ports.clock.now();
-  for (const delivery of deliveries) {
-    const { summary: _before, ...detail } = delivery.detail;
-    const told = message.id === delivery.id ? detail : { ...detail, summary: message.id };
-    // Other roads have one receiver, and no addresses.
-    const to = delivery.road === "mail" ? message.to : [];
-    await settle(ports, { ...delivery, detail: told }, to, outcome, at);
+      : { kind: "accepted", answer: "who was left to be told is no recipient any more", refused: [] };
+  }
+  try {
+    return await notifier.send(message);
+  } catch (error) {
+    return unforeseen("it could not be sent", error);
   }
 }
 
-async function settle(
-  ports: DeliverPorts,
-  delivery: Delivery,
-  to: readonly string[],
-  outcome: SendOutcome,
-  at: Instant,
-): Promise<void> {
-  const after = afterwards(delivery, to, outcome, at, ports.random());
-  await ports.store.updateDeliveries([{ ...delivery, ...after }]);
-  const result = after.state === "waiting" ? "retry" : after.state === "sent" ? "sent" : "failed";
-  ports.onResult({ ...delivery, ...after }, result);
-  if (isLate(delivery, after, at)) {
-    await ports.store.addDeliveries([{ ...delivery, copy: "default", createdAt: at, nextAt: at }], ["mail"]);
-  }
+/** A fault of this program: it may be mended by the next version, or by what the message is about. */
+function unforeseen(what: string, error: unknown): SendOutcome {
+  if (error instanceof StoreError) throw error;
+  return { kind: "transient", answer: `${what}: ${error instanceof Error ? error.message : String(error)}` };
 }
 
-/** The state of a delivery after an attempt. */
-export function afterwards(
-  delivery: Delivery,
-  to: readonly string[],
-  outcome: SendOutcome,
-  at: Instant,
-  jitter: number,
-): Omit<DeliveryUpdate, "detail"> {
-  const attempts = delivery.attempts + 1;
-  const base = { attempts, nextAt: delivery.nextAt, answer: outcome.answer };
-  if (outcome.kind === "accepted") {
-    const refused = outcome.refused.length === 0 ? "" : `; refused: ${outcome.refused.join(", ")}`;
-    const recipients = to.filter((address) => !outcome.refused.includes(address));
-    return { ...base, state: "sent", endedAt: at, recipients, answer: outcome.answer + refused };
-  }
-  const isOver = outcome.kind === "permanent" || at - delivery.createdAt >= GIVE_UP_AFTER;
-  return isOver
-    ? { ...base, state: "failed", endedAt: at, recipients: to }
-    : {
-        ...base,
-        state: "waiting",
-        endedAt: undefined,
-        recipients: to,
-        nextAt: at + backoff(attempts, jitter),
-      };
-}
-
-/** Something critical that its owner does not get, or not in time: somebody else has to hear of it. */
-function isLate(delivery: Delivery, after: Pick<DeliveryUpdate, "state">, at: Instant): boolean {
-  const { severity, road, copy, owner, kind, createdAt } = delivery;
-  if (severity !== "critical" || kind === "cleared" || road !== "mail" || copy !== "" || owner === "")
-    return false;
-  if (after.state === "failed") return true;
-  return after.state === "waiting" && at - createdAt >= ESCALATE_AFTER;
-}
-
+/** Pointless now; where some of the recipients were told, the others need not be. */
 async function drop(ports: DeliverPorts, deliveries: readonly Delivery[], answer: string): Promise<void> {
   const endedAt = ports.clock.now();
   await ports.store.updateDeliveries(
-    deliveries.map((delivery) => ({ ...delivery, state: "dropped", endedAt, answer })),
+    deliveries.map((delivery) => ({
+      ...delivery,
+      state: delivery.detail.left === undefined ? "dropped" : "sent",
+      endedAt,
+      answer,
+    })),
   );
 }
 
-/** No attempt was made, and nobody is to blame: it is told later, to nobody else. */
+/** No attempt was made, and nobody is to blame: it is told later, by itself unless others come. */
 async function update(
   ports: DeliverPorts,
   deliveries: readonly Delivery[],
-  change: Pick<DeliveryUpdate, "nextAt" | "answer">,
+  change: Pick<Delivery, "nextAt" | "answer">,
 ): Promise<void> {
-  await ports.store.updateDeliveries(deliveries.map((delivery) => ({ ...delivery, ...change })));
+  const unbound = ({ detail, ...delivery }: Delivery): Delivery => ({
+    ...delivery,
+    detail: detail.left === undefined ? { ...detail, summary: undefined } : detail,
+    ...change,
+  });
+  if (deliveries.length > 0) await ports.store.updateDeliveries(deliveries.map(unbound));
 }

@@ -16,6 +16,8 @@ export interface DigestPorts {
   readonly otherFindings: () => readonly OpenFinding[];
   /** Whether somebody is the default owner: what belongs to nobody is told there. */
   readonly isDefault: (owner: string) => boolean;
+  /** Whether somebody wants to hear nothing of it now. */
+  readonly isSuppressed: (finding: OpenFinding) => boolean;
 }
 
 const AHEAD = 60 * DAY;
@@ -36,7 +38,7 @@ export async function digestView(
     kind === "baseline"
       ? await ports.store.findingsById(detail.findings ?? [])
       : [...own.flatMap(({ findings }) => findings), ...others];
-  const grave = byGravity(open.filter(({ severity }) => severity !== "info"));
+  const grave = byGravity(open.filter((one) => one.severity !== "info" && !ports.isSuppressed(one)));
   if (kind === "baseline" && grave.length === 0) return undefined;
   const changes = kind === "baseline" ? [] : await ports.store.changesSince(from);
   return {

@@ -6,7 +6,7 @@ import type { Finding, OpenFinding, Severity } from "../core/findings/finding.ts
 import { byGravity } from "../core/findings/urgency.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import type { BindingRecord } from "../core/record.ts";
-import { type Instant, MINUTE } from "../core/time.ts";
+import { type DurationMs, type Instant, MINUTE } from "../core/time.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Message, Told } from "../ports/notifier.ts";
 import type { IncidentFindings } from "../ports/outbox.ts";
@@ -36,6 +36,9 @@ export interface DeskPorts extends DigestPorts {
   readonly addressesOf: (owner: string, about: Incident | undefined) => readonly string[];
   readonly heartbeat: () => HeartbeatView;
 }
+
+/** So often what is suppressed is asked about again: it is told soon after somebody takes that back. */
+const SUPPRESSED_FOR: DurationMs = 5 * MINUTE;
 
 /** A message with more than so many findings says how many more there are. */
 const SHOWN = 50;
@@ -84,10 +87,17 @@ async function composeIncident(
   }
   const told = isEnd
     ? cleared.map(({ finding }) => ({ ...finding, openedAt: incident.openedAt }))
-    : findings.filter(({ severity }) => severity !== "info");
+    : findings.filter((finding) => finding.severity !== "info" && !ports.isSuppressed(finding));
+  if (!isEnd && told.length === 0 && findings.some(({ severity }) => severity !== "info")) {
+    return {
+      kind: "later",
+      at: ports.clock.now() + SUPPRESSED_FOR,
+      why: "waits: nobody wants to hear of it now",
+    };
+  }
   const view = await incidentView(ports, delivery, incident, byGravity(told));
   if (view === undefined) return { kind: "over", why: "nothing of it is left" };
-  const message = { id: delivery.id, thread: "", to: [], severity: delivery.severity };
+  const message = { id: delivery.id, thread: "", to: [], severity: view.severity };
   return { kind: "ready", message: { ...message, told: { kind: "incident", view } } };
 }
 

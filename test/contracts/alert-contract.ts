@@ -224,7 +224,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       );
     });
 
-    test("the outbox gives what is due, critical first, and remembers how it went", async () => {
+    test("the outbox gives what is due on each road, critical first, and remembers how it went", async () => {
       await start();
       await see(NOW, [IMG], expiring("warning"));
       await see(NOW + 1, [shop("s.example.com")], expiring("critical"));
@@ -232,8 +232,8 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       const due = await store.dueDeliveries(NOW + 65 * MINUTE, 10);
       expect(due.map(({ owner, road }) => `${owner} ${road}`)).toEqual([
         "shop mail",
-        "shop webhook",
         "web mail",
+        "shop webhook",
         "web webhook",
       ]);
       const [first] = due;
@@ -252,7 +252,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.mailsSince({ owner: "shop", copy: "" }, NOW)).toEqual([NOW + HOUR]);
       expect(await store.outbox(NOW)).toEqual({
         waiting: 3,
-        oldestAt: NOW,
+        oldestAt: NOW + MINUTE + 1,
         refusedSince: undefined,
         failed: 0,
       });

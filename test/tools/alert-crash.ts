@@ -43,6 +43,7 @@ const desk = createDesk({
   presentedOf: async () => undefined,
   addressesOf: () => ["web@example.com"],
   isDefault: () => false,
+  isSuppressed: () => false,
   heartbeat: () => ({
     at: Date.now(),
     bindings: 0,
@@ -78,6 +79,7 @@ async function deliverAll(): Promise<void> {
       desk,
       random: Math.random,
       perHour: 1_000_000,
+      defaultOwner: "platform",
       onResult: () => undefined,
     });
   while ((await deliver()) > 0);

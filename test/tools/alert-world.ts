@@ -1,12 +1,13 @@
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
-import { addressesOf } from "../../src/app/addressees.ts";
+import { addressesOf, isObserving } from "../../src/app/addressees.ts";
 import type { Config } from "../../src/config/config.ts";
 import { defaultConfig } from "../../src/config/default-config.ts";
 import type { DeliveryKind, Road } from "../../src/core/alerts/delivery.ts";
+import { type Suppression, suppressionOf } from "../../src/core/alerts/suppression.ts";
 import { createDecide } from "../../src/core/decide/decide.ts";
 import type { JudgeTools } from "../../src/core/decide/judge-tools.ts";
 import type { FindingCode } from "../../src/core/findings/codes.ts";
-import type { Severity } from "../../src/core/findings/finding.ts";
+import type { OpenFinding, Severity } from "../../src/core/findings/finding.ts";
 import { type Binding, bindingKey } from "../../src/core/inventory/binding.ts";
 import type { Decide } from "../../src/core/record.ts";
 import { DAY, type Instant, MINUTE } from "../../src/core/time.ts";
@@ -19,6 +20,7 @@ import { createDesk, type Desk } from "../../src/usecases/message-desk.ts";
 import { OwnFaultWatch } from "../../src/usecases/own-faults.ts";
 import { dueAfterSetBack } from "../../src/usecases/set-back.ts";
 import { takeStock } from "../../src/usecases/take-stock.ts";
+import { tellUnheard } from "../../src/usecases/tell-unheard.ts";
 import { NOW } from "../core/decide/build.ts";
 import { lookOf, type Sight } from "../core/decide/scene.ts";
 
@@ -73,6 +75,7 @@ export class AlertWorld {
   #watch = new OwnFaultWatch();
   #decide: Decide;
   #desk: Desk | undefined;
+  #suppressions: readonly Suppression[] = [];
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -110,6 +113,7 @@ export class AlertWorld {
       presentedOf: async () => undefined,
       addressesOf: (owner, about) => addressesOf(this.config, owner, about, this.now),
       isDefault: (owner) => owner === this.config.defaults.owner,
+      isSuppressed: (finding) => this.#isSuppressed(finding),
       heartbeat: () => ({
         at: this.now,
         bindings: bindings.length,
@@ -145,6 +149,13 @@ export class AlertWorld {
       sources: ["file"],
       defaultOwner,
     };
+    const deafness = isObserving(this.config, at) ? "observing" : undefined;
+    const unheard = {
+      ...stock,
+      otherFindings: () => this.#fleet.otherFindings(),
+      isSuppressed: (finding: OpenFinding) => this.#isSuppressed(finding),
+    };
+    await tellUnheard(unheard, deafness, at);
     await takeStock(stock, at);
     await this.store.settleIncidents(at);
     await this.deliver();
@@ -152,12 +163,14 @@ export class AlertWorld {
 
   async deliver(): Promise<void> {
     if (this.#desk === undefined) throw new Error("start the world first");
+    this.#suppressions = await this.store.suppressions(this.now);
     await deliverDue({
       clock: { now: () => this.now },
       store: this.store,
       roads: new Map<Road, Notifier>([["mail", this.#mail()]]),
       desk: this.#desk,
       random: () => 0.5,
+      defaultOwner: this.config.defaults.owner,
       perHour: this.config.alerts.perHour,
       onResult: () => undefined,
     });
@@ -170,6 +183,12 @@ export class AlertWorld {
       this.now = Math.min(end, await this.#nextAt(atLeastMs));
     }
     await this.tick();
+  }
+
+  #isSuppressed(finding: OpenFinding): boolean {
+    const binding =
+      finding.subject === "binding" ? this.#fleet.find(bindingKey(finding))?.binding : undefined;
+    return suppressionOf(finding, binding, this.#suppressions, this.now) !== undefined;
   }
 
   async #nextAt(atLeastMs: number): Promise<Instant> {

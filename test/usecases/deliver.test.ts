@@ -1,119 +1,277 @@
 import { describe, expect, test } from "vitest";
-import { backoff, type Delivery } from "../../src/core/alerts/delivery.ts";
-import { DAY, HOUR, MINUTE, SECOND } from "../../src/core/time.ts";
-import type { SendOutcome } from "../../src/ports/notifier.ts";
-import { afterwards } from "../../src/usecases/deliver.ts";
-import { roomFor, summaryOf } from "../../src/usecases/mail-limit.ts";
-import type { Composed } from "../../src/usecases/message-desk.ts";
-import { NOW } from "../core/decide/build.ts";
+import type { Delivery } from "../../src/core/alerts/delivery.ts";
+import type { Finding } from "../../src/core/findings/finding.ts";
+import type { Binding } from "../../src/core/inventory/binding.ts";
+import { DAY, HOUR, MINUTE } from "../../src/core/time.ts";
+import { StoreError } from "../../src/ports/store-error.ts";
+import { findingOf } from "../contracts/store-fixtures.ts";
+import { critical, domains, nothing, PostOffice, warning } from "../tools/post-office.ts";
 
-const WAITING: Delivery = {
-  ...{ id: "a", road: "mail", copy: "", kind: "opened", incident: "i", owner: "web", severity: "critical" },
-  ...{ createdAt: NOW, nextAt: NOW, attempts: 0, state: "waiting", endedAt: undefined },
-  ...{ recipients: [], answer: "", detail: {} },
-} as const;
-const TO = ["a@example.com", "b@example.com"];
+const PATIENCE = 10 * MINUTE;
 
-describe("how a delivery stands after an attempt", () => {
-  test.each<[string, Partial<Delivery>, SendOutcome, number, object]>([
-    [
-      "accepted",
-      {},
-      { kind: "accepted", answer: "250 ok", refused: [] },
-      MINUTE,
-      { state: "sent", attempts: 1, endedAt: NOW + MINUTE, recipients: TO, answer: "250 ok" },
-    ],
-    [
-      "accepted for one of two",
-      {},
-      { kind: "accepted", answer: "250 ok", refused: ["b@example.com"] },
-      0,
-      { state: "sent", recipients: ["a@example.com"], answer: "250 ok; refused: b@example.com" },
-    ],
-    [
-      "refused for a while",
-      { attempts: 2 },
-      { kind: "transient", answer: "451 later" },
-      HOUR,
-      {
-        state: "waiting",
-        attempts: 3,
-        endedAt: undefined,
-        nextAt: NOW + HOUR + 2 * MINUTE,
-        answer: "451 later",
-      },
-    ],
-    [
-      "for a moment less than three days",
-      { attempts: 90 },
-      { kind: "transient", answer: "451" },
-      3 * DAY - 1,
-      { state: "waiting" },
-    ],
-    ["for three days", { attempts: 90 }, { kind: "transient", answer: "451" }, 3 * DAY, { state: "failed" }],
-    [
-      "for good",
-      {},
-      { kind: "permanent", answer: "550 no" },
-      0,
-      { state: "failed", endedAt: NOW, answer: "550 no" },
-    ],
-  ])("%s", (_name, before, outcome, later, after) => {
-    expect(afterwards({ ...WAITING, ...before }, TO, outcome, NOW + later, 0)).toMatchObject(after);
+describe("one that fails in a way nobody foresaw", () => {
+  test("keeps no other from being sent, is sent once itself when it can be, and waits meanwhile", async () => {
+    const office = await PostOffice.open();
+    await office.see(domains(12), critical);
+    office.now += PATIENCE;
+    const { desk } = office;
+    const poisoned = (await office.store.dueDeliveries(office.now, 200)).slice(0, 5).map(({ id }) => id);
+    const compose = async (delivery: Delivery) => {
+      if (poisoned.includes(delivery.id)) throw new Error("what nobody foresaw");
+      return desk.compose(delivery);
+    };
+    await office.deliver({ desk: { compose } });
+    expect(office.posted).toHaveLength(7);
+    expect(await office.deliveries("waiting")).toMatchObject(
+      Array(5).fill({ attempts: 1, answer: "it could not be written: what nobody foresaw" }),
+    );
+    await office.deliver({ desk: { compose } });
+    expect(office.posted).toHaveLength(7);
+    await office.until(office.now + HOUR);
+    expect(office.posted).toHaveLength(12);
+    expect(new Set(office.posted.map(({ message }) => message.id)).size).toBe(12);
   });
 
-  test("waits twice as long each time, from half a minute to an hour, less up to a quarter", () => {
-    const waits = Array.from({ length: 10 }, (_, n) => backoff(n + 1, 0) / SECOND);
-    expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
-    expect(backoff(1, 1) / SECOND).toBe(22.5);
-    expect(backoff(10_000, 0)).toBe(HOUR);
+  test("is tried again when the road itself throws", async () => {
+    const office = await PostOffice.open();
+    await office.see(domains(1), critical);
+    office.now += PATIENCE;
+    office.answer = () => Promise.reject(new Error("broken pipe"));
+    await office.deliver();
+    expect(await office.deliveries("waiting")).toMatchObject([
+      { attempts: 1, answer: "it could not be sent: broken pipe" },
+    ]);
+  });
+
+  test("ends the round when it is the store, after what is under way has ended", async () => {
+    const office = await PostOffice.open();
+    await office.see(domains(12), critical);
+    office.now += PATIENCE;
+    let [begun, ended] = [0, 0];
+    const full = new StoreError("full", "The disk is full.");
+    const compose = async () => {
+      begun += 1;
+      if (begun === 1) throw full;
+      await new Promise((resolve) => setImmediate(resolve));
+      ended += 1;
+      return { kind: "over", why: "made up" } as const;
+    };
+    await expect(office.deliver({ desk: { compose } })).rejects.toBe(full);
+    expect([begun, ended]).toEqual([4, 3]);
   });
 });
 
-describe("room in an hour", () => {
-  test.each<[string, readonly number[], number, number]>([
-    ["nothing was sent", [], 3, HOUR],
-    ["something was", [-50, -10], 1, HOUR],
-    ["as many as may be", [-50, -40, -10], 0, 10 * MINUTE],
-    ["more than may be, because the limit was lowered", [-50, -40, -30, -20], 0, 20 * MINUTE],
-  ])("%s", async (_name, minutes, free, nextIn) => {
-    const store = { mailsSince: async () => minutes.map((minute) => NOW + minute * MINUTE) };
-    const room = await roomFor(store, { owner: "web", copy: "" }, { perHour: 3, now: NOW });
-    expect(room).toEqual({ free, nextAt: NOW + nextIn });
+describe("too many in an hour", () => {
+  test("something critical does not wait behind warnings", async () => {
+    const office = await PostOffice.open();
+    for (const binding of domains(20)) {
+      await office.see([binding], warning);
+      await office.until(office.now);
+    }
+    await office.until(office.now + PATIENCE);
+    const at = office.now;
+    await office.see(domains(1, "web", "c"), critical);
+    await office.until(at + HOUR);
+    const told = office.posted.find(({ message }) => message.severity === "critical");
+    expect((told?.at ?? Number.NaN) - at).toBeLessThanOrEqual(7 * MINUTE);
+  });
+
+  test("the last place is for warnings that come together", async () => {
+    const office = await PostOffice.open();
+    for (const binding of domains(30)) {
+      await office.see([binding], warning);
+      await office.until(office.now);
+    }
+    await office.until(office.now + 20 * MINUTE);
+    const kinds = office.posted.map(({ message }) => message.told.kind);
+    expect(kinds).toEqual([...Array(19).fill("incident"), "summary"]);
+  });
+
+  test("what is critical comes as a summary too when there is too much of it, and then goes to the default owner", async () => {
+    const office = await PostOffice.open();
+    const start = office.now;
+    await office.see(domains(40), critical);
+    await office.until(start + 10 * MINUTE);
+    const kinds = () => office.posted.map(({ to, message }) => `${to} ${message.told.kind}`);
+    expect(kinds()).toEqual([...Array(24).fill("web@example.com incident"), "web@example.com summary"]);
+    await office.see(domains(1, "web", "late"), critical);
+    await office.until(start + 40 * MINUTE);
+    expect(kinds().slice(25)).toEqual([]);
+    await office.until(start + 50 * MINUTE);
+    expect(kinds().slice(25)).toEqual(["platform@example.com incident"]);
+    await office.until(start + 80 * MINUTE);
+    expect(kinds().slice(26)).toEqual(["web@example.com incident"]);
+  });
+
+  test("the default owner has one limit, by name or as who has no owner", async () => {
+    const office = await PostOffice.open();
+    await office.see([...domains(15, "", "n"), ...domains(15, "platform", "p")], warning);
+    await office.until(office.now + PATIENCE);
+    expect(office.posted).toHaveLength(20);
   });
 });
 
 describe("a summary", () => {
-  const composed = (id: string, severity: "critical" | "warning"): Composed => ({
-    kind: "ready",
-    message: { id, thread: "", to: ["web@example.com"], severity, told: { kind: "test", at: NOW } },
-  });
-  const over: Composed = { kind: "over", why: "over" };
-  const deliveries = ["b", "a"].map((id) => ({ ...WAITING, id }));
-  const at = { at: NOW, perHour: 20 };
-
-  test("of nothing is none, of one is that one", () => {
-    expect(summaryOf([], [over], at)).toBeUndefined();
-    expect(summaryOf(deliveries.slice(0, 1), [over, composed("b", "warning")], at)).toEqual(
-      composed("b", "warning"),
-    );
-  });
-
-  test("is as grave as the gravest, and the same again whatever the order", () => {
-    const both = [composed("b", "warning"), composed("a", "critical")];
-    const one = summaryOf(deliveries, both, at);
-    expect(one?.message).toMatchObject({
-      severity: "critical",
-      to: ["web@example.com"],
-      told: { kind: "summary" },
+  test("is one message for ever, also when nobody could note that it left", async () => {
+    const office = await PostOffice.open();
+    const bindings = domains(40);
+    await office.see(bindings, critical);
+    office.now += PATIENCE;
+    const dies = new StoreError("full", "The disk is full.");
+    const { store } = office;
+    let hasLeft = false;
+    office.answer = ({ message }) => {
+      hasLeft ||= message.told.kind === "summary";
+      return { kind: "accepted", answer: "250 ok", refused: [] };
+    };
+    const dying: typeof store = new Proxy(store, {
+      get: (target, name: keyof typeof store) =>
+        name === "updateDeliveries" && hasLeft ? () => Promise.reject(dies) : target[name],
     });
-    expect(summaryOf(deliveries.toReversed(), both.toReversed(), at)?.message.id).toBe(one?.message.id);
-    expect(one?.message.told).toMatchObject({ view: { owner: "web", limit: 20 } });
+    await expect(office.deliver({ store: dying })).rejects.toBe(dies);
+    office.answer = () => ({ kind: "accepted", answer: "250 ok", refused: [] });
+    await office.see(domains(3, "web", "later"), critical);
+    await office.until(office.now + 3 * HOUR);
+    const summaries = office.posted.filter(({ message }) => message.told.kind === "summary");
+    const [first, second] = summaries.map(({ message }) => message.id);
+    expect(first).toBeDefined();
+    expect(second).toBe(first);
+    expect(await office.deliveries("waiting")).toEqual([]);
+  });
+});
+
+describe("the copy for the default owner", () => {
+  test("is not made where the default owner is the one who cannot be reached, by name", async () => {
+    const office = await PostOffice.open();
+    await office.see(domains(1, "platform"), critical);
+    const start = office.now;
+    office.answer = () =>
+      office.now < start + HOUR
+        ? { kind: "transient", answer: "timeout" }
+        : { kind: "accepted", answer: "250 ok", refused: [] };
+    await office.until(start + 3 * HOUR);
+    expect(await office.deliveries()).toHaveLength(1);
+    expect(await office.deliveries("sent")).toHaveLength(1);
+  });
+});
+
+test("a road that hangs does not delay the other", async () => {
+  const office = await PostOffice.open(["mail", "webhook"]);
+  await office.see(domains(30), warning);
+  office.now += PATIENCE;
+  const hanging = Promise.withResolvers<never>();
+  const mailed = Promise.withResolvers<void>();
+  let mails = 0;
+  office.answer = ({ road }) => {
+    if (road === "webhook") return hanging.promise;
+    mails += 1;
+    if (mails === 20) mailed.resolve();
+    return { kind: "accepted", answer: "250 ok", refused: [] };
+  };
+  const delivering = office.deliver();
+  await mailed.promise;
+  hanging.reject(new Error("gave up"));
+  await delivering;
+  expect(mails).toBe(20);
+});
+
+describe("one of several recipients who is refused for now", () => {
+  test("is told later, and nobody else again", async () => {
+    const office = await PostOffice.open();
+    office.addressesOf = () => ["a@example.com", "b@example.com"];
+    await office.see(domains(1), warning);
+    let isGrey = true;
+    office.answer = () => {
+      const refused = isGrey ? ["b@example.com"] : [];
+      isGrey = false;
+      return { kind: "accepted", answer: "250 ok", refused, refusedForNow: refused };
+    };
+    await office.until(office.now + PATIENCE);
+    expect(office.posted.map(({ to }) => to)).toEqual(["a@example.com,b@example.com", "b@example.com"]);
+    expect(new Set(office.posted.map(({ message }) => message.id)).size).toBe(1);
+    expect(await office.deliveries()).toMatchObject([
+      { state: "sent", recipients: ["a@example.com", "b@example.com"] },
+    ]);
   });
 
-  test("of copies is the default owner's", () => {
-    const copies = deliveries.map((one) => ({ ...one, copy: "default" as const }));
-    const one = summaryOf(copies, [composed("b", "critical"), composed("a", "critical")], at);
-    expect(one?.message.told).toMatchObject({ view: { owner: "" } });
+  test("when it is over meanwhile, who was told hears of the end", async () => {
+    const office = await PostOffice.open();
+    office.addressesOf = () => ["a@example.com", "b@example.com"];
+    await office.see(domains(1), warning);
+    office.answer = ({ message }) => {
+      const refused =
+        message.told.kind === "incident" && message.told.view.kind === "opened" ? ["b@example.com"] : [];
+      return { kind: "accepted", answer: "250 ok", refused, refusedForNow: refused };
+    };
+    await office.until(office.now + PATIENCE);
+    await office.see(domains(1), () => []);
+    await office.until(office.now + HOUR);
+    expect((await office.deliveries()).map(({ kind, state }) => `${kind} ${state}`).toSorted()).toEqual([
+      "cleared sent",
+      "opened sent",
+    ]);
+  });
+});
+
+test("what was held for days is not given up at the first refusal", async () => {
+  const office = await PostOffice.open();
+  await office.see(domains(1), warning);
+  office.now += 5 * DAY;
+  office.answer = () => ({ kind: "transient", answer: "451 later" });
+  await office.deliver();
+  expect(await office.deliveries("waiting")).toMatchObject([{ attempts: 1 }]);
+  office.now += 2 * DAY;
+  await office.deliver();
+  expect(await office.deliveries("waiting")).toMatchObject([{ attempts: 2 }]);
+  office.now += DAY + HOUR;
+  await office.deliver();
+  expect(await office.deliveries("failed")).toMatchObject([{ attempts: 3 }]);
+  expect(await office.store.retryFailed(office.now)).toBe(1);
+  await office.deliver();
+  expect(await office.deliveries("waiting")).toMatchObject([{ attempts: 1 }]);
+});
+
+describe("what somebody wants to hear nothing of", () => {
+  test("is left out of a message, and does not make it critical", async () => {
+    const office = await PostOffice.open();
+    const [silenced, other] = domains(2);
+    if (silenced === undefined || other === undefined) throw new Error("two domains are needed");
+    const shared = (binding: Binding): readonly Finding[] => [
+      findingOf(binding, { code: "not-deployed", severity: binding === silenced ? "critical" : "warning" }),
+    ];
+    office.isSuppressed = ({ domain }) => domain === silenced.domain;
+    await office.see([silenced, other], shared);
+    await office.until(office.now + PATIENCE);
+    expect(office.posted.map(({ message }) => message)).toMatchObject([
+      {
+        severity: "warning",
+        told: { view: { total: 1, severity: "warning", findings: [{ finding: { domain: other.domain } }] } },
+      },
+    ]);
+  });
+
+  test("is not told when it was taken on before it left, but when that ends", async () => {
+    const office = await PostOffice.open();
+    await office.see(domains(1), warning);
+    office.isSuppressed = () => true;
+    const start = office.now;
+    await office.until(start + 20 * HOUR);
+    expect(office.posted).toEqual([]);
+    expect(await office.store.outbox(start)).toMatchObject({ refusedSince: undefined, failed: 0 });
+    office.isSuppressed = () => false;
+    await office.until(office.now + 10 * MINUTE);
+    expect(office.posted.map(({ message }) => message.told)).toMatchObject([{ view: { kind: "opened" } }]);
+  });
+
+  test("is forgotten when it is over before that ends", async () => {
+    const office = await PostOffice.open();
+    await office.see(domains(1), warning);
+    office.isSuppressed = () => true;
+    await office.until(office.now + HOUR);
+    await office.see(domains(1), nothing);
+    office.isSuppressed = () => false;
+    await office.until(office.now + HOUR);
+    expect(office.posted).toEqual([]);
+    expect(await office.deliveries("waiting")).toEqual([]);
   });
 });

@@ -46,6 +46,7 @@ const view = (kind: "weekly" | "baseline", owner: string, detail = {}) =>
       records: () => records,
       otherFindings: () => others,
       isDefault: (name) => name === "platform",
+      isSuppressed: () => false,
     },
     kind,
     { owner, detail: { from: NOW - 7 * DAY, ...detail } },

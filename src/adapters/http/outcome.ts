@@ -7,7 +7,8 @@ import type { HttpResult } from "./http-client.ts";
 const KEPT = 200;
 
 /**
- * What became of a message that was sent by POST. What may work later is transient: no answer, 408, 429 and 5xx.
+ * What became of a message that was sent by POST. What may work later is transient: no answer, 401, 403, 404, 408, 429 and
+ * 5xx.
  * `sent`: a secret that went with it; servers exist that repeat what they were told.
  */
 export function outcomeOf(result: HttpResult, sent?: Secret): SendOutcome {
@@ -26,8 +27,11 @@ export function outcomeOf(result: HttpResult, sent?: Secret): SendOutcome {
   return { kind: mayWorkLater(status) ? "transient" : "permanent", answer };
 }
 
+/** Keys and addresses are, at this end or at the other: the message waits for that. */
+const MENDED_BY_PEOPLE: readonly number[] = [401, 403, 404];
+
 function mayWorkLater(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+  return MENDED_BY_PEOPLE.includes(status) || status === 408 || status === 429 || status >= 500;
 }
 
 /** The hosts of addresses that are written with http:// on purpose, as the client wants them named. */

@@ -26,6 +26,17 @@ export function failedOutcome(error: unknown, hide: Hide): SendOutcome {
   return { kind, answer: shown(answer, FOREIGN_LIMIT) };
 }
 
+/** Recipients that the server refused, while it took others, in a way that may change. */
+export function mayTakeLater(
+  refusals: readonly { readonly responseCode?: unknown; readonly recipient?: unknown }[] = [],
+): readonly string[] {
+  return refusals.flatMap(({ responseCode, recipient }) =>
+    typeof responseCode === "number" && !isFinal(responseCode) && typeof recipient === "string"
+      ? [recipient]
+      : [],
+  );
+}
+
 /** A server's own words, made fit to be shown. */
 export function readableAnswer(text: string, hide: Hide): string {
   return shown(hide(text).replace(/\s+/g, " ").trim(), FOREIGN_LIMIT);

@@ -2,7 +2,7 @@ import { createTransport } from "nodemailer";
 import type { Secret } from "../../core/secret.ts";
 import { type DurationMs, MINUTE, SECOND } from "../../core/time.ts";
 import type { Mail, MailSender, SendOutcome } from "../../ports/notifier.ts";
-import { failedOutcome, type Hide, readableAnswer } from "./send-outcome.ts";
+import { failedOutcome, type Hide, mayTakeLater, readableAnswer } from "./send-outcome.ts";
 import { FOREIGN_LIMIT, shown } from "./shown.ts";
 
 export interface SmtpServer {
@@ -88,7 +88,9 @@ async function sendThrough(
     const signal = AbortSignal.timeout(wholeMs);
     const info = await transport.sendMail({ ...message(from, { ...mail, to }), signal });
     const refused = [...unfit, ...info.rejected];
-    return { kind: "accepted", answer: readableAnswer(info.response, hide), refused };
+    const refusedForNow = mayTakeLater(info.rejectedErrors);
+    const answer = readableAnswer(info.response, hide);
+    return { kind: "accepted", answer, refused, ...(refusedForNow.length > 0 ? { refusedForNow } : {}) };
   } catch (error) {
     return failedOutcome(error, hide);
   }

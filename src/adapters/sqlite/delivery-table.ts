@@ -13,6 +13,7 @@ export interface DeliveryTable {
   /** On the given roads, else on those that are open. */
   add(delivery: NewDelivery, roads?: readonly Road[]): void;
   openRoads(roads: readonly Road[]): void;
+  /** So many per road at most. */
   due(at: Instant, limit: number): readonly Delivery[];
   update(update: DeliveryKey & DeliveryUpdate): void;
   /** The incident is over before anybody heard of it: what waits for its first attempt is dropped. True when nothing of it was ever sent. */
@@ -59,7 +60,7 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
     )
     .pluck();
   const retry = database.prepare(
-    "UPDATE delivery SET state = 'waiting', ended_at = NULL, attempts = 0, created_at = :at, next_at = :at WHERE state = 'failed'",
+    "UPDATE delivery SET state = 'waiting', ended_at = NULL, attempts = 0, created_at = :at, next_at = :at, detail = json_remove(detail, '$.triedAt') WHERE state = 'failed'",
   );
   let open: readonly Road[] = ROADS;
   return {
@@ -98,8 +99,11 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
 }
 
 function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
-  const due = database.prepare<[{ at: Instant; limit: number; longest: DurationMs }], DeliveryRow>(
-    `SELECT * FROM delivery WHERE state = 'waiting' AND (next_at <= :at OR next_at > :at + :longest)
+  const due = database.prepare<
+    [{ at: Instant; limit: number; longest: DurationMs; road: Road }],
+    DeliveryRow
+  >(
+    `SELECT * FROM delivery WHERE state = 'waiting' AND road = :road AND (next_at <= :at OR next_at > :at + :longest)
      ORDER BY severity <> 'critical', created_at, id, road LIMIT :limit`,
   );
   const mailsSince = database
@@ -114,7 +118,7 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
     [],
     { waiting: number; oldestAt: Instant | null; refusedSince: Instant | null }
   >(
-    `SELECT count(*) AS waiting, min(created_at) AS oldestAt, min(CASE WHEN attempts > 0 THEN created_at END) AS refusedSince
+    `SELECT count(*) AS waiting, min(CASE WHEN attempts > 0 THEN created_at ELSE next_at END) AS oldestAt, min(CASE WHEN attempts > 0 THEN created_at END) AS refusedSince
      FROM delivery WHERE state = 'waiting'`,
   );
   const failed = database
@@ -122,7 +126,8 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
     .pluck();
   const { all, ofState, ofBinding } = openLists(database);
   return {
-    due: (at, limit) => due.all({ at, limit, longest: LONGEST_WAIT }).map(toDelivery),
+    due: (at, limit) =>
+      ROADS.flatMap((road) => due.all({ at, limit, longest: LONGEST_WAIT, road }).map(toDelivery)),
     mailsSince: ({ owner, copy }, since) => mailsSince.all({ owner, copy, since }),
     status(since) {
       const { waiting: count = 0, oldestAt = null, refusedSince = null } = waiting.get() ?? {};

@@ -17,8 +17,12 @@ export interface DeliveryDetail {
   readonly findings?: readonly string[];
   /** Of a digest: begin of what it tells. */
   readonly from?: Instant;
-  /** Id of the one mail that told it together with others; absent while it was tried alone. */
-  readonly summary?: string;
+  /** Id of the one mail that tells it together with others; absent while it is alone. */
+  readonly summary?: string | undefined;
+  /** Recipients that are left to be told: the others were. */
+  readonly left?: readonly string[];
+  /** When it was tried first. */
+  readonly triedAt?: Instant;
 }
 
 /** One message for one owner on one road. */
@@ -53,7 +57,7 @@ export type NewDelivery = Pick<
   "id" | "copy" | "kind" | "incident" | "owner" | "severity" | "createdAt" | "nextAt" | "detail"
 >;
 
-/** Given up after so long. */
+/** Given up so long after the first attempt. */
 export const GIVE_UP_AFTER: DurationMs = 3 * DAY;
 
 /** A critical message that nobody accepted in this time goes to the default owner too. */

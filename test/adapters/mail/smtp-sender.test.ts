@@ -123,6 +123,25 @@ describe("a mail that is accepted", () => {
     expect(server.received.map(({ to }) => to)).toEqual([["web@example.com"]]);
   });
 
+  test("tells who of them may be taken later", async () => {
+    const codes = new Map([
+      ["gone@example.com", 550],
+      ["full@example.com", 452],
+    ]);
+    const server = await aServer({
+      onRcptTo: ({ address }, _session, done) => {
+        const code = codes.get(address);
+        done(code === undefined ? undefined : refusal(code, "no"));
+      },
+    });
+    const outcome = await senderTo(server.port).send({ ...MAIL, to: ["web@example.com", ...codes.keys()] });
+    expect(outcome).toMatchObject({
+      kind: "accepted",
+      refused: ["gone@example.com", "full@example.com"],
+      refusedForNow: ["full@example.com"],
+    });
+  });
+
   test("adds no header and no recipient, whatever its fields hold", async () => {
     const server = await aServer();
     const evil = "x\r\nBcc: evil@example.org\r\nSubject: other\r\n\r\n<script>";

@@ -1,0 +1,85 @@
+import { contentId } from "../core/alerts/content-id.ts";
+import type { NewDelivery } from "../core/alerts/delivery.ts";
+import type { OpenFinding } from "../core/findings/finding.ts";
+import type { BindingRecord } from "../core/record.ts";
+import type { Instant } from "../core/time.ts";
+import type { Store } from "../ports/store.ts";
+
+/** Why owners do not hear of what is found: others try it out, or there is no road to them. */
+export type Deafness = "observing" | "no road";
+
+export interface UnheardPorts {
+  readonly store: Pick<Store, "marks" | "mark" | "addDeliveries">;
+  readonly records: () => Iterable<BindingRecord>;
+  /** Findings about anything but bindings. */
+  readonly otherFindings: () => readonly OpenFinding[];
+  readonly isSuppressed: (finding: OpenFinding) => boolean;
+  /** Who is told of what belongs to nobody. */
+  readonly defaultOwner: string;
+}
+
+const OCCASIONS: Readonly<Record<Deafness, string>> = {
+  observing: "what was found while observing",
+  "no road": "what was found while there was no way to tell it",
+};
+
+/** Says when owners were last told what they had not heard. */
+const HEARD = "heard";
+
+/**
+ * Owners who did not hear of what was found are told together what is open of it when they can be told: single messages
+ * about it are only of what changes. Remembers over restarts that they did not hear.
+ */
+export async function tellUnheard(
+  ports: UnheardPorts,
+  deafness: Deafness | undefined,
+  at: Instant,
+): Promise<void> {
+  const { store } = ports;
+  const marks = await store.marks();
+  const heard = marks.get(HEARD) ?? Number.NEGATIVE_INFINITY;
+  const isPending = (why: Deafness): boolean => (marks.get(unheardMark(why)) ?? heard) > heard;
+  if (deafness !== undefined) {
+    if (!isPending(deafness)) await store.mark(unheardMark(deafness), Math.max(at, heard + 1));
+    return;
+  }
+  const pending = (["observing", "no road"] as const).filter(isPending);
+  const [why] = pending;
+  if (why === undefined) return;
+  // Before the first stock-taking has ended nothing was told: it is going to tell everything.
+  const hasBegun = [...marks.keys()].some((name) => name.startsWith("baseline "));
+  if (hasBegun) await store.addDeliveries(stockOf(ports, OCCASIONS[why], at));
+  await store.mark(HEARD, Math.max(at, ...pending.map((one) => marks.get(unheardMark(one)) ?? at)));
+}
+
+function stockOf(
+  { records, otherFindings, isSuppressed, defaultOwner }: UnheardPorts,
+  occasion: string,
+  at: Instant,
+): readonly NewDelivery[] {
+  const found = [
+    ...[...records()].flatMap(({ binding, findings }) =>
+      findings.map((finding) => ({ owner: binding.owner || defaultOwner, finding })),
+    ),
+    ...otherFindings().map((finding) => ({ owner: defaultOwner, finding })),
+  ].filter(({ finding }) => finding.severity !== "info" && !isSuppressed(finding));
+  return [...Map.groupBy(found, ({ owner }) => owner)].map(([owner, own]) => {
+    const findings = own.map(({ finding }) => finding.id).toSorted();
+    const isCritical = own.some(({ finding }) => finding.severity === "critical");
+    return {
+      id: contentId(["baseline", owner, occasion, findings]),
+      copy: "",
+      kind: "baseline",
+      incident: "",
+      owner,
+      severity: isCritical ? "critical" : "warning",
+      createdAt: at,
+      nextAt: at,
+      detail: { occasion, findings },
+    };
+  });
+}
+
+function unheardMark(why: Deafness): string {
+  return `unheard ${why}`;
+}
