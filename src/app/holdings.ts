@@ -39,10 +39,10 @@ export function holdingsOf(reading: InventoryReading, before: Holdings["lists"] 
     hosted: reading.hosted,
     known: knownCertificates(reading.hosted, reading.certificates),
     unreadServices: reading.unreadServices ?? [],
-    clockSkewMs: reading.failures.reduce(
-      (worst, { clockSkewMs = 0 }) => (Math.abs(clockSkewMs) > Math.abs(worst) ? clockSkewMs : worst),
-      0,
-    ),
+    clockSkewMs: [
+      ...(reading.clockSkewsMs ?? []),
+      ...reading.failures.map(({ clockSkewMs = 0 }) => clockSkewMs),
+    ].reduce((worst, skew) => (Math.abs(skew) > Math.abs(worst) ? skew : worst), 0),
   };
 }
 

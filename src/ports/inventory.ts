@@ -31,6 +31,8 @@ export interface InventoryReading {
   readonly discovering: ReadonlySet<string>;
   /** What discovering sources listed as ours, by source; whole lists only. */
   readonly lists?: ReadonlyMap<string, SourceLists>;
+  /** Our clock minus providers', as their answers are dated; those that differ notably. */
+  readonly clockSkewsMs?: readonly DurationMs[];
 }
 
 /** Where bindings and hosted certificates come from. Never rejects; what fails is in `failures`. */

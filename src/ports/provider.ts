@@ -1,7 +1,7 @@
 import type { SourceLists } from "../core/dns/own-targets.ts";
 import type { HostedCertificate, HostedReading } from "../core/hosted/hosted.ts";
 import type { RawBinding } from "../core/inventory/raw-binding.ts";
-import type { Instant } from "../core/time.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
 import type { InventoryFailure } from "./inventory.ts";
 
 /** The configuration file as a source: what it declares is read without asking anybody. */
@@ -36,4 +36,6 @@ export interface SourceReading {
   readonly failures: readonly InventoryFailure[];
   /** What is ours at the provider, each list only where it is whole; absent where the source lists nothing. */
   readonly lists?: SourceLists;
+  /** Our clock minus the provider's, as its answers are dated; absent: no notable difference, or nobody told. */
+  readonly clockSkewMs?: DurationMs;
 }

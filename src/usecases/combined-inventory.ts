@@ -33,6 +33,7 @@ export function createCombinedInventory({ declared, providers, merge, patience }
           readings[i + 1]?.certificatesUnread === true ? [name] : [],
         ),
         lists: listsOf(providers, readings),
+        clockSkewsMs: readings.flatMap(({ clockSkewMs }) => clockSkewMs ?? []),
         discovering,
       };
     },

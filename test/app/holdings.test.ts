@@ -76,3 +76,17 @@ test("without accounts nothing is listed, and that is known", () => {
   const { own } = holdingsOf({ at: NOW, ...nothing, discovering: new Set() });
   expect(own && gist(own)).toEqual({ buckets: "unknown", bound: "unknown", cdn: 0 });
 });
+
+test("the clock that differs most counts, whether a refusal told it or the date of an answer", () => {
+  const failure = { source: "one", scope: "", reason: "clock-skewed", detail: "", clockSkewMs: -9 };
+  const reading = {
+    at: NOW,
+    bindings: [],
+    hosted: new Map(),
+    certificates: new Map(),
+    failures: [failure],
+    discovering: new Set<string>(),
+  };
+  expect(holdingsOf(reading).clockSkewMs).toBe(-9);
+  expect(holdingsOf({ ...reading, clockSkewsMs: [12, 3] }).clockSkewMs).toBe(12);
+});

@@ -1,6 +1,7 @@
 import type { HostedReading } from "../../core/hosted/hosted.ts";
 import { ENDPOINT_FORMS, type EndpointForm } from "../../core/inventory/provider-endpoints.ts";
 import type { ProviderSource, SourceReading } from "../../ports/provider.ts";
+import { type ClockWatch, watchClock } from "../http/clock-watch.ts";
 import { createHttpClient, type HttpClient } from "../http/http-client.ts";
 import { POLITE_RETRIES } from "../http/retry.ts";
 import { realTiming, type Timing } from "../http/timing.ts";
@@ -51,7 +52,9 @@ export function createAliyunSource(options: AliyunOptions): AliyunSource {
   assertVendorHosts(options);
   const stop = new AbortController();
   const { via, timing = realTiming } = options;
-  const http = createHttpClient({ ...(via === undefined ? {} : { via }), plainHosts: [METADATA_HOST] });
+  const client = createHttpClient({ ...(via === undefined ? {} : { via }), plainHosts: [METADATA_HOST] });
+  const watch = watchClock(client, timing);
+  const { http } = watch;
   const api = createApiOf(options, { http, timing, signal: stop.signal });
   const reader = createReader({
     api,
@@ -65,7 +68,7 @@ export function createAliyunSource(options: AliyunOptions): AliyunSource {
     exists: options.exists ?? (async () => true),
     ossEndpoint: options.ossEndpoint,
   });
-  return sourceOf(options.name, reader, () => {
+  return sourceOf(options.name, reader, watch, () => {
     stop.abort();
     http.close();
   });
@@ -89,10 +92,15 @@ function createApiOf(
   return createApi(world, openCredentials(options.credentials, options.environment, world, policy));
 }
 
-function sourceOf(name: string, reader: Reader, close: () => void): AliyunSource {
+function sourceOf(name: string, reader: Reader, watch: ClockWatch, close: () => void): AliyunSource {
   return {
     name,
-    read: (): Promise<SourceReading> => reader.read(),
+    async read(): Promise<SourceReading> {
+      watch.takeSkewMs();
+      const reading = await reader.read();
+      const clockSkewMs = watch.takeSkewMs();
+      return { ...reading, ...(clockSkewMs === undefined ? {} : { clockSkewMs }) };
+    },
     readHosted: (domain): Promise<readonly HostedReading[] | undefined> => reader.readHosted(domain),
     close,
   };

@@ -188,6 +188,15 @@ describe("a clock that is wrong", () => {
   });
 });
 
+it("tells of a clock that is less wrong than the provider refuses, by the dates of its answers", async () => {
+  const { source, account } = await open({ buckets, cdn: [] });
+  expect(await source.read()).not.toHaveProperty("clockSkewMs");
+  account.world.now = () => NOW.getTime() - 8 * 60_000;
+  const { failures, clockSkewMs = 0 } = await source.read();
+  expect(failures).toEqual([]);
+  expect(Math.abs(clockSkewMs - 8 * 60_000)).toBeLessThan(60_000);
+});
+
 it("ends at once when it is closed", async () => {
   const { source, account } = await open({ buckets, faults: [{ answer: "hang" }] }, oss);
   const reading = source.read();
