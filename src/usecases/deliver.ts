@@ -135,14 +135,15 @@ async function send(
   notifier: Notifier,
   all: readonly [Addressed, ...Addressed[]],
 ): Promise<void> {
-  const message = summaryOf(all, { perHour: ports.perHour, now: ports.clock.now() });
-  const isAlone = all.length === 1;
+  const now = ports.clock.now();
+  const message = summaryOf(all, { perHour: ports.perHour, now });
+  const summary = all.length === 1 ? undefined : message.id;
   const deliveries = all.map(({ delivery }) => ({
     ...delivery,
-    detail: { ...delivery.detail, summary: isAlone ? undefined : message.id },
+    detail: { triedAt: now, ...delivery.detail, summary },
   }));
-  // Whatever happens now: what is tried together is repeated together, under the same id.
-  if (!isAlone) await ports.store.updateDeliveries(deliveries);
+  // Whatever happens now: what is tried together is repeated together under the same id, and somebody may have heard of it.
+  await ports.store.updateDeliveries(deliveries);
   const { left } = all[0].delivery.detail;
   const to = left === undefined ? message.to : message.to.filter((address) => left.includes(address));
   const outcome = await attempt(notifier, { ...message, to }, all[0].delivery);

@@ -78,7 +78,7 @@ async function composeIncident(
   const isEnd = delivery.kind === "cleared";
   if (isEnd && incident.clearedAt === undefined) return { kind: "over", why: "it is open again" };
   if (!isEnd && incident.clearedAt !== undefined) return { kind: "over", why: "over before it was sent" };
-  if (!isEnd && isDoubted(incident.code, ports.otherFindings())) {
+  if (!isEnd && isDoubted(incident.code, ports.otherFindings(), ports.clock.now())) {
     return {
       kind: "later",
       at: ports.clock.now() + MINUTE,

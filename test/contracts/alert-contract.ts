@@ -108,6 +108,19 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await told(store, "dropped")).toEqual(["opened warning web"]);
     });
 
+    test("what ends while the first message about it is on its way is told to have ended", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("critical"));
+      const due = await store.dueDeliveries(NOW + HOUR, 10);
+      const tried = due.map((delivery) => ({ ...delivery, detail: { triedAt: NOW + HOUR } }));
+      await store.updateDeliveries(tried);
+      await see(NOW + HOUR + 1, [IMG], nothing);
+      await store.updateDeliveries(
+        tried.map((delivery) => ({ ...delivery, attempts: 1, state: "sent", endedAt: NOW + HOUR + 2 })),
+      );
+      expect(await told(store)).toEqual(["opened critical web", "cleared critical web"]);
+    });
+
     test("the end lists what ended", async () => {
       await start();
       await see(NOW + HOUR, [IMG, web("b.example.com")], expiring("warning"));

@@ -67,8 +67,8 @@ export class AlertBook {
          max(CASE WHEN is_baseline = 1 THEN 0 WHEN severity = 'critical' THEN 3 ELSE 2 END) AS rank
        FROM finding WHERE incident = ? AND severity <> 'info'`,
     );
-    this.#ownFaults = database.prepare<[], { code: FindingCode; severity: Severity }>(
-      `SELECT code, severity FROM finding WHERE binding IS NULL AND code IN (${OWN_FAULT_CODES.map((code) => `'${code}'`).join(", ")})`,
+    this.#ownFaults = database.prepare<[], { code: FindingCode; severity: Severity; openedAt: Instant }>(
+      `SELECT code, severity, opened_at AS openedAt FROM finding WHERE binding IS NULL AND code IN (${OWN_FAULT_CODES.map((code) => `'${code}'`).join(", ")})`,
     );
   }
 
@@ -178,7 +178,7 @@ export class AlertBook {
 
   #members({ id, code }: Incident, at: Instant): Members {
     const { count, rank, deadline } = this.#counts.get(id) ?? { count: 0, rank: null, deadline: null };
-    const severity = isDoubted(code, this.#ownFaults.all())
+    const severity = isDoubted(code, this.#ownFaults.all(), at)
       ? undefined
       : this.#unsuppressed(id, rank ?? 0, at);
     return { count, severity, deadline: deadline ?? undefined };

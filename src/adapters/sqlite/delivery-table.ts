@@ -52,7 +52,8 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
   );
   const drop = database.prepare(
     `UPDATE delivery SET state = 'dropped', ended_at = ?, answer = 'over before it was sent'
-     WHERE incident = ? AND state = 'waiting' AND attempts = 0 AND kind <> 'cleared'`,
+     WHERE incident = ? AND state = 'waiting' AND attempts = 0 AND kind <> 'cleared'
+       AND json_extract(detail, '$.triedAt') IS NULL`,
   );
   const told = database
     .prepare<[string, Instant], number>(

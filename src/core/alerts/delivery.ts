@@ -1,5 +1,5 @@
 import { FINDING_CODES, type FindingCode } from "../findings/codes.ts";
-import type { Finding, Severity } from "../findings/finding.ts";
+import type { OpenFinding, Severity } from "../findings/finding.ts";
 import { DAY, type DurationMs, HOUR, type Instant, MINUTE, SECOND } from "../time.ts";
 import type { NoticeKind } from "./incident.ts";
 
@@ -73,12 +73,18 @@ export function backoff(attempts: number, jitter: number): DurationMs {
 export const OWN_FAULT_CODES: readonly FindingCode[] = ["network-down", "clock-skewed"];
 
 /** Whether a code is not to be told while these are open: outages by any fault of our own, deadlines by a clock that jumped. */
-export function isDoubted(code: FindingCode, open: readonly Pick<Finding, "code" | "severity">[]): boolean {
+export function isDoubted(code: FindingCode, open: readonly OwnFault[], at: Instant): boolean {
   const kind = FINDING_CODES[code].class;
   if (kind !== "outage" && kind !== "deadline") return false;
-  return open.some((fault) =>
-    kind === "outage"
-      ? OWN_FAULT_CODES.includes(fault.code)
-      : fault.code === "clock-skewed" && fault.severity === "critical",
-  );
+  return open.some((fault) => {
+    if (fault.code === "network-down") return kind === "outage";
+    if (fault.code !== "clock-skewed") return false;
+    if (fault.severity === "critical") return true;
+    // A provider's clock that differs for long is no reason to say nothing of outages for as long.
+    return kind === "outage" && Math.abs(at - fault.openedAt) < SKEW_PATIENCE;
+  });
 }
+
+type OwnFault = Pick<OpenFinding, "code" | "severity" | "openedAt">;
+
+const SKEW_PATIENCE: DurationMs = HOUR;
