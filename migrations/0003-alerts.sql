@@ -16,7 +16,9 @@ CREATE TABLE incident (
   told_severity TEXT,
   told_at       INTEGER,
   told_count    INTEGER,
-  notices       INTEGER NOT NULL
+  notices       INTEGER NOT NULL,
+  is_in_stock   INTEGER NOT NULL CHECK (is_in_stock IN (0, 1)), -- its owner heard of it in a stock-taking
+  last_told_at  INTEGER
 ) STRICT;
 CREATE INDEX incident_open ON incident (id) WHERE cleared_at IS NULL;
 

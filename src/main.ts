@@ -1,22 +1,7 @@
-import { Command, CommanderError } from "commander";
-import { programVersion } from "./app/version.ts";
-import { addCheck } from "./commands/check.ts";
-import { addDeliveries } from "./commands/deliveries.ts";
-import { addDemo } from "./commands/demo.ts";
-import { addExplain } from "./commands/explain.ts";
-import { addInspect } from "./commands/inspect.ts";
-import { addMigrate } from "./commands/migrate.ts";
+import { CommanderError } from "commander";
 import type { Finish } from "./commands/options.ts";
-import { addPolicy } from "./commands/policy.ts";
-import { addRead } from "./commands/read.ts";
-import { addRecheck } from "./commands/recheck.ts";
-import { addRoots } from "./commands/roots.ts";
-import { addRun } from "./commands/run.ts";
+import { createProgram, usageSentence } from "./commands/program.ts";
 import { EXIT, type Shell, UsageError } from "./commands/shell.ts";
-import { addSuppress } from "./commands/suppress.ts";
-import { addTestAlert } from "./commands/test-alert.ts";
-import { addTicket } from "./commands/ticket.ts";
-import { addValidate } from "./commands/validate.ts";
 import { printable } from "./core/names/printable.ts";
 import { StoreError } from "./ports/store-error.ts";
 
@@ -31,44 +16,15 @@ export async function main(args: readonly string[], shell: Shell = processShell(
     await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.unknown;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.ok;
+      // Who named no command was shown all.
+      if (error.code !== "commander.help") shell.stderr.write(`${usageSentence(error, program, args)}\n`);
+      return EXIT.unknown;
+    }
     shell.stderr.write(`${sentence(error)}\n`);
     return EXIT.unknown;
   }
-}
-
-function createProgram(shell: Shell, finish: Finish): Command {
-  const program = new Command("certhorizon")
-    .description(
-      "How far ahead does each of your custom domains stay trusted, by whom, and who has to do what by when?",
-    )
-    .version(programVersion())
-    .showSuggestionAfterError()
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => shell.stdout.write(text),
-      writeErr: (text) => shell.stderr.write(text),
-    });
-  for (const add of [
-    addRun,
-    addCheck,
-    addRead,
-    addInspect,
-    addRoots,
-    addExplain,
-    addRecheck,
-    addTicket,
-    addSuppress,
-    addDeliveries,
-    addTestAlert,
-    addValidate,
-    addMigrate,
-    addPolicy,
-    addDemo,
-  ]) {
-    add(program, shell, finish);
-  }
-  return program;
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

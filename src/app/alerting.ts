@@ -71,9 +71,14 @@ export class Alerting {
   }
 
   isSuppressed(finding: OpenFinding): boolean {
+    return this.suppressionOf(finding) !== undefined;
+  }
+
+  /** What keeps a finding from being told now. */
+  suppressionOf(finding: OpenFinding): Suppression | undefined {
     const { fleet, clock } = this.#options;
     const binding = finding.subject === "binding" ? fleet.find(bindingKey(finding))?.binding : undefined;
-    return suppressionOf(finding, binding, this.#suppressions, clock.now()) !== undefined;
+    return suppressionOf(finding, binding, this.#suppressions, clock.now());
   }
 
   /** After a sweep: what it brought is complete. */

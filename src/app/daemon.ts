@@ -9,7 +9,6 @@ import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import { StoreError } from "../ports/store-error.ts";
 import type { Fleet } from "../usecases/fleet.ts";
-import { TOLERATED_SKEW } from "../usecases/guards.ts";
 import { dueAfterSetBack } from "../usecases/set-back.ts";
 import { noteTrustData } from "../usecases/take-stock.ts";
 import { Alerting } from "./alerting.ts";
@@ -192,9 +191,11 @@ export class Daemon {
   }
 
   async #tick(): Promise<void> {
-    if (this.#inventory.isLost) await this.#readInventory();
     const { store } = this.#resources;
     const { clock } = this.#options;
+    if (this.#inventory.isLost) await this.#readInventory();
+    // Reading may take minutes: what is due does not wait for it.
+    else if (this.#inventory.isWanted(clock.now())) void this.refresh();
     await dueAfterSetBack(store, this.#inventory.holdings.bindings.keys(), clock.now());
     await this.#sweeper.run();
     // A sweep in which nothing was due has written nothing: this tells whether the store can be written.
@@ -207,7 +208,7 @@ export class Daemon {
 
   #sweepState(): SweepState {
     const { holdings } = this.#inventory;
-    const isClockSkewed = Math.abs(holdings.clockSkewMs) > TOLERATED_SKEW;
+    const isClockSkewed = this.#inventory.isClockSkewed(this.#options.clock.now());
     return { ...holdings, current: this.#current, isClockSkewed };
   }
 

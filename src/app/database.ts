@@ -1,3 +1,4 @@
+import { isDaemonLockHeld } from "../adapters/sqlite/daemon-lock.ts";
 import { type MigrationReport, migrate } from "../adapters/sqlite/migrate.ts";
 import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
 import type { Config } from "../config/config.ts";
@@ -9,7 +10,7 @@ import type { Tickets } from "../ports/tickets.ts";
 
 type Place = Pick<Config, "database">;
 /** What was told, and what nobody is to be told. */
-export type Told = Pick<Outbox, "deliveries" | "outbox"> & Pick<Suppressions, "suppressions">;
+export type Told = Pick<Outbox, "deliveries" | "outbox" | "incident"> & Pick<Suppressions, "suppressions">;
 type Closable = { close(): Promise<void> };
 
 /** What the daemon knows, to be read beside it or without it; nothing can be written. Rejects with a `StoreError`. */
@@ -29,6 +30,11 @@ export function openForRequests({
 /** Brings the database to this program's version, creating it where it is missing. Throws `StoreError`. */
 export function migrateDatabase({ database }: Place, clock: Clock): MigrationReport {
   return migrate(database.path, { clock });
+}
+
+/** False where nobody would answer a request; true also where that cannot be told. */
+export function isDaemonRunning({ database }: Place): boolean {
+  return isDaemonLockHeld(database.path) !== false;
 }
 
 export async function allRecords(store: ReadModel): Promise<readonly BindingRecord[]> {

@@ -1,8 +1,8 @@
 import type { StatusData } from "../adapters/web/pages/status-data.ts";
 import type { Delivery } from "../core/alerts/delivery.ts";
 import { acknowledgedOf, type Suppression } from "../core/alerts/suppression.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
 import { printable } from "../core/names/printable.ts";
-import { DAY } from "../core/time.ts";
 import { matchText } from "../core/views/suppression-text.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
@@ -11,59 +11,80 @@ import type { Alerting } from "./alerting.ts";
 export interface PageAlertsOptions {
   readonly store: Store;
   readonly clock: Clock;
-  readonly alerting: Pick<Alerting, "suppressions" | "readSuppressions">;
+  readonly alerting: Pick<Alerting, "suppressions" | "suppressionOf" | "readSuppressions">;
 }
 
-type PageAlerts = Required<Pick<StatusData, "deliveriesOf" | "suppressions" | "acknowledge">>;
+type PageAlerts = Required<
+  Pick<
+    StatusData,
+    "deliveriesOf" | "suppressions" | "suppressionOf" | "acknowledge" | "silence" | "endSuppression"
+  >
+>;
 type PageDelivery = Awaited<ReturnType<PageAlerts["deliveriesOf"]>>[number];
 type PageSuppression = ReturnType<PageAlerts["suppressions"]>[number];
+type Said = Parameters<PageAlerts["silence"]>[0];
 
 const SHOWN = 50;
 const TEXT_LIMIT = 500;
-/** The page asks for no end: whoever takes something on is reminded after a week. */
-const ACKNOWLEDGED_FOR = 7 * DAY;
 
-/** What was told, and what nobody is to be told, as the status page shows it. */
+/** What was told, and what nobody is to be told, as the status page shows and changes it. */
 export function pageAlerts({ store, clock, alerting }: PageAlertsOptions): PageAlerts {
+  const suppress = async (
+    { by, reason, lastsMs }: Said,
+    what: Pick<Suppression, "kind" | "match" | "acknowledged">,
+  ): Promise<void> => {
+    const now = clock.now();
+    await store.suppress({
+      ...what,
+      createdAt: now,
+      until: now + lastsMs,
+      author: printable(by).slice(0, TEXT_LIMIT),
+      reason: printable(reason).slice(0, TEXT_LIMIT),
+    });
+    await alerting.readSuppressions();
+  };
   return {
-    deliveriesOf: async (binding) => (await store.deliveries({ binding }, SHOWN)).map(toDelivery),
+    async deliveriesOf(binding) {
+      const told = await store.deliveries({ binding }, SHOWN);
+      return Promise.all(told.map(async (one) => toDelivery(one, await codeOf(store, one))));
+    },
     suppressions: () => alerting.suppressions.map(toSuppression),
-    async acknowledge({ findingId, by, reason }) {
+    suppressionOf(finding) {
+      const one = alerting.suppressionOf(finding);
+      return one && toSuppression(one);
+    },
+    async acknowledge({ findingId, ...said }) {
       const findings = await store.findingsById([findingId]);
       const [finding] = findings;
       if (finding === undefined) return;
-      const now = clock.now();
-      await store.suppress({
-        kind: "ack",
-        match: { domain: `${finding.domain}:${finding.port}`, code: finding.code },
-        createdAt: now,
-        until: now + ACKNOWLEDGED_FOR,
-        author: printable(by).slice(0, TEXT_LIMIT),
-        reason: printable(reason).slice(0, TEXT_LIMIT),
-        acknowledged: acknowledgedOf(findings),
-      });
+      const match = { domain: bindingKey(finding), code: finding.code };
+      await suppress(said, { kind: "ack", match, acknowledged: acknowledgedOf(findings) });
+    },
+    silence: (said) => suppress(said, { kind: "silence", match: { domain: said.key }, acknowledged: [] }),
+    async endSuppression(id) {
+      const isEnded = await store.endSuppression(id, clock.now());
       await alerting.readSuppressions();
+      return isEnded;
     },
   };
 }
 
-function toDelivery({
-  kind,
-  severity,
-  road,
-  recipients,
-  owner,
-  state,
-  answer,
-  createdAt,
-  endedAt,
-}: Delivery): PageDelivery {
+/** Empty for messages that are about no single incident. */
+async function codeOf(store: Pick<Store, "incident">, { incident }: Delivery): Promise<string> {
+  return incident === "" ? "" : ((await store.incident(incident))?.incident.code ?? "");
+}
+
+function toDelivery(
+  { kind, severity, road, recipients, owner, state, answer, createdAt, endedAt }: Delivery,
+  code: string,
+): PageDelivery {
   const isNews = kind === "opened" || kind === "escalated" || kind === "reminded";
+  const what = isNews ? `${kind}, ${severity}` : kind;
   return {
     at: createdAt,
     road,
     to: recipients.length > 0 ? recipients.join(", ") : owner || "default owner",
-    what: isNews ? `${kind}, ${severity}` : kind,
+    what: code === "" ? what : `${code}: ${what}`,
     acceptedAt: state === "sent" ? endedAt : undefined,
     failure: state === "sent" ? "" : answer,
   };
@@ -77,14 +98,6 @@ const KINDS = {
 } as const;
 
 function toSuppression(one: Suppression): PageSuppression {
-  const [first] = one.acknowledged;
-  return {
-    kind: KINDS[one.kind],
-    ...(first !== undefined && one.acknowledged.length === 1 ? { findingId: first.findingId } : {}),
-    what: matchText(one),
-    by: one.author,
-    reason: one.reason,
-    from: one.createdAt,
-    until: one.until,
-  };
+  const { id, kind, author, reason, createdAt, until } = one;
+  return { id, kind: KINDS[kind], what: matchText(one), by: author, reason, from: createdAt, until };
 }

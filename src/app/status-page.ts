@@ -7,7 +7,6 @@ import { NO_TOKEN } from "../config/status-schema.ts";
 import { comingDeadlines } from "../core/calendar/deadlines.ts";
 import { rootCalendar } from "../core/calendar/root-calendar.ts";
 import { anchorLabel } from "../core/decide/anchor-label.ts";
-import type { FindingCode } from "../core/findings/codes.ts";
 import { isLoopback } from "../core/names/loopback.ts";
 import { type DurationMs, SECOND } from "../core/time.ts";
 import { isTrustDataStale } from "../core/trust/trust-data.ts";
@@ -27,7 +26,10 @@ export interface StatusPageOptions {
   /** Has the daemon look at a binding soon, by key. */
   readonly recheck: (key: string) => Promise<void>;
   /** What is sent and kept back; absent where nothing is. */
-  readonly alerts?: Pick<StatusData, "deliveriesOf" | "suppressions" | "acknowledge">;
+  readonly alerts?: Pick<
+    StatusData,
+    "deliveriesOf" | "suppressions" | "suppressionOf" | "acknowledge" | "silence" | "endSuppression"
+  >;
 }
 
 /** Without a listener where the configuration switches the page off. */
@@ -88,7 +90,7 @@ function statusData({ fleet, store, current, clock, recheck, alerts }: StatusPag
       }
       return calendar.value;
     },
-    runbook: readRunbook,
+    doc: readDoc,
     recheck,
     ...alerts,
   };
@@ -107,12 +109,12 @@ function calendarOf(fleet: Fleet, { trustData, tools }: Current, clock: Clock): 
   };
 }
 
-/** Beside the program, in the checkout and in the package. */
-const RUNBOOKS = new URL("../../docs/runbooks/", import.meta.url);
+/** Beside the program, in the checkout and in the image. */
+const DOCS = new URL("../../docs/", import.meta.url);
 
-async function readRunbook(code: FindingCode): Promise<string | undefined> {
+async function readDoc(path: string): Promise<string | undefined> {
   try {
-    return await readFile(new URL(`${code}.md`, RUNBOOKS), "utf8");
+    return await readFile(new URL(`${path}.md`, DOCS), "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;

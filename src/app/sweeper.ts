@@ -172,12 +172,12 @@ export class Sweeper {
     return this.#ownFaults.isInDoubt || this.#options.state().isClockSkewed;
   }
 
-  /** A binding that left the inventory while it was looked at must not come back with what was seen. */
+  /** A binding that left the inventory, or is watched no more, while it was looked at must not come back with what was seen. */
   #storeOfKnown(done: (key: string) => void): Pick<Store, "find" | "record"> {
     const { store, state } = this.#options;
     const isKnown = ({ binding }: Look): boolean => {
       const key = bindingKey(binding);
-      const known = state().bindings.has(key);
+      const known = state().bindings.get(key)?.monitor === true;
       if (!known) done(key);
       return known;
     };

@@ -1,6 +1,7 @@
 import { openForRequests } from "../app/database.ts";
 import { printable } from "../core/names/printable.ts";
-import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
+import { say } from "./say.ts";
+import { EXIT, requireConfigFile, requireCurrent, requireDaemon, type Shell, UsageError } from "./shell.ts";
 
 /** Leaves word for the daemon that a source's sudden loss of bindings is real (`inventory-shrunk`). */
 export async function acceptRemoval(
@@ -17,9 +18,11 @@ export async function acceptRemoval(
   }
   const store = await openForRequests(config);
   try {
+    requireDaemon(config, "ask again when it runs");
     await store.ask("accept-removal", source, shell.clock.now());
-    shell.stdout.write(
-      `The daemon will read ${source} again and believe what it names; what is gone is still probed for seven days.\n`,
+    say(
+      shell,
+      `The daemon will read ${source} again and believe what it names; what is gone is still probed for seven days.`,
     );
     return EXIT.ok;
   } finally {

@@ -11,6 +11,7 @@ import { createProgress } from "../terminal/progress.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { checkJson } from "./check-json.ts";
 import { checkReport } from "./check-report.ts";
+import { type Example, withExamples } from "./examples.ts";
 import { durationArgument, type Finish, repeated } from "./options.ts";
 import { readInventory } from "./read-inventory.ts";
 import { atAddresses, selectBindings } from "./select-bindings.ts";
@@ -45,17 +46,16 @@ const CODES: Readonly<Record<Condition, number>> = {
 
 const WAIT_EVERY_MS: DurationMs = 10 * SECOND;
 
-const EXAMPLES = `
-Examples:
-  certhorizon check img.example.com dl.example.com:8443
-  certhorizon check img.example.com --resolve 192.0.2.7
-  certhorizon check --config certhorizon.yaml --json
-  certhorizon check img.example.com --wait 30m --until new.pem
-
-Exit code: 0 ok, 1 warning, 2 critical, 3 unknown or unusable input.`;
+const EXAMPLES: readonly Example[] = [
+  "certhorizon check img.example.com dl.example.com:8443",
+  "certhorizon check img.example.com --resolve 192.0.2.7",
+  "certhorizon check --config certhorizon.yaml --json",
+  "certhorizon check img.example.com --wait 30m --until new.pem",
+];
+const NOTE = "Exit code: 0 ok, 1 warning, 2 critical, 3 unknown or unusable input.";
 
 export function addCheck(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("check")
     .description("look once at the named domains, or at the whole inventory, and judge what they serve")
     .argument("[domains...]", "DOMAIN or DOMAIN:PORT; without any: the inventory")
@@ -73,8 +73,8 @@ export function addCheck(program: Command, shell: Shell, finish: Finish): void {
       "--no-requests",
       "TLS handshakes only: no request over HTTP to see redirects, HSTS and compression",
     )
-    .addHelpText("after", EXAMPLES)
     .action((domains: readonly string[], options: CheckOptions) => finish(check(shell, domains, options)));
+  withExamples(command, EXAMPLES, NOTE);
 }
 
 async function check(shell: Shell, names: readonly string[], options: CheckOptions): Promise<number> {

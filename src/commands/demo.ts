@@ -4,15 +4,21 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Daemon } from "../app/daemon.ts";
 import { type Lab, openLab } from "../lab/world.ts";
+import { withExamples } from "./examples.ts";
 import { openDaemon, runUntilStopped } from "./keep-running.ts";
 import type { Finish } from "./options.ts";
 import type { Shell } from "./shell.ts";
 
 export function addDemo(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("demo")
     .description("watch a small world on this machine, with one domain per typical fault")
     .action(() => finish(demo(shell, {})));
+  withExamples(
+    command,
+    ["certhorizon demo"],
+    "It prints what to try beside it, changes nothing outside a temporary folder, and ends with Ctrl-C.",
+  );
 }
 
 /** Runs the daemon on the lab, with everything in a temporary folder that goes at the end. */

@@ -7,6 +7,7 @@ import { bindingName } from "../core/views/binding-name.ts";
 import { jsonText } from "../core/views/record-json.ts";
 import { type Column, table } from "../terminal/table.ts";
 import { createTerminal } from "../terminal/terminal.ts";
+import { withExamples } from "./examples.ts";
 import { knownFleet } from "./known-fleet.ts";
 import type { Finish } from "./options.ts";
 import { selectKnown } from "./select-bindings.ts";
@@ -19,7 +20,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export function addExplain(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("explain")
     .description("every attribute of a domain, and what set it")
     .argument("<domain>", "DOMAIN or DOMAIN:PORT")
@@ -28,6 +29,10 @@ export function addExplain(program: Command, shell: Shell, finish: Finish): void
     .action((domain: string, options: { readonly config?: string; readonly json?: true }) =>
       finish(explain(shell, domain, options)),
     );
+  withExamples(command, [
+    "certhorizon explain img.example.com",
+    "certhorizon explain dl.example.com:8443 --json",
+  ]);
 }
 
 async function explain(

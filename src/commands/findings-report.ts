@@ -6,8 +6,8 @@ import { bindingName } from "../core/views/binding-name.ts";
 import { suppressionText } from "../core/views/suppression-text.ts";
 import { distanceText, durationText } from "../core/words.ts";
 import { mendLines } from "../terminal/remark-lines.ts";
-import { severityCell, severityMark } from "../terminal/severity-mark.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import { severityCell } from "../terminal/severity-mark.ts";
+import type { Style, Terminal } from "../terminal/terminal.ts";
 import { displayWidth } from "../terminal/width.ts";
 import { paragraph } from "../terminal/wrap.ts";
 
@@ -55,18 +55,43 @@ function block(finding: OpenFinding, { now, terminal, suppressedBy, ownerOf }: F
     ...(deadline === undefined ? [] : [`deadline ${distanceText(deadline, now)}`]),
     ...(owner === undefined ? [] : [`owner ${owner}`]),
   ].join(", ");
-  const { text: mark } = severityCell(severity);
-  const head = `${printable(subjectText(finding))}  ${code}`;
-  const isRoomy = displayWidth(`${mark}  ${head}  ${times}`) <= terminal.width;
+  const { text: mark, style } = severityCell(severity);
   return [
-    `${severityMark(severity, terminal)}  ${terminal.paint("bold", head)}${isRoomy ? `  ${times}` : ""}`,
-    ...(isRoomy ? [] : paragraph("    ", printable(times), terminal)),
+    ...folded(
+      [
+        { text: mark, style },
+        { text: printable(subjectText(finding)), style: "bold" },
+        { text: code, style: "bold" },
+        { text: printable(times) },
+      ],
+      terminal,
+    ),
     ...paragraph("    ", printable(summary), terminal),
     ...mendLines(remedy, terminal),
     ...(suppression === undefined
       ? []
       : paragraph("    ", printable(suppressionText(suppression, now)), terminal)),
   ].join("\n");
+}
+
+interface Piece {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+/** In one line, or on as many below as it takes. */
+function folded(pieces: readonly Piece[], { width, paint }: Terminal): readonly string[] {
+  const lines: { readonly columns: number; readonly text: string }[] = [];
+  for (const { text, style } of pieces) {
+    const painted = style === undefined ? text : paint(style, text);
+    const last = lines.at(-1);
+    const columns = (last?.columns ?? 0) + 2 + displayWidth(text);
+    if (last !== undefined && columns <= width)
+      lines[lines.length - 1] = { columns, text: `${last.text}  ${painted}` };
+    else if (last === undefined) lines.push({ columns: displayWidth(text), text: painted });
+    else lines.push({ columns: 4 + displayWidth(text), text: `    ${painted}` });
+  }
+  return lines.map(({ text }) => text);
 }
 
 function subjectText(finding: OpenFinding): string {

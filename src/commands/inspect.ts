@@ -15,6 +15,7 @@ import { type DomainName, parseDomainName } from "../core/names/domain-name.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
 import { createTerminal } from "../terminal/terminal.ts";
+import { type Example, withExamples } from "./examples.ts";
 import { inspectJson } from "./inspect-json.ts";
 import { inspectReport } from "./inspect-report.ts";
 import { type Finish, instantArgument, repeated } from "./options.ts";
@@ -40,18 +41,17 @@ const CODES: Readonly<Record<Condition, number>> = {
   unknown: EXIT.unknown,
 };
 
-const EXAMPLES = `
-Examples:
-  certhorizon inspect fullchain.pem privkey.pem --domain img.example.com
-  certhorizon inspect leaf.crt ca.crt --write-bundle upload.pem
-  certhorizon inspect new.pem --at 2027-04-16 --trust-store mozilla --trust-store devices.pem
-  certhorizon inspect new.pem --provider jdcloud --json
-
-All files together are one bundle, in the order given. Private keys are compared, never stored or printed.
+const EXAMPLES: readonly Example[] = [
+  "certhorizon inspect fullchain.pem privkey.pem --domain img.example.com",
+  "certhorizon inspect leaf.crt ca.crt --write-bundle upload.pem",
+  "certhorizon inspect new.pem --at 2027-04-16 --trust-store mozilla --trust-store devices.pem",
+  "certhorizon inspect new.pem --provider jdcloud --json",
+];
+const NOTE = `All files together are one bundle, in the order given. Private keys are compared, never stored or printed.
 Exit code: 0 ok, 1 warning, 2 critical, 3 unknown or unusable input.`;
 
 export function addInspect(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("inspect")
     .description("judge certificate files before they are uploaded: contents, chain, names, key, stores")
     .argument("<files...>", "PEM or DER files, or - for standard input")
@@ -68,10 +68,10 @@ export function addInspect(program: Command, shell: Shell, finish: Finish): void
     .addOption(new Option("--provider <name>", "judge by its rules too").choices(["aliyun", "jdcloud"]))
     .option("--write-bundle <file>", "write the certificates as a server should send them, without any key")
     .option("--force", "let --write-bundle replace a file")
-    .addHelpText("after", EXAMPLES)
     .action((files: readonly string[], options: InspectOptions) =>
       finish(inspectFiles(shell, files, options)),
     );
+  withExamples(command, EXAMPLES, NOTE);
 }
 
 async function inspectFiles(

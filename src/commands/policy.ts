@@ -3,6 +3,7 @@ import { ALIYUN_SERVICES, type AliyunUse, aliyunPolicy, aliyunUse } from "../app
 import { printable } from "../core/names/printable.ts";
 import { jsonText } from "../core/views/record-json.ts";
 import { listText } from "../core/words.ts";
+import { withExamples } from "./examples.ts";
 import type { Finish } from "./options.ts";
 import { EXIT, findConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
 
@@ -15,7 +16,7 @@ interface PolicyOptions {
 }
 
 export function addPolicy(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("policy")
     .description("the least that must be allowed at a provider for what the configuration asks there")
     .addArgument(new Argument("<provider>", "whose policy").choices(["aliyun"]))
@@ -23,6 +24,10 @@ export function addPolicy(program: Command, shell: Shell, finish: Finish): void 
     .option("--services <list>", `of ${ALIYUN_SERVICES.join(", ")}, separated by commas`, servicesArgument)
     .option("--source <name>", "this source only")
     .action((_provider: string, options: PolicyOptions) => finish(policy(shell, options)));
+  withExamples(command, [
+    ["certhorizon policy aliyun", "for what the configuration asks"],
+    "certhorizon policy aliyun --services oss,cdn,cas",
+  ]);
 }
 
 async function policy(shell: Shell, options: PolicyOptions): Promise<number> {

@@ -10,6 +10,7 @@ import { findingJson, jsonText, openFindingJson, recordJson } from "../core/view
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
 import { acceptRemoval } from "./accept-removal.ts";
+import { type Example, withExamples } from "./examples.ts";
 import { findingsReport, type SuppressedBy } from "./findings-report.ts";
 import { historyReport } from "./history-report.ts";
 import { type Narrowing, narrowFindings, narrowRecords, stateOption, withNarrowing } from "./narrow.ts";
@@ -26,6 +27,20 @@ interface ReadOptions extends Narrowing {
   readonly acceptRemoval?: string;
 }
 
+const DOMAINS: readonly Example[] = [
+  ["certhorizon domains", "most urgent first"],
+  "certhorizon domains --owner web --severity warning",
+  "certhorizon domains --state not-deployed --json",
+];
+const FINDINGS: readonly Example[] = [
+  "certhorizon findings --severity critical",
+  "certhorizon findings --owner web --code leaf-expiring",
+];
+const HISTORY: readonly Example[] = [
+  "certhorizon history img.example.com",
+  "certhorizon history img.example.com:443 --limit 10 --json",
+];
+
 /** Commands that show what the daemon knows; they only read its database, beside it or without it. */
 export function addRead(program: Command, shell: Shell, finish: Finish): void {
   const add = (name: string, description: string): Command =>
@@ -34,7 +49,9 @@ export function addRead(program: Command, shell: Shell, finish: Finish): void {
       .description(description)
       .option("-c, --config <file>", "configuration file")
       .option("--json", "JSON instead of text");
-  withNarrowing(add("domains", "all domains with what is known of them, most urgent first"))
+  const domainsCommand = withNarrowing(
+    add("domains", "all domains with what is known of them, most urgent first"),
+  )
     .addOption(stateOption())
     .option("--accept-removal <source>", "believe that this source lost the bindings it no longer names")
     .action((options: ReadOptions) =>
@@ -44,15 +61,18 @@ export function addRead(program: Command, shell: Shell, finish: Finish): void {
           : acceptRemoval(shell, options.acceptRemoval, options.config),
       ),
     );
-  withNarrowing(add("findings", "all open findings, gravest first, then by deadline")).action(
-    (options: ReadOptions) => finish(reading(shell, options, findings)),
-  );
-  add("history", "what changed at a domain, and which findings came and went")
+  const findingsCommand = withNarrowing(
+    add("findings", "all open findings, gravest first, then by deadline"),
+  ).action((options: ReadOptions) => finish(reading(shell, options, findings)));
+  const historyCommand = add("history", "what changed at a domain, and which findings came and went")
     .argument("<domain>", "DOMAIN or DOMAIN:PORT")
     .option("--limit <n>", "lines of each kind", countArgument, 50)
     .action((domain: string, options: ReadOptions) =>
       finish(reading(shell, options, (view) => history(view, domain))),
     );
+  withExamples(domainsCommand, DOMAINS);
+  withExamples(findingsCommand, FINDINGS);
+  withExamples(historyCommand, HISTORY);
 }
 
 interface View {

@@ -91,6 +91,6 @@ export function summaryLine(records: readonly BindingRecord[], now: Instant): st
   if (only === undefined || another !== undefined) return countsLine(records);
   const codes = codesText(only);
   const { text } = requiredHorizon(only, now);
-  const why = codes === "" && text !== "" ? `trusted until ${text}` : codes;
+  const why = codes === "" && text !== "" ? `trust ends ${text}` : codes;
   return [`${bindingName(only.binding)}: ${conditionOf(only)}`, ...(why === "" ? [] : [why])].join(", ");
 }

@@ -12,6 +12,7 @@ import { jsonText } from "../core/views/record-json.ts";
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { calendarReport } from "./calendar-report.ts";
+import { type Example, withExamples } from "./examples.ts";
 import { knownFleet } from "./known-fleet.ts";
 import type { Finish } from "./options.ts";
 import { instantArgument } from "./options.ts";
@@ -29,20 +30,19 @@ interface RootsOptions {
   readonly without?: string;
 }
 
-const EXAMPLES = `
-Examples:
-  certhorizon roots                                   which root ends when, for how many domains
-  certhorizon roots --bundle /etc/ssl/certs/ca-certificates.crt
-  certhorizon roots --at 2027-04-16                   which domains break by then
-  certhorizon roots --without "GlobalSign Root CA - R3"
-
-Exit code: 0 ok, 1 warning, 2 critical, 3 unknown or unusable input.`;
+const EXAMPLES: readonly Example[] = [
+  ["certhorizon roots", "which root ends when, for how many domains"],
+  ["certhorizon roots --at 2027-04-16", "which domains break by then"],
+  'certhorizon roots --without "GlobalSign Root CA - R3"',
+  "certhorizon roots --bundle /etc/ssl/certs/ca-certificates.crt",
+];
+const NOTE = "Exit code: 0 ok, 1 warning, 2 critical, 3 unknown or unusable input.";
 
 /** A date that takes domains out of a required store within so long deserves an exit code of its own. */
 const NEAR = 30 * DAY;
 
 export function addRoots(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("roots")
     .description("root calendar: which domain depends on which root, and until when")
     .option("-c, --config <file>", "configuration file; without one the calendar knows no domains")
@@ -50,8 +50,8 @@ export function addRoots(program: Command, shell: Shell, finish: Finish): void {
     .option("--bundle <file>", "say which roots this PEM bundle lacks (- for standard input)")
     .option("--at <date>", "rehearse a day: which domains are no longer trusted then", instantArgument)
     .option("--without <name-or-sha256>", "rehearse the loss of a root or intermediate")
-    .addHelpText("after", EXAMPLES)
     .action((options: RootsOptions) => finish(roots(shell, options)));
+  withExamples(command, EXAMPLES, NOTE);
 }
 
 async function roots(shell: Shell, options: RootsOptions): Promise<number> {

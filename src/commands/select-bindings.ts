@@ -1,6 +1,7 @@
 import type { Current } from "../app/current.ts";
 import { defaultConfig } from "../config/default-config.ts";
 import { mergeConfig } from "../config/merge-config.ts";
+import { nearest } from "../config/suggest.ts";
 import { type Binding, bindingKey, isWildcard } from "../core/inventory/binding.ts";
 import { DEFAULT_PORT, parseDeclaredDomain } from "../core/inventory/declared-domain.ts";
 import { parseIpAddress } from "../core/names/ip-address.ts";
@@ -26,9 +27,30 @@ export function selectBindings(
 /** Keys of the known bindings that a name means; ends the command when there is none. */
 export function selectKnown(known: readonly Binding[], name: string): readonly string[] {
   const hits = meantBy(name, known);
-  if (hits.length === 0)
-    throw new UsageError(`${printable(name)} is not among the ${known.length} known domains.`);
+  if (hits.length === 0) throw unknownDomain(name, known);
   return hits.map(bindingKey);
+}
+
+/** Comparing with more would take seconds. */
+const COMPARED = 5_000;
+
+function unknownDomain(name: string, known: readonly Binding[]): UsageError {
+  const said = `${printable(name)} is not among the ${known.length} known domains`;
+  const near = nearest(
+    name.replace(/:\d+$/, ""),
+    known.slice(0, COMPARED).map(({ domain }) => domain),
+  );
+  if (near !== undefined) return new UsageError(`${said}; did you mean ${near}?`);
+  return new UsageError(
+    known.length === 0
+      ? `${said}: the daemon has not read its inventory yet.`
+      : `${said}; \`certhorizon domains\` lists them.`,
+  );
+}
+
+/** Keys of the known bindings that a name means; none where it is not known. */
+export function knownKeys(known: readonly Binding[], name: string): readonly string[] {
+  return meantBy(name, known).map(bindingKey);
 }
 
 /** The same bindings, probed at the given addresses instead of what DNS says. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Current, currentOf, type OpenOptions, openCurrent } from "../app/current.ts";
+import { isDaemonRunning } from "../app/database.ts";
 import type { Config } from "../config/config.ts";
 import { defaultConfig } from "../config/default-config.ts";
 import { loadDatabase } from "../config/load.ts";
@@ -77,6 +78,14 @@ export async function requireDatabase(
     );
   }
   return { database };
+}
+
+/** Ends the command where nobody is there to do what it asks for; `instead` is what one can do else. */
+export function requireDaemon(place: Pick<Config, "database">, instead: string): void {
+  if (isDaemonRunning(place)) return;
+  throw new UsageError(
+    `No daemon is running on ${place.database.path}: start it with \`certhorizon run\`, or ${instead}.`,
+  );
 }
 
 /** What commands use that need no configuration: all defaults, nothing declared. */

@@ -1,24 +1,18 @@
 import type { Command } from "commander";
 import { allRecords, openForRequests } from "../app/database.ts";
-import {
-  acknowledgedOf,
-  matches,
-  type Suppression,
-  type SuppressionKind,
-  type SuppressionMatch,
-} from "../core/alerts/suppression.ts";
+import { acknowledgedOf, type Suppression, type SuppressionKind } from "../core/alerts/suppression.ts";
 import type { FindingCode } from "../core/findings/codes.ts";
-import type { OpenFinding } from "../core/findings/finding.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import { printable } from "../core/names/printable.ts";
-import type { BindingRecord } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
 import { nameOfKey } from "../core/views/binding-name.ts";
-import { listText, whenText } from "../core/words.ts";
+import { whenText } from "../core/words.ts";
 import { createTerminal } from "../terminal/terminal.ts";
+import { type Example, withExamples } from "./examples.ts";
 import { codeArgument, countArgument, type Finish, untilArgument } from "./options.ts";
-import { selectKnown } from "./select-bindings.ts";
+import { say } from "./say.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
+import { concernText, matchOf, openMatches } from "./suppression-match.ts";
 import { suppressionsJson, suppressionsReport } from "./suppressions-report.ts";
 
 interface SuppressOptions {
@@ -39,7 +33,7 @@ const REASON_LIMIT = 500;
 
 /** `ack`, `silence`, `maintenance` and `downgrade`: what somebody wants to hear nothing of for a while, and why. */
 export function addSuppress(program: Command, shell: Shell, finish: Finish): void {
-  const add = (kind: SuppressionKind, description: string, domain: string, help: string): Command =>
+  const add = (kind: SuppressionKind, description: string, domain: string): Command =>
     program
       .command(kind)
       .description(description)
@@ -50,44 +44,39 @@ export function addSuppress(program: Command, shell: Shell, finish: Finish): voi
       .option("--end <number>", "end the one with this number", countArgument)
       .option("--json", "JSON instead of text, where there is a list")
       .option("-c, --config <file>", "configuration file")
-      .addHelpText("after", help)
       .action((name: string | undefined, options: SuppressOptions) =>
         finish(run(shell, kind, name, options)),
       );
-  const matching = (command: Command): Command =>
-    command
+  const matching = (command: Command, examples: readonly Example[]): Command =>
+    withExamples(command, examples)
       .option("--owner <owner>", "everything that this owner has")
       .option("--tag <key=value>", "everything with this tag")
       .option("--code <code>", "findings of this code only", codeArgument);
-  matching(add("ack", "somebody works on what is open: no reminders until it gets worse", DOMAIN, ACK_HELP));
-  matching(add("silence", "tell nobody of what matches for a while", GLOB, SILENCE_HELP));
-  matching(add("maintenance", "the same, announced: work that is planned", GLOB, MAINTENANCE_HELP));
-  add(
-    "downgrade",
-    "record an emergency return to plain HTTP; reminds until HTTPS is back",
-    DOMAIN,
-    DOWNGRADE_HELP,
-  );
+  matching(add("ack", "somebody works on what is open: no reminders until it gets worse", DOMAIN), ACK);
+  matching(add("silence", "tell nobody of what matches for a while", GLOB), SILENCE);
+  matching(add("maintenance", "the same, announced: work that is planned", GLOB), MAINTENANCE);
+  const downgrade = "record an emergency return to plain HTTP; reminds until HTTPS is back";
+  withExamples(add("downgrade", downgrade, DOMAIN), DOWNGRADE);
 }
 
 const DOMAIN = "DOMAIN or DOMAIN:PORT; without anything: what is in force";
 const GLOB = "DOMAIN, DOMAIN:PORT or a glob such as *.example.com; without anything: what is in force";
-const ACK_HELP = `
-Examples:
-  certhorizon ack img.example.com --until 2d --reason "ticket 4711 is open"
-  certhorizon ack --owner web --code leaf-expiring --until 2026-12-01 --reason "all are renewed on Monday"
-  certhorizon ack                 what is in force
-  certhorizon ack --end 3         end number 3`;
-const SILENCE_HELP = `
-Examples:
-  certhorizon silence "*.old.example.com" --until 7d --reason "is switched off next week"
-  certhorizon silence --tag team=video --until 4h --reason "moves to another bucket"`;
-const MAINTENANCE_HELP = `
-Example:
-  certhorizon maintenance "*.example.com" --until 2h --reason "the CDN is exchanged"`;
-const DOWNGRADE_HELP = `
-Example:
-  certhorizon downgrade img.example.com --until 6h --reason "the CA is down, no backup certificate"`;
+const ACK: readonly Example[] = [
+  'certhorizon ack img.example.com --until 2d --reason "ticket 4711 is open"',
+  'certhorizon ack --owner web --code leaf-expiring --until 5d --reason "all are renewed on Monday"',
+  ["certhorizon ack", "what is in force"],
+  ["certhorizon ack --end 3", "end number 3"],
+];
+const SILENCE: readonly Example[] = [
+  'certhorizon silence "*.old.example.com" --until 7d --reason "is switched off next week"',
+  'certhorizon silence --tag team=video --until 4h --reason "moves to another bucket"',
+];
+const MAINTENANCE: readonly Example[] = [
+  'certhorizon maintenance "*.example.com" --until 2h --reason "the CDN is exchanged"',
+];
+const DOWNGRADE: readonly Example[] = [
+  'certhorizon downgrade img.example.com --until 6h --reason "the CA is down, no backup certificate"',
+];
 
 async function run(
   shell: Shell,
@@ -101,7 +90,7 @@ async function run(
     if (options.end !== undefined) return await endOne(shell, database, options.end);
     const isNothing = [name, options.owner, options.tag, options.code].every((one) => one === undefined);
     if (isNothing) return await show(shell, database, kind, options.json === true);
-    const suppression = await wanted(shell, database, kind, name, options);
+    const suppression = await wanted(shell, database, kind, name, options, config.owners.keys());
     const id = await database.suppress(suppression);
     await announce(shell, database, { ...suppression, id });
     return EXIT.ok;
@@ -114,7 +103,7 @@ async function endOne(shell: Shell, database: Database, id: number): Promise<num
   const known = (await database.suppressions(shell.clock.now())).find((one) => one.id === id);
   if (known === undefined || !(await database.endSuppression(id, shell.clock.now())))
     throw new UsageError(`Number ${id} is not in force; without arguments the command lists what is.`);
-  shell.stdout.write(`The ${known.kind} with number ${id} has ended; what is still open is told again.\n`);
+  say(shell, `The ${known.kind} with number ${id} has ended; what is still open is told again.`);
   return EXIT.ok;
 }
 
@@ -131,7 +120,8 @@ async function wanted(
   database: Database,
   kind: SuppressionKind,
   name: string | undefined,
-  { owner, tag, code, until, reason = "", author, end: _end }: SuppressOptions,
+  { owner, tag, code, until, reason = "", author }: SuppressOptions,
+  owners: Iterable<string>,
 ): Promise<Omit<Suppression, "id">> {
   const now = shell.clock.now();
   if (until === undefined)
@@ -139,14 +129,8 @@ async function wanted(
   if (until(now) <= now) throw new UsageError("That end is over already: write a later one with --until.");
   if (reason.trim() === "") throw new UsageError('Say why, for everybody who wonders: --reason "…".');
   const records = await allRecords(database);
-  const domain = name === undefined ? undefined : domainOf(kind, name, records);
-  const match: SuppressionMatch = {
-    ...(domain === undefined ? {} : { domain }),
-    ...(owner === undefined ? {} : { owner }),
-    ...(tag === undefined ? {} : { tag }),
-    ...(code === undefined ? {} : { code }),
-  };
-  const open = kind === "ack" ? await openMatches(database, records, match) : [];
+  const match = matchOf(kind, { domain: name, owner, tag, code }, records, owners);
+  const open = kind === "ack" ? openMatches(match, records, await database.otherFindings()) : [];
   if (kind === "ack" && open.length === 0)
     throw new UsageError(
       "No finding is open there that somebody could take on; `certhorizon findings` lists all.",
@@ -160,37 +144,6 @@ async function wanted(
     reason: printable(reason.trim()).slice(0, REASON_LIMIT),
     acknowledged: acknowledgedOf(open),
   };
-}
-
-/** Silences may come before what they are about; the others are about what is known. */
-function domainOf(kind: SuppressionKind, name: string, records: readonly BindingRecord[]): string {
-  const bindings = records.map(({ binding }) => binding);
-  if (kind === "silence" || kind === "maintenance") {
-    const lower = name.toLowerCase();
-    return lower.includes("*") || lower.includes("?") ? lower : onlyKey(selectKnown(bindings, name), lower);
-  }
-  const keys = selectKnown(bindings, name);
-  const [key = ""] = keys;
-  if (keys.length > 1) throw new UsageError(`Say which one: ${listText(keys)}.`);
-  return key;
-}
-
-function onlyKey(keys: readonly string[], name: string): string {
-  return keys.length === 1 ? (keys[0] ?? name) : name;
-}
-
-async function openMatches(
-  database: Database,
-  records: readonly BindingRecord[],
-  match: SuppressionMatch,
-): Promise<readonly OpenFinding[]> {
-  const others = await database.otherFindings();
-  return [
-    ...records.flatMap(({ binding, findings }) =>
-      findings.filter((finding) => matches(match, finding, binding)),
-    ),
-    ...others.filter((finding) => matches(match, finding, undefined)),
-  ].filter(({ severity }) => severity !== "info");
 }
 
 async function announce(shell: Shell, database: Database, one: Suppression): Promise<void> {
@@ -208,9 +161,12 @@ async function announce(shell: Shell, database: Database, one: Suppression): Pro
     downgrade:
       "Outages of HTTPS there are told no more; it reminds, and ends by itself when HTTPS works again.",
   };
-  shell.stdout.write(`${what[kind]} until ${whenText(until, createdAt)}, number ${id}. ${tail[kind]}\n`);
+  const records = await allRecords(database);
+  const isWide = kind === "silence" || kind === "maintenance";
+  const concern = isWide ? ` ${concernText(match, records, await database.otherFindings())}` : "";
+  say(shell, `${what[kind]} until ${whenText(until, createdAt)}, number ${id}.${concern} ${tail[kind]}`);
   if (kind !== "downgrade") return;
-  const known = (await allRecords(database)).some(({ binding }) => bindingKey(binding) === match.domain);
+  const known = records.some(({ binding }) => bindingKey(binding) === match.domain);
   if (known) await database.ask("recheck", match.domain ?? "", shell.clock.now());
 }
 

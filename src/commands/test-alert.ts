@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { sendTestAlert, type TestResult } from "../app/test-alert.ts";
 import { printable } from "../core/names/printable.ts";
+import { withExamples } from "./examples.ts";
 import type { Finish } from "./options.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
 
@@ -10,12 +11,16 @@ interface TestAlertOptions {
 }
 
 export function addTestAlert(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("test-alert")
     .description("send a marked test through every configured road and tell how each went")
     .option("--owner <owner>", "whose mail addresses; the default owner's unless said")
     .option("-c, --config <file>", "configuration file")
     .action((options: TestAlertOptions) => finish(testAlert(shell, options)));
+  withExamples(command, [
+    "certhorizon test-alert",
+    ["certhorizon test-alert --owner web", "to the addresses of this owner"],
+  ]);
 }
 
 async function testAlert(shell: Shell, { config: file, owner }: TestAlertOptions): Promise<number> {

@@ -4,6 +4,7 @@ import { type TicketCandidate, ticketDay, ticketDrafts } from "../core/jd/ticket
 import { DAY, type DurationMs, type Instant } from "../core/time.ts";
 import { jsonText } from "../core/views/record-json.ts";
 import { createTerminal } from "../terminal/terminal.ts";
+import { type Example, withExamples } from "./examples.ts";
 import { durationArgument, type Finish } from "./options.ts";
 import { EXIT, type Shell, UsageError } from "./shell.ts";
 import { knownCandidates } from "./ticket-candidates.ts";
@@ -20,19 +21,17 @@ export interface TicketOptions {
   readonly forget?: string;
 }
 
-const EXAMPLES = `
-Examples:
-  certhorizon ticket                        what must be submitted within 30 days
-  certhorizon ticket pic1.example.cn        for this domain, due or not
-  certhorizon ticket --submitted 2026-11-24 --id 12345 pic1.example.cn pic2.example.cn
-  certhorizon ticket --list
-
-Days are days in China.`;
+const EXAMPLES: readonly Example[] = [
+  ["certhorizon ticket", "what must be submitted within 30 days"],
+  ["certhorizon ticket pic1.example.cn", "for this domain, due or not"],
+  "certhorizon ticket --submitted 2026-11-24 --id 12345 pic1.example.cn pic2.example.cn",
+  "certhorizon ticket --list",
+];
 
 const DUE: DurationMs = 30 * DAY;
 
 export function addTicket(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("ticket")
     .description(
       "what to paste into a ticket where a certificate is hosted by ticket, and which tickets are open",
@@ -45,8 +44,8 @@ export function addTicket(program: Command, shell: Shell, finish: Finish): void 
     .option("--id <id>", "the ticket's number at the provider, with --submitted")
     .option("--list", "tickets that were recorded")
     .option("--forget <id>", "remove a ticket that was recorded by mistake")
-    .addHelpText("after", EXAMPLES)
     .action((domains: readonly string[], options: TicketOptions) => finish(ticket(shell, domains, options)));
+  withExamples(command, EXAMPLES, "Days are days in China.");
 }
 
 function ticket(shell: Shell, names: readonly string[], options: TicketOptions): Promise<number> {

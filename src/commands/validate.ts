@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { inventoryWarnings, mergeConfig } from "../config/merge-config.ts";
+import { withExamples } from "./examples.ts";
 import type { Finish } from "./options.ts";
 import { readInventory } from "./read-inventory.ts";
+import { say } from "./say.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell } from "./shell.ts";
 
 interface ValidateOptions {
@@ -10,12 +12,16 @@ interface ValidateOptions {
 }
 
 export function addValidate(program: Command, shell: Shell, finish: Finish): void {
-  program
+  const command = program
     .command("validate")
     .description("check the configuration and everything it names, and say what deserves a look")
     .option("-c, --config <file>", "configuration file")
     .option("--offline", "ask no account: check the file and the files that it names")
     .action((options: ValidateOptions) => finish(validate(shell, options)));
+  withExamples(command, [
+    "certhorizon validate",
+    ["certhorizon validate --config new.yaml --offline", "before it is put in place; asks no account"],
+  ]);
 }
 
 async function validate(shell: Shell, { config: configFile, offline }: ValidateOptions): Promise<number> {
@@ -30,10 +36,11 @@ async function validate(shell: Shell, { config: configFile, offline }: ValidateO
     ...inventoryWarnings(config, merged),
     ...failures.map(({ source, detail }) => `source ${source}: ${detail}`),
   ];
-  shell.stdout.write(
-    `${file} is valid: ${counted(merged.bindings.length, "binding")}, ${counted(config.rules.length, "rule")}${offline ? "; no account was asked" : ""}.\n`,
+  say(
+    shell,
+    `${file} is valid: ${counted(merged.bindings.length, "binding")}, ${counted(config.rules.length, "rule")}${offline ? "; no account was asked" : ""}.`,
   );
-  for (const remark of remarks) shell.stdout.write(`  ${remark}\n`);
+  for (const remark of remarks) say(shell, remark, "  ");
   return EXIT.ok;
 }
 

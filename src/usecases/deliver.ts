@@ -146,7 +146,8 @@ async function send(
   const { left } = all[0].delivery.detail;
   const to = left === undefined ? message.to : message.to.filter((address) => left.includes(address));
   const outcome = await attempt(notifier, { ...message, to }, all[0].delivery);
-  await settle(ports, deliveries, to, outcome);
+  // Other roads have one receiver, and no addresses.
+  await settle(ports, deliveries, all[0].delivery.road === "mail" ? to : [], outcome);
 }
 
 async function attempt(

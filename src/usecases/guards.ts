@@ -115,7 +115,7 @@ function clockSkewed({ clockSkewMs, faults: { clock } }: SelfView): readonly Fin
 
 function networkDown({ faults: { network } }: SelfView): readonly Finding[] {
   if (network === undefined) return [];
-  const summary = `${network.failing} of ${network.of} endpoints that answered before fail at DNS or connecting at once: more likely the network of this machine is at fault than all of them; nothing is watched until it is back.`;
+  const summary = `${network.failing} of ${network.of} endpoints that answered before fail at DNS or connecting at once: more likely the network of this machine is at fault than all of them; no outage is told before it is back, or before it is clear that others are down.`;
   return [
     finding(
       "network-down",

@@ -67,7 +67,13 @@ function lacking({ name, owner }: OwnStore, touched: readonly Touch[], at: Insta
       deadline: first.end,
       summary: `${name} lacks ${roots.join(" and ")}: ${count} being trusted there from ${instantText(first.end)} on.`,
       remedy: `Add the root to the devices and programs that use ${name}${owner === "" ? "" : ` (owner ${owner})`} before that day.`,
-      evidence: { facts: { domains: String(touched.length), roots: roots.join(", ") } },
+      evidence: {
+        facts: {
+          domains: String(touched.length),
+          roots: roots.join(", "),
+          ...(owner === "" ? {} : { owner }),
+        },
+      },
     },
   ];
 }

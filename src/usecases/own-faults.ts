@@ -1,37 +1,24 @@
 import type { FindingCode } from "../core/findings/codes.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { hasEnded } from "../core/findings/thresholds.ts";
-import { bindingKey } from "../core/inventory/binding.ts";
-import type { BindingRecord, EndpointState, Judgement } from "../core/record.ts";
-import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "../core/time.ts";
+import type { BindingRecord, Judgement } from "../core/record.ts";
+import { type DurationMs, HOUR, type Instant, MINUTE } from "../core/time.ts";
+import { isUnconnected, NetworkDoubt, type NetworkFault } from "./network-doubt.ts";
 
 /** What a sweep showed that is more likely our own fault than that of so many domains at once. */
 export interface OwnFaults {
-  /** Endpoints that answered before: how many of how many fail at DNS or at connecting now. */
-  readonly network: { readonly failing: number; readonly of: number } | undefined;
+  readonly network: NetworkFault | undefined;
   /** Bindings whose certificate turned expired or not yet valid: how many of how many. */
   readonly clock: { readonly turned: number; readonly of: number } | undefined;
 }
 
 /** Fewer bindings, or fewer certificates, are no majority of anything. */
 const LEAST = 3;
-const NETWORK_SHARE = 1 / 2;
 const CLOCK_SHARE = 1 / 5;
-/** Two rounds of the fast rhythm: in any one minute few endpoints are looked at. */
-const WINDOW: DurationMs = 10 * MINUTE;
 /** A clock that is still doubted after so long is right, and the certificates have ended. */
 const CLOCK_PATIENCE: DurationMs = HOUR;
 /** What was seen in doubt is looked at again before anybody is told of it: a round of the fast rhythm. */
 const LINGER: DurationMs = 6 * MINUTE;
-
-/** How an endpoint did when it was looked at last. */
-interface Contact {
-  readonly key: string;
-  readonly at: Instant;
-  /** When it first failed to connect after it had answered; undefined: it works. */
-  readonly failingSince: Instant | undefined;
-  readonly lastSuccessAt: Instant;
-}
 
 interface Tally {
   readonly turnedLeaves: Set<string>;
@@ -53,13 +40,14 @@ interface Fault<What> {
  */
 export class OwnFaultWatch {
   #tally = emptyTally();
-  readonly #contacts = new Map<string, Contact>();
-  #network: Fault<NonNullable<OwnFaults["network"]>> | undefined;
+  readonly #networkDoubt = new NetworkDoubt();
+  #network: Fault<NetworkFault> | undefined;
   #clock: Fault<NonNullable<OwnFaults["clock"]>> | undefined;
 
   /** After a start: what was doubted when the daemon ended is doubted still. */
   resume(open: readonly OpenFinding[], records: Iterable<BindingRecord>): void {
     const all = [...records];
+    for (const record of all) this.#networkDoubt.note(undefined, record);
     const find = (code: FindingCode) =>
       open.find((finding) => finding.code === code && finding.severity === "critical");
     const [network, clock] = [find("network-down"), find("clock-skewed")];
@@ -87,7 +75,7 @@ export class OwnFaultWatch {
   /** A binding before a look and after it. */
   note(before: BindingRecord | undefined, after: BindingRecord): void {
     this.#tally.looked += 1;
-    this.#noteContacts(before, after);
+    this.#networkDoubt.note(before, after);
     this.#noteValidity(before?.judgement, after.judgement);
   }
 
@@ -96,33 +84,11 @@ export class OwnFaultWatch {
     const tally = this.#tally;
     this.#tally = emptyTally();
     if (tally.looked > 0) {
-      this.#network = next(this.#network, this.#judgeNetwork(at), at);
+      this.#network = next(this.#network, this.#networkDoubt.judge(this.#network, at), at);
       this.#clock = next(this.#clock, this.#judgeClock(tally, at), at);
     }
     this.#network = unlessOver(this.#network, at);
     this.#clock = unlessOver(this.#clock, at);
-  }
-
-  #noteContacts(before: BindingRecord | undefined, after: BindingRecord): void {
-    const known = new Map((before?.endpoints ?? []).map((state) => [nameOf(state), state]));
-    const key = bindingKey(after.binding);
-    const at = after.lastProbeAt ?? 0;
-    const isUnresolved = after.resolution?.failure !== undefined;
-    for (const state of after.endpoints) {
-      const name = `${key} ${nameOf(state)}`;
-      const earlier = known.get(nameOf(state));
-      const contact = { key, at, lastSuccessAt: state.lastSuccessAt ?? Number.NEGATIVE_INFINITY };
-      if (!isUnresolved && !isUnconnected(state)) {
-        if (state.lastSuccessAt !== undefined)
-          this.#contacts.set(name, { ...contact, failingSince: undefined });
-      } else if (earlier !== undefined && didAnswer(earlier, before)) {
-        this.#contacts.set(name, { ...contact, failingSince: at });
-      } else {
-        // It failed before already: when that began, it may have been one of many.
-        const failingSince = this.#contacts.get(name)?.failingSince ?? Number.NEGATIVE_INFINITY;
-        this.#contacts.set(name, { ...contact, failingSince });
-      }
-    }
   }
 
   #noteValidity(before: Judgement | undefined, now: Judgement | undefined): void {
@@ -132,28 +98,6 @@ export class OwnFaultWatch {
     if (before === undefined || isOutOfTime(before) || !isSameLeaf(before, now)) return;
     tally.turned += 1;
     for (const { sha256 } of now.certificates) tally.turnedLeaves.add(sha256);
-  }
-
-  #judgeNetwork(at: Instant): OwnFaults["network"] {
-    for (const [name, contact] of this.#contacts) {
-      if (Math.abs(at - contact.at) > WINDOW) this.#contacts.delete(name);
-    }
-    const contacts = [...this.#contacts.values()];
-    const working = contacts.filter(({ failingSince }) => failingSince === undefined).length;
-    if (this.#network !== undefined) {
-      // Once down it is up again when most works; what was not reachable long before says nothing.
-      const { since, what } = this.#network;
-      const failing = contacts.filter(
-        (one) => one.failingSince !== undefined && one.lastSuccessAt > since - DAY,
-      );
-      return working > failing.length ? undefined : what;
-    }
-    const fresh = contacts.filter(
-      ({ failingSince = 0 }) => failingSince !== 0 && at - failingSince <= WINDOW,
-    );
-    const of = working + fresh.length;
-    const isDown = new Set(fresh.map(({ key }) => key)).size >= LEAST && fresh.length > of * NETWORK_SHARE;
-    return isDown ? { failing: fresh.length, of } : undefined;
   }
 
   #judgeClock({ turned, turnedLeaves, looked, invalid }: Tally, at: Instant): OwnFaults["clock"] {
@@ -183,22 +127,6 @@ function unlessOver<What>(fault: Fault<What> | undefined, at: Instant): Fault<Wh
 
 function emptyTally(): Tally {
   return { turnedLeaves: new Set(), looked: 0, turned: 0, invalid: 0 };
-}
-
-function nameOf({ address, keyType }: EndpointState): string {
-  return `${address} ${keyType}`;
-}
-
-function isUnconnected({ failure }: EndpointState): boolean {
-  return failure?.stage === "dns" || failure?.stage === "connect";
-}
-
-function didAnswer(state: EndpointState, record: BindingRecord | undefined): boolean {
-  return (
-    record?.resolution?.failure === undefined &&
-    state.lastSuccessAt !== undefined &&
-    state.failure === undefined
-  );
 }
 
 function isOutOfTime({ leaf, at }: Judgement): boolean {

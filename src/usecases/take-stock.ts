@@ -2,6 +2,7 @@ import { baselineMark, TRUST_BASELINE_MARK } from "../core/alerts/baseline.ts";
 import type { BindingRecord } from "../core/record.ts";
 import { type DurationMs, HOUR, type Instant } from "../core/time.ts";
 import type { Store } from "../ports/store.ts";
+import { sourceMark } from "./refresh-inventory.ts";
 
 export interface StockPorts {
   readonly store: Pick<Store, "marks" | "mark" | "endBaseline">;
@@ -27,10 +28,11 @@ export async function takeStock(ports: StockPorts, at: Instant): Promise<void> {
   for (const source of fresh) {
     const begun = marks.get(begunMark(source));
     if (begun === undefined) await store.mark(begunMark(source), at);
-    const isSeen = [...records()].every(
-      ({ binding, lastProbeAt }) =>
-        !binding.monitor || !binding.sources.includes(source) || lastProbeAt !== undefined,
-    );
+    const own = [...records()].filter(({ binding }) => binding.sources.includes(source));
+    // A source that names nothing has nothing, or could not be read yet.
+    const isRead = own.length > 0 || marks.has(sourceMark(source));
+    const isSeen =
+      isRead && own.every(({ binding, lastProbeAt }) => !binding.monitor || lastProbeAt !== undefined);
     if (isSeen || (begun !== undefined && at - begun >= PATIENCE)) done.push(source);
   }
   if (done.length > 0) await store.endBaseline({ sources: done.toSorted() }, at, defaultOwner);

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { type Ran, run } from "../tools/run-command.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { runDaemon } from "../tools/running-daemon.ts";
+import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
 
 /** One clear sentence: nothing of how we are made, no control characters, not much. */
 function expectRefusal({ code, stdout, stderr }: Ran, sentence: RegExp): void {
@@ -18,8 +19,15 @@ function expectRefusal({ code, stdout, stderr }: Ran, sentence: RegExp): void {
 describe("arguments that make no sense", () => {
   const hex = "ab".repeat(32);
   it.for([
-    [["chek"], /unknown command 'chek'\n\(Did you mean check\?\)/],
-    [["check", "--bogus"], /unknown option '--bogus'/],
+    [["chek"], /^unknown command 'chek'; did you mean check\? `certhorizon --help` shows what there is\.\n$/],
+    [["check", "--bogus"], /^unknown option '--bogus'; `certhorizon check --help` shows what there is\.\n$/],
+    [["evil\u001b[31m"], /^unknown command 'evil/],
+    [
+      ["domains", "--severity", "bad"],
+      /^option '--severity .+Allowed choices are info, warning, critical\.\n$/,
+    ],
+    [["findings", "--code", "leaf-expird"], /No finding has that code; did you mean "leaf-expired"\?/],
+    [["check", "--resolve"], /^option '--resolve <address>' argument missing; `certhorizon check --help`/],
     [["check", "bad name"], /"bad name" cannot be checked: .+/],
     [["check", ""], /there is no name/],
     [["check", "*.example.com"], /a wildcard names no server/],
@@ -37,9 +45,9 @@ describe("arguments that make no sense", () => {
     [["check", "localhost:1", "--wait", "0s", "--until", hex], /A duration looks like/],
     [["check", "localhost:1", "--wait", "-5m", "--until", hex], /A duration looks like/],
     [["history", "a.example", "--limit", "0"], /whole number from 1/],
-    [["history"], /missing required argument 'domain'/],
+    [["history"], /^missing required argument 'domain'; `certhorizon history --help` shows/],
     [["recheck"], /missing required argument 'domain'/],
-    [["explain", "a.example", "b.example"], /too many arguments/],
+    [["explain", "a.example", "b.example"], /^too many arguments .+; `certhorizon explain --help` shows/],
     [["check"], /There is no configuration/],
     [["run"], /There is no configuration/],
     [["domains", "--config", "gone.yaml"], /gone\.yaml: .*there is no such file/],
@@ -163,3 +171,23 @@ describe("databases that cannot be used", () => {
     expectRefusal(await run(["recheck", "localhost:1"], { directory }), /does not exist/);
   });
 });
+
+describe("beside a database that nobody watches", () => {
+  it("asks for the daemon where only a daemon can answer", async () => {
+    const directory = await temporaryDirectory();
+    const listen = `127.0.0.1:${await freePort()}`;
+    const config = await writeConfig(directory, { domains: ["localhost:1"], listen });
+    const { daemon, begun } = await runDaemon(config);
+    await begun;
+    expect((await run(["recheck", "localhost:1", "--config", config])).code).toBe(0);
+    expectRefusal(await run(["domains", "--owner", "defautl", "--config", config]), OWNER);
+    expectRefusal(await run(["findings", "--owner", "nobody", "--config", config]), OWNER);
+    await daemon.close();
+    expectRefusal(
+      await run(["recheck", "localhost:1", "--config", config]),
+      /^No daemon is running on \S+certhorizon\.db: start it with `certhorizon run`, or look yourself with `certhorizon check localhost:1`\.\n$/,
+    );
+  });
+});
+
+const OWNER = /^--owner: no known domain belongs to "\w+"; .+\n$/;

@@ -22,4 +22,11 @@ it("says in words why a store stopped trusting", () => {
     "mozilla  until 2027-04-15 00:00 UTC (anchor-removal) → not trusted: the store gave the root up\n",
   );
   expect(report).toContain("mozilla  not trusted (unknown) → trusted");
+  const added = { at: NOW, kind: "added", address: "", keyType: "", before: "", after: "" } as const;
+  const bare = historyReport(
+    { key: "img.example.com:443", changes: [added], transitions: [] },
+    NOW,
+    plainTerminal(200),
+  );
+  expect(bare).toMatch(/ added$/);
 });

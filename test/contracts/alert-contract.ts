@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { baselineMark, TRUST_BASELINE_MARK } from "../../src/core/alerts/baseline.ts";
 import type { Delivery, NewDelivery } from "../../src/core/alerts/delivery.ts";
-import type { Suppression } from "../../src/core/alerts/suppression.ts";
+import { acknowledgedOf, type Suppression } from "../../src/core/alerts/suppression.ts";
 import type { Finding } from "../../src/core/findings/finding.ts";
 import { reconcile } from "../../src/core/findings/reconcile.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
@@ -313,6 +313,102 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       await store.addDeliveries([delivery], ["mail"]);
       await store.addDeliveries([{ ...delivery, createdAt: NOW + 1 }], ["mail"]);
       expect((await store.deliveries({}, 10)).map(({ createdAt }) => createdAt)).toEqual([NOW]);
+    });
+
+    test("an acknowledged outage that ends and comes back is told again", async () => {
+      await start();
+      const down = (binding: Binding) => [
+        findingOf(binding, { code: "unreachable", severity: "critical", evidence: {} }),
+      ];
+      await see(NOW, [IMG], down);
+      await send(NOW + HOUR);
+      const [open] = (await store.find("img.example.com:443"))?.findings ?? [];
+      await store.suppress({
+        ...silence({ domain: "img.example.com:443" }, NOW + 7 * DAY),
+        kind: "ack",
+        acknowledged: acknowledgedOf(open === undefined ? [] : [open]),
+      });
+      await see(NOW + 2 * HOUR, [IMG], nothing);
+      await see(NOW + 3 * DAY, [IMG], down);
+      expect(await told(store, "waiting")).toEqual(["cleared critical web", "opened critical web"]);
+    });
+
+    test("an acknowledgement that ended, because it got worse, does not come back when it eases", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("warning"));
+      await send(NOW + 2 * HOUR);
+      const [open] = (await store.find("img.example.com:443"))?.findings ?? [];
+      await store.suppress({
+        ...silence({ domain: "img.example.com:443" }, NOW + 90 * DAY),
+        kind: "ack",
+        acknowledged: acknowledgedOf(open === undefined ? [] : [open]),
+      });
+      await see(NOW + 3 * HOUR, [IMG], expiring("critical"));
+      await see(NOW + 4 * HOUR, [IMG], expiring("warning"));
+      await send(NOW + 5 * HOUR);
+      expect((await store.suppressions(NOW + 5 * HOUR)).map(({ acknowledged }) => acknowledged)).toEqual([
+        [],
+      ]);
+      expect(await store.settleIncidents(NOW + 30 * DAY)).toBe(1);
+    });
+
+    test("a return to HTTP can be ended by hand, and one that nobody needed ends with its time", async () => {
+      const downgrade = {
+        ...silence({ domain: "img.example.com:443" }, NOW + DAY),
+        kind: "downgrade",
+      } as const;
+      const id = await store.suppress(downgrade);
+      expect(await store.endSuppression(id, NOW + HOUR)).toBe(true);
+      expect(await store.suppressions(NOW + HOUR)).toEqual([]);
+      await store.suppress(downgrade);
+      expect(await store.suppressions(NOW + HOUR)).toHaveLength(1);
+      expect(await store.suppressions(NOW + DAY)).toEqual([]);
+    });
+
+    test("what was told at the start is told to be over, whatever was planned and dropped since", async () => {
+      await see(NOW, [IMG], expiring("warning"));
+      await start();
+      await send(NOW + HOUR);
+      await see(NOW + 2 * HOUR, [IMG], expiring("critical"));
+      await see(NOW + 2 * HOUR + 1, [IMG], nothing);
+      expect(await told(store, "dropped")).toEqual(["escalated critical web"]);
+      expect(await told(store, "waiting")).toEqual(["cleared critical web"]);
+    });
+
+    test("what is worse before the first message has left is told once, as what it is now", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("warning"));
+      await see(NOW + MINUTE, [IMG], expiring("critical"));
+      expect(await told(store, "waiting")).toEqual(["escalated critical web"]);
+    });
+
+    test("what was found of a source that is gone before its stock was taken is told by itself", async () => {
+      const shared = bindingOf("both.example.com", { owner: "web", sources: [...IMG.sources, "new"] });
+      await start();
+      await see(NOW + HOUR, [shared], expiring("critical"));
+      expect(await told(store)).toEqual([]);
+      await store.replaceBindings([{ ...shared, sources: IMG.sources }], NOW + 2 * HOUR, () => NOW);
+      await store.settleIncidents(NOW + 2 * HOUR);
+      expect(await told(store)).toEqual(["opened critical web"]);
+    });
+
+    test("what something graver explains is not told to be mended", async () => {
+      await start();
+      const [a, b] = [IMG, web("b.example.com")];
+      await see(NOW, [a, b], expiring("critical"));
+      await send(NOW + 2 * HOUR);
+      const explained: Decide = (previous, look, context) => {
+        const decision = judging(nothing)(previous, look, context);
+        return {
+          ...decision,
+          transitions: decision.transitions.map((one) => ({ ...one, reason: "explained" })),
+        };
+      };
+      await store.record([lookAt(a, NOW + 3 * HOUR)], explained);
+      await see(NOW + 4 * HOUR, [b], nothing);
+      const [delivery] = await store.deliveries({ state: "waiting" }, 1);
+      const ended = await store.incident(delivery?.incident ?? "");
+      expect(ended?.cleared.map(({ finding }) => finding.domain)).toEqual(["b.example.com"]);
     });
 
     /** Everything that waits is accepted. */

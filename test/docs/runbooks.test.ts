@@ -48,7 +48,7 @@ function commands(text: string): readonly Command[] {
 
 /** Flags by command, as the program's own help lists them. */
 async function program(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const listed = (await run(["--help"])).stdout.split("\nCommands:\n")[1] ?? "";
+  const listed = (await run(["--help"])).stdout.split("\nLook once:\n")[1] ?? "";
   const names = [...listed.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name = ""]) => name);
   const flags = names.map(async (name) => {
     const { stdout } = await run([name, "--help"]);

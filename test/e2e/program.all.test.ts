@@ -93,7 +93,7 @@ describe("the daemon as a program", () => {
     const found = await run(["explain", "assets.lab.example", "--config", config]);
     expect(found.stdout).toMatch(/^bucket +lab-discovered +source lab-account/m);
     expect((await run(["history", "nowhere.example", "--config", config])).stderr).toBe(
-      `nowhere.example is not among the ${lab.domains.length} known domains.\n`,
+      `nowhere.example is not among the ${lab.domains.length} known domains; \`certhorizon domains\` lists them.\n`,
     );
     expect((await run(["validate", "--config", config])).stdout).toMatch(
       / is valid: \d+ bindings, 2 rules\.\n/,

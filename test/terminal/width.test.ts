@@ -18,6 +18,7 @@ test.each([
   ["├─", 2],
   ["。", 2],
   ["𠀀", 2],
+  ["✓ ok ━┄ → …", 11],
 ])("%j takes %i columns", (text, width) => {
   expect(displayWidth(text)).toBe(width);
 });

@@ -10,8 +10,9 @@ export interface Ran {
 export interface ShellOptions {
   readonly directory?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Whether the outputs are terminals, 200 columns wide. */
+  /** Whether the outputs are terminals, 200 columns wide unless told. */
   readonly isTTY?: boolean;
+  readonly columns?: number;
   readonly onOutput?: (text: string) => void;
   /** The clock; the real one when absent. */
   readonly now?: () => number;
@@ -20,7 +21,7 @@ export interface ShellOptions {
 /** Runs a command line in this process, as the program does, and collects what it writes. */
 export async function run(args: readonly string[], options: ShellOptions = {}): Promise<Ran> {
   let [stdout, stderr] = ["", ""];
-  const terminal = options.isTTY === true ? { isTTY: true, columns: 200 } : {};
+  const terminal = options.isTTY === true ? { isTTY: true, columns: options.columns ?? 200 } : {};
   const shell: Shell = {
     stdout: {
       ...terminal,

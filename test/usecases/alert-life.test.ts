@@ -138,18 +138,17 @@ const both =
 
 describe("the life of a certificate of 90 days, with 60 to go,", () => {
   test.each<[string, Disturbance]>([
-    ["on a machine that runs", never],
     ["over restarts", restarting(1)],
     ["over sleeps of three days", sleeping(3)],
-    ["over restarts and sleeps", both(restarting(7), sleeping(8))],
     ["over a clock that is set by hours", stepping(5)],
     ["over all of that", both(restarting(11), sleeping(12), stepping(13))],
   ])("%s tells each level once, and its end", async (_variant, disturb) => {
     expectEachOnce(await live({ from: -30, to: 60 }, disturb));
   });
 
-  test("reminds at the rate that the deadline sets, ever more often, and daily when it is too late", async () => {
+  test("on a machine that runs does so too, and reminds at the rate that the deadline sets: ever more often, and daily when it is too late", async () => {
     const told = await live({ from: -30, to: 60 }, never);
+    expectEachOnce(told);
     const ends = NOW + 60 * DAY;
     const gaps = told.flatMap(({ kind, severity, at }, index) => {
       const before = told[index - 1];

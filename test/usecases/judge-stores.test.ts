@@ -73,7 +73,7 @@ describe("store-lacks-root", () => {
         summary:
           "meters lacks Root B and Root C: 2 domains stop being trusted there from 2027-12-27 12:00 UTC on.",
         remedy: "Add the root to the devices and programs that use meters (owner devices) before that day.",
-        evidence: { facts: { domains: "2", roots: "Root B, Root C" } },
+        evidence: { facts: { domains: "2", roots: "Root B, Root C", owner: "devices" } },
       },
     ]);
   });

@@ -9,7 +9,7 @@ import {
   newIncident,
   settleIncident,
 } from "../../core/alerts/incident.ts";
-import { type Suppression, suppressionOf } from "../../core/alerts/suppression.ts";
+import { isUnchanged, type Suppression, suppressionOf } from "../../core/alerts/suppression.ts";
 import type { FindingCode } from "../../core/findings/codes.ts";
 import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
 import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
@@ -35,6 +35,8 @@ export interface AlertBookParts {
   readonly bindingOf: (key: string) => Binding | undefined;
   /** Open findings of an incident that are not part of a stock-taking. */
   readonly membersOf: (incident: string) => readonly OpenFinding[];
+  /** Findings that belong to a stock-taking which does not cover them any more are like all others from now on. */
+  readonly releaseStock: (covers: (finding: OpenFinding, binding: Binding | undefined) => boolean) => void;
 }
 
 interface Counts {
@@ -101,8 +103,20 @@ export class AlertBook {
     const incident = before !== undefined && staysIn(before, key) ? before : this.#incident(key, finding);
     if (known !== undefined && known.incident !== incident.id) this.left(known.incident, true);
     if (isNews || known?.incident !== incident.id) this.#touch(incident.id);
-    const isBaseline = isNews ? this.covers(finding, binding) : known?.is_baseline === 1;
+    this.#endAcknowledgement(finding);
+    // One that an older version has written was never told either.
+    const isBaseline =
+      isNews || known === undefined ? this.covers(finding, binding) : known.is_baseline === 1;
     return { incident: incident.id, is_baseline: isBaseline ? 1 : 0 };
+  }
+
+  /** An acknowledgement ends for good, once, whatever comes afterwards. */
+  #endAcknowledgement(finding: OpenFinding): void {
+    for (const { id, kind, acknowledged } of this.#suppressions) {
+      const entry = acknowledged.find(({ findingId }) => findingId === finding.id);
+      if (kind !== "ack" || entry === undefined || isUnchanged(entry, finding)) continue;
+      this.#parts.suppressions.forgetAcknowledged(id, finding.id);
+    }
   }
 
   /** A finding is over, or (`isUnmended`) only explained, or counted elsewhere. */
@@ -123,6 +137,7 @@ export class AlertBook {
   }
 
   settleAll(at: Instant): number {
+    this.#parts.releaseStock((finding, binding) => this.covers(finding, binding));
     let told = 0;
     for (const id of this.#parts.incidents.openIds()) told += this.#settleOne(id, at, false);
     return told;
@@ -137,6 +152,8 @@ export class AlertBook {
     const { incident, notice } = settleIncident(known, members, at);
     if (incident !== found) incidents.put(incident);
     if (notice === undefined) return 0;
+    // It says what the first notice would have said.
+    if (notice.kind === "escalated") deliveries.dropUnsent(id, incident.openedAt, at);
     deliveries.add({
       id: notice.id,
       copy: "",
@@ -155,7 +172,8 @@ export class AlertBook {
   #whatWasHeard(incident: Incident, at: Instant): Incident {
     const { id, openedAt, told } = incident;
     if (told === undefined || incident.clearedAt !== undefined) return incident;
-    return this.#parts.deliveries.dropUnsent(id, openedAt, at) ? { ...incident, told: undefined } : incident;
+    const isNothingLeft = this.#parts.deliveries.dropUnsent(id, openedAt, at);
+    return isNothingLeft && !incident.isInStock ? { ...incident, told: undefined } : incident;
   }
 
   #members({ id, code }: Incident, at: Instant): Members {

@@ -9,6 +9,9 @@ export type DaemonLock =
 /** A forgotten handle would be collected and give the lock up: those of this process stay reachable. */
 const heldByThisProcess = new Set<Database.Database>();
 
+/** Whoever only looks whether the lock is held has it for an instant: that keeps no daemon from its start. */
+const LOOK_MS = 100;
+
 /**
  * Makes this process the only daemon on the database `file`, by an exclusive transaction on `FILE.lock` that stays open.
  * The operating system ends it with the process, however that dies. `:memory:` is never shared and always free.
@@ -19,7 +22,7 @@ export function acquireDaemonLock(file: string): DaemonLock {
   }
   let database: Database.Database | undefined;
   try {
-    const held = new Database(lockFile(file), { timeout: 0 });
+    const held = new Database(lockFile(file), { timeout: LOOK_MS });
     database = held;
     held.exec("BEGIN EXCLUSIVE");
     heldByThisProcess.add(held);
@@ -28,6 +31,26 @@ export function acquireDaemonLock(file: string): DaemonLock {
     database?.close();
     return refusal(file, error);
   }
+}
+
+/** Whether a daemon holds the database `file` now; undefined where that cannot be told. */
+export function isDaemonLockHeld(file: string): boolean | undefined {
+  let database: Database.Database | undefined;
+  try {
+    const lock = lockFile(file);
+    if (!existsSync(lock)) return false;
+    database = new Database(lock, { readonly: true, fileMustExist: true, timeout: 0 });
+    database.pragma("schema_version");
+    return false;
+  } catch (error) {
+    return isBusy(error) ? true : undefined;
+  } finally {
+    database?.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
 }
 
 function release(held: Database.Database): void {
@@ -42,7 +65,7 @@ function lockFile(file: string): string {
 }
 
 function refusal(file: string, error: unknown): DaemonLock {
-  if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) {
+  if (isBusy(error)) {
     const detail = `${file} is in use by another daemon: stop that one, or give this one a database of its own.`;
     return { ok: false, reason: "held", detail };
   }

@@ -28,6 +28,9 @@ export interface FindingTable {
   /** The same without those that belong to a stock-taking. */
   toldOfIncident(incident: string): readonly OpenFinding[];
   byIds(ids: readonly string[]): readonly OpenFinding[];
+  /** Those that belong to a stock-taking. */
+  ofStock(): readonly OpenFinding[];
+  releaseStock(id: string): void;
   /** `cleared` transitions of an incident since an instant, newest first. */
   clearedOfIncident(incident: string, since: Instant): readonly Transition[];
   /** Of all subjects, oldest first. */
@@ -125,8 +128,10 @@ function openFindingLists(database: SqliteDatabase): Omit<FindingTable, "write">
     "SELECT * FROM transition WHERE binding = ? ORDER BY at DESC, id DESC LIMIT ?",
   );
   const cleared = database.prepare<[string, Instant], TransitionRow>(
-    "SELECT * FROM transition WHERE incident = ? AND at >= ? AND kind = 'cleared' ORDER BY at DESC, id DESC LIMIT 1000",
+    "SELECT * FROM transition WHERE incident = ? AND at >= ? AND kind = 'cleared' AND reason <> 'explained' ORDER BY at DESC, id DESC LIMIT 1000",
   );
+  const stock = database.prepare<[], OpenRow>("SELECT * FROM finding WHERE is_baseline = 1");
+  const release = database.prepare("UPDATE finding SET is_baseline = 0 WHERE id = ?");
   const since = database.prepare<[Instant], TransitionRow>(
     "SELECT * FROM transition WHERE at >= ? ORDER BY at, id",
   );
@@ -139,6 +144,8 @@ function openFindingLists(database: SqliteDatabase): Omit<FindingTable, "write">
     byIds: (ids) => toOpenFindings(ids.flatMap((id) => byId.get(id) ?? [])),
     history: (binding, limit) => history.all(binding, limit).map(toTransition),
     clearedOfIncident: (incident, at) => cleared.all(incident, at).map(toTransition),
+    ofStock: () => toOpenFindings(stock.all()),
+    releaseStock: (id) => void release.run(id),
     transitionsSince: (at) => since.all(at).map(toTransition),
   };
 }

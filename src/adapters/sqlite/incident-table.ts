@@ -24,6 +24,8 @@ interface IncidentRow {
   readonly told_at: Instant | null;
   readonly told_count: number | null;
   readonly notices: number;
+  readonly is_in_stock: number;
+  readonly last_told_at: Instant | null;
 }
 
 const COLUMNS = [
@@ -39,6 +41,8 @@ const COLUMNS = [
   "told_at",
   "told_count",
   "notices",
+  "is_in_stock",
+  "last_told_at",
 ] as const;
 
 export function openIncidentTable(database: SqliteDatabase): IncidentTable {
@@ -57,10 +61,11 @@ export function openIncidentTable(database: SqliteDatabase): IncidentTable {
       const row = select.get(id);
       return row === undefined ? undefined : toIncident(row);
     },
-    put: ({ id, code, owner, cause, occurrence, openedAt, clearedAt, told, notices }) =>
+    put: ({ id, code, owner, cause, occurrence, openedAt, clearedAt, told, notices, ...more }) =>
       void upsert.run(
         ...[id, code, owner, cause.kind, cause.key, occurrence, openedAt, clearedAt ?? null],
         ...[told?.severity ?? null, told?.at ?? null, told?.count ?? null, notices],
+        ...[more.isInStock ? 1 : 0, more.lastToldAt ?? null],
       ),
     openIds: () => selectOpen.all(),
   };
@@ -78,5 +83,7 @@ function toIncident(row: IncidentRow): Incident {
     clearedAt: row.cleared_at ?? undefined,
     told: severity === null || at === null || count === null ? undefined : { severity, at, count },
     notices: row.notices,
+    isInStock: row.is_in_stock === 1,
+    lastToldAt: row.last_told_at ?? undefined,
   };
 }

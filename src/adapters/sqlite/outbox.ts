@@ -99,9 +99,14 @@ function takenStock(
     findings.byIds([id]).flatMap((finding) => {
       const binding = finding.subject === "binding" ? bindingOf(bindingKey(finding)) : undefined;
       if (alerts.covers(finding, binding)) return [];
-      return [{ owner: binding?.owner ?? "", finding: { ...finding, incident } }];
+      return [{ owner: binding?.owner ?? ownerOfStore(finding), finding: { ...finding, incident } }];
     }),
   );
+}
+
+/** A trust store of the user's own may have an owner, which its finding names. */
+function ownerOfStore({ subject, evidence }: OpenFinding): string {
+  return subject === "store" ? (evidence.facts?.["owner"] ?? "") : "";
 }
 
 function stockMessage(
@@ -131,7 +136,8 @@ function tell({ incidents }: Tables, id: string, members: readonly OpenFinding[]
   const before = incident.told?.severity;
   const now = gravest(members);
   const severity = before !== undefined && SEVERITY_RANK[before] > SEVERITY_RANK[now] ? before : now;
-  incidents.put({ ...incident, told: { severity, at, count: members.length } });
+  const told = { severity, at, count: members.length };
+  incidents.put({ ...incident, told, isInStock: true, lastToldAt: at });
 }
 
 function gravest(findings: readonly OpenFinding[]): Severity {

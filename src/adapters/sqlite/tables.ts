@@ -1,3 +1,4 @@
+import { bindingKey } from "../../core/inventory/binding.ts";
 import type { BindingRecord } from "../../core/record.ts";
 import { AlertBook } from "./alert-book.ts";
 import { type BindingTable, openBindingTable } from "./binding-table.ts";
@@ -45,6 +46,13 @@ export function openTables(database: SqliteDatabase): Tables {
     marks: messages.marks,
     bindingOf: (key) => bindings.read(key)?.binding,
     membersOf: findings.toldOfIncident,
+    releaseStock(covers) {
+      for (const finding of findings.ofStock()) {
+        const binding =
+          finding.subject === "binding" ? bindings.read(bindingKey(finding))?.binding : undefined;
+        if (!covers(finding, binding)) findings.releaseStock(finding.id);
+      }
+    },
   });
   return {
     bindings,

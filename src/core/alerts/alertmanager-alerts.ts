@@ -1,6 +1,6 @@
 import { FINDING_CODES, type FindingCode } from "../findings/codes.ts";
 import type { Finding, OpenFinding, Severity, Transition } from "../findings/finding.ts";
-import { DAY, type DurationMs, HOUR, type Instant } from "../time.ts";
+import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "../time.ts";
 import type { Alert } from "./alert.ts";
 import { brief } from "./brief.ts";
 
@@ -112,11 +112,18 @@ interface Doubt {
   readonly hasMoved: (finding: OpenFinding) => boolean;
 }
 
-function doubtAbout({ open, transitions }: AlertsInput): Doubt {
-  const faults = open.filter(
-    ({ subject, code }) => subject === "monitor" && (code === "network-down" || code === "clock-skewed"),
-  );
-  const since = Math.min(...faults.map(({ openedAt }) => openedAt));
+/** A fault is judged when a sweep has ended: what it feigned opened in that sweep, or in the window before. */
+const FEIGNED_BEFORE: DurationMs = 15 * MINUTE;
+
+/** A provider may go on telling another time than ours: that holds news back for so long, and no longer. */
+const SKEW_PATIENCE: DurationMs = HOUR;
+
+function doubtAbout({ at: now, open, transitions }: AlertsInput): Doubt {
+  const isDoubt = ({ code, severity, openedAt }: OpenFinding): boolean =>
+    code === "network-down" ||
+    (code === "clock-skewed" && (severity === "critical" || Math.abs(now - openedAt) < SKEW_PATIENCE));
+  const faults = open.filter((finding) => finding.subject === "monitor" && isDoubt(finding));
+  const since = Math.min(...faults.map(({ openedAt }) => openedAt)) - FEIGNED_BEFORE;
   const isInDoubt = ({ at, finding }: Transition): boolean => at >= since && isOutage(finding);
   const moved = new Set(transitions.filter(isInDoubt).map(({ findingId }) => findingId));
   return {

@@ -31,6 +31,11 @@ export function isCertain(code: FindingCode): boolean {
   return CERTAIN.has(code);
 }
 
+/** An outage that one failed probe may feign. */
+export function isDoubtfulOutage(code: FindingCode): boolean {
+  return FINDING_CODES[code].class === "outage" && !isCertain(code);
+}
+
 /** How many looks in a row have to judge a finding before it opens. */
 export function looksToConfirm(code: FindingCode): number {
   if (isCertain(code)) return 1;

@@ -20,10 +20,14 @@ export interface Incident {
   readonly openedAt: Instant;
   /** Undefined while it is open. */
   readonly clearedAt: Instant | undefined;
-  /** The gravest level that was told in this occurrence, when something was told last, and of how many findings. */
+  /** The gravest level told since the last reminder, when something was told last, and of how many findings. */
   readonly told: { readonly severity: Severity; readonly at: Instant; readonly count: number } | undefined;
   /** Notices of this occurrence, so that each has an id of its own. */
   readonly notices: number;
+  /** Its owner heard of this occurrence in a stock-taking. */
+  readonly isInStock: boolean;
+  /** When something was told last, in whatever occurrence. */
+  readonly lastToldAt: Instant | undefined;
 }
 
 /** The findings of an incident as they are now, without those that are information. */
@@ -68,6 +72,8 @@ export function newIncident(key: IncidentKey, at: Instant): Incident {
     clearedAt: undefined,
     told: undefined,
     notices: 0,
+    isInStock: false,
+    lastToldAt: undefined,
   };
 }
 
@@ -82,9 +88,9 @@ export function settleIncident(known: Incident, members: Members, at: Instant): 
   if (severity === undefined || severity === "info") return { incident, notice: undefined };
   const kind = noticeKind(incident, severity, members, at);
   if (kind === undefined) return { incident: gathered(incident, members, at), notice: undefined };
-  const gravest = incident.told === undefined ? severity : graver(severity, incident.told.severity);
-  const told = { severity: gravest, at, count: members.count };
-  return withNotice({ ...incident, told }, kind, severity, at + patience(kind, severity, incident.code));
+  const told = { severity, at, count: members.count };
+  const notBefore = Math.max(at + patience(kind, severity, incident.code), notBeforeAgain(incident, at));
+  return withNotice({ ...incident, told, lastToldAt: at }, kind, severity, notBefore);
 }
 
 function closed(known: Incident, { areExplained }: Members, at: Instant): Settled {
@@ -94,8 +100,14 @@ function closed(known: Incident, { areExplained }: Members, at: Instant): Settle
   return withNotice(incident, "cleared", known.told.severity, at);
 }
 
-function reopened({ code, cause, owner, occurrence }: Incident, at: Instant): Incident {
-  return { ...newIncident({ code, cause, owner }, at), occurrence: occurrence + 1 };
+function reopened({ code, cause, owner, occurrence, lastToldAt }: Incident, at: Instant): Incident {
+  return { ...newIncident({ code, cause, owner }, at), occurrence: occurrence + 1, lastToldAt };
+}
+
+/** What comes and goes every few minutes is told once an hour, and only if it is there then. */
+function notBeforeAgain({ lastToldAt, notices }: Incident, at: Instant): Instant {
+  const isAnew = notices === 0 && lastToldAt !== undefined && lastToldAt <= at;
+  return isAnew ? lastToldAt + HOUR : at;
 }
 
 function noticeKind(
@@ -154,10 +166,6 @@ function withNotice(known: Incident, kind: NoticeKind, severity: Severity, notBe
 /** What all mails about one thing have in common, whatever stage it is in: a certificate that ends and then has ended is one thread. */
 export function threadId({ code, cause, owner }: IncidentKey): string {
   return contentId([FINDING_CODES[code].class === "ourselves" ? code : "", cause.kind, cause.key, owner]);
-}
-
-function graver(a: Severity, b: Severity): Severity {
-  return SEVERITY_RANK[a] >= SEVERITY_RANK[b] ? a : b;
 }
 
 function clamp(value: number, least: number, most: number): number {

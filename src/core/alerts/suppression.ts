@@ -35,6 +35,8 @@ export interface Suppression {
 /** A finding as it was when somebody took it on. */
 export interface Acknowledged {
   readonly findingId: string;
+  /** What opens again later is another matter. */
+  readonly openedAt: Instant;
   readonly severity: Severity;
   /** SHA-256 of the certificate in its evidence, or empty. */
   readonly certificate: string;
@@ -64,9 +66,13 @@ function covers(
 }
 
 /** An ack ends when another certificate is concerned or things got worse. */
-function isUnchanged({ findingId, severity, certificate }: Acknowledged, finding: OpenFinding): boolean {
+export function isUnchanged(
+  { findingId, openedAt, severity, certificate }: Acknowledged,
+  finding: OpenFinding,
+): boolean {
   return (
     findingId === finding.id &&
+    openedAt === finding.openedAt &&
     SEVERITY_RANK[finding.severity] <= SEVERITY_RANK[severity] &&
     certificate === (finding.evidence.certificate ?? "")
   );
@@ -99,8 +105,9 @@ function hasTag(tag: string, tags: SuppressedSubject["tags"]): boolean {
 
 /** Taking on findings as they are now. */
 export function acknowledgedOf(findings: readonly OpenFinding[]): readonly Acknowledged[] {
-  return findings.map(({ id, severity, evidence }) => ({
+  return findings.map(({ id, openedAt, severity, evidence }) => ({
     findingId: id,
+    openedAt,
     severity,
     certificate: evidence.certificate ?? "",
   }));

@@ -59,6 +59,6 @@ export interface Transition {
   readonly kind: TransitionKind;
   readonly at: Instant;
   readonly finding: Finding;
-  /** Why it was cleared: `resolved`, `address-retired`, `binding-removed`, `explained`; empty otherwise. */
+  /** Why it was cleared: `resolved`, `address-retired`, `binding-removed`, `explained`, `not-watched`; empty otherwise. */
   readonly reason: string;
 }

@@ -1,4 +1,4 @@
-import type { PendingFinding } from "../alerts/confirmation.ts";
+import { isDoubtfulOutage, type PendingFinding } from "../alerts/confirmation.ts";
 import type { DurationMs, Instant } from "../time.ts";
 import type { FindingCode } from "./codes.ts";
 import { type Finding, type OpenFinding, SEVERITY_RANK, type Transition } from "./finding.ts";
@@ -26,8 +26,8 @@ export interface Reconciled {
 /**
  * Compares the open findings of a subject with what is judged now. Level, not edge: what still holds keeps its `openedAt`,
  * takes over the new words and evidence, and is worth a transition only when its severity moved; what is no longer
- * judged is cleared as `resolved`. A finding judged twice counts once, with the graver severity. What one failed probe
- * may feign opens only when `looksNeeded` looks in a row have judged it.
+ * judged is cleared as `resolved`, unless another outage that waits to be confirmed seems to take its place. A finding judged twice counts once, with the graver severity. What one failed probe
+ * may feign opens only when `looksNeeded` looks in a row have judged it, or other outages before it.
  */
 export function reconcile(
   open: readonly OpenFinding[],
@@ -53,11 +53,16 @@ export function reconcile(
   for (const finding of open) {
     if (now.has(finding.id) || held.includes(finding)) continue;
     const reason = options.clearReason?.(finding) ?? "resolved";
-    // What is not believed yet explains nothing.
-    if (reason === "explained" && pending.length > 0) stillOpen.push(finding);
+    if (pending.length > 0 && mayGoOn(finding, reason, pending)) stillOpen.push(finding);
     else transitions.push(clearedTransition(finding, at, reason));
   }
   return { open: stillOpen, pending: [...pending, ...frozen(options)], transitions };
+}
+
+/** What is not believed yet explains nothing, and an outage that gives way to another one is not over before that is. */
+function mayGoOn({ code }: OpenFinding, reason: string, pending: readonly PendingFinding[]): boolean {
+  if (reason === "explained") return true;
+  return reason === "resolved" && isDoubtfulOutage(code) && pending.some((one) => isDoubtfulOutage(one.code));
 }
 
 /** What is judged and still not believed. */
@@ -68,8 +73,13 @@ function stillPending(
   at: Instant,
 ): readonly PendingFinding[] {
   const known = new Map(pending.map((one) => [one.id, one]));
+  // An outage that shows another face at every look is one all the same.
+  const [gone] = pending
+    .filter(({ id, code }) => !now.has(id) && isDoubtfulOutage(code))
+    .toSorted((a, b) => b.looks - a.looks);
   return [...now].flatMap(([id, { code }]) => {
-    const before = known.get(id) ?? { id, code, since: at, looks: 0, countedAt: at };
+    const inherited = gone !== undefined && isDoubtfulOutage(code) ? { ...gone, id, code } : undefined;
+    const before = known.get(id) ?? inherited ?? { id, code, since: at, looks: 0, countedAt: at };
     const counts = before.looks === 0 || Math.abs(at - before.countedAt) >= spacingMs;
     const seen = counts ? { ...before, looks: before.looks + 1, countedAt: at } : before;
     return open.has(id) || seen.looks >= looksNeeded(code) ? [] : [seen];

@@ -35,7 +35,7 @@ export interface InventoryNews {
 /**
  * Compares what is known with what the sources tell. A binding that left its source is kept as unbound for seven days;
  * one whose source could not be read wholly, or came back suddenly much smaller, stays as it is. A domain that changed
- * its bucket or account remembers where it came from.
+ * its bucket or account remembers where it came from. What was not to be watched until now is watched again.
  */
 export function updateInventory(known: Iterable<Binding>, news: InventoryNews, at: Instant): InventoryUpdate {
   const now = new Map(news.bindings.map((binding) => [bindingKey(binding), binding]));
@@ -48,8 +48,15 @@ export function updateInventory(known: Iterable<Binding>, news: InventoryNews, a
   const kept = [...hidden, ...gone.flatMap((binding) => keep(binding, held, at) ?? [])];
   const earlier = new Map(before.map((binding) => [bindingKey(binding), binding]));
   const current = news.bindings.map((binding) => withMove(binding, earlier.get(bindingKey(binding)), at));
-  const bindings = [...current, ...kept].toSorted((a, b) => (bindingKey(a) < bindingKey(b) ? -1 : 1));
+  const bindings = [...current, ...kept]
+    .map((binding) => (isExceptionOver(binding, at) ? { ...binding, monitor: true } : binding))
+    .toSorted((a, b) => (bindingKey(a) < bindingKey(b) ? -1 : 1));
   return { bindings, shrunk };
+}
+
+/** Not watched, though its `until` has come. */
+export function isExceptionOver({ monitor, monitorUntil }: Binding, at: Instant): boolean {
+  return !monitor && monitorUntil !== undefined && monitorUntil <= at;
 }
 
 function isDiscovered({ sources }: Binding, { discovering }: InventoryNews): boolean {

@@ -37,7 +37,7 @@ export function historyLines({
       at,
       what: kind,
       where: `${address} ${keyType}`.trim(),
-      text: `${short(before)} → ${short(after)}`,
+      text: before === "" && after === "" ? "" : `${short(before)} → ${short(after)}`,
     })),
     ...transitions.map(({ at, kind, finding, reason }) => ({
       at,

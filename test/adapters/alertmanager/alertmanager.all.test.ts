@@ -1,9 +1,3 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createAlertmanagerSender } from "../../../src/adapters/alertmanager/push.ts";
 import type { Alert } from "../../../src/core/alerts/alert.ts";
@@ -11,74 +5,12 @@ import { type AlertsInput, alertsToPush } from "../../../src/core/alerts/alertma
 import type { OpenFinding, Transition } from "../../../src/core/findings/finding.ts";
 import { reconcile } from "../../../src/core/findings/reconcile.ts";
 import { HOUR, MINUTE } from "../../../src/core/time.ts";
-import { listen } from "../../../src/lab/listening.ts";
+import { isAlertmanagerMissing, startAlertmanager } from "../../tools/alertmanager.ts";
 import { eventually } from "../../tools/eventually.ts";
-import { type MessageReceiver, startMessageReceiver } from "../../tools/message-receiver.ts";
+import { freePort } from "../../tools/workspace.ts";
 import { plantFinding } from "../metrics/planted-records.ts";
 
-const PROGRAM = "prometheus-alertmanager";
-const isMissing = spawnSync(PROGRAM, ["--version"]).error !== undefined;
-if (isMissing) process.stderr.write(`skipped: ${PROGRAM} not installed (Debian: prometheus-alertmanager)\n`);
-
-/** What Alertmanager tells a webhook of its own (its documentation: webhook_config). */
-interface Told {
-  readonly status: "firing" | "resolved";
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly startsAt: string;
-  readonly endsAt: string;
-  readonly generatorURL: string;
-}
-
-/** A real Alertmanager that tells everything at once, and what it told. */
-async function startAlertmanager(): Promise<{
-  readonly url: string;
-  /** Everything told, oldest first. */
-  readonly told: () => readonly Told[];
-  /** `severity` of what fires now, asked over its API. */
-  readonly firing: () => Promise<readonly (string | undefined)[]>;
-}> {
-  const receiver: MessageReceiver = await startMessageReceiver();
-  const folder = mkdtempSync(join(tmpdir(), "certhorizon-alertmanager-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const config = join(folder, "alertmanager.yml");
-  writeFileSync(
-    config,
-    `route: { receiver: test, group_by: [domain, code], group_wait: 50ms, group_interval: 100ms, repeat_interval: 1h }
-receivers: [{ name: test, webhook_configs: [{ url: "${receiver.url}/", send_resolved: true }] }]
-`,
-  );
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const child = spawn(
-    PROGRAM,
-    [
-      `--config.file=${config}`,
-      `--storage.path=${join(folder, "data")}`,
-      `--web.listen-address=${url.slice("http://".length)}`,
-      "--cluster.listen-address=",
-    ],
-    { stdio: "ignore" },
-  );
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-  });
-  await eventually(async () => expect((await fetch(`${url}/-/ready`)).ok).toBe(true));
-  return {
-    url,
-    told: () => receiver.messages.flatMap(({ body }) => (JSON.parse(body) as { alerts: Told[] }).alerts),
-    firing: async () => {
-      const answer = await fetch(`${url}/api/v2/alerts`);
-      return ((await answer.json()) as Told[]).map(({ labels }) => labels["severity"]).sort();
-    },
-  };
-}
-
-async function freePort(): Promise<number> {
-  const listening = await listen(createServer(), {});
-  await listening.close();
-  return listening.port;
-}
+const isMissing = isAlertmanagerMissing();
 
 /** A daemon that knows one domain, in an hour that passes step by step. */
 function daemonBeside(url: string) {

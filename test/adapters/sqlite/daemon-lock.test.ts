@@ -1,7 +1,7 @@
-import { symlinkSync } from "node:fs";
+import { existsSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { acquireDaemonLock } from "../../../src/adapters/sqlite/daemon-lock.ts";
+import { acquireDaemonLock, isDaemonLockHeld } from "../../../src/adapters/sqlite/daemon-lock.ts";
 import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -19,6 +19,19 @@ test("a released lock can be taken again; the store itself stays open to all", a
   lock.release();
   const again = acquireDaemonLock(file);
   expect(again.ok).toBe(true);
+});
+
+test("who looks whether a daemon is there neither takes nor makes the lock", () => {
+  const file = join(temporaryFolder(), "store.db");
+  expect(isDaemonLockHeld(file)).toBe(false);
+  expect(existsSync(`${file}.lock`)).toBe(false);
+  const lock = acquireDaemonLock(file);
+  expect([isDaemonLockHeld(file), isDaemonLockHeld(file)]).toEqual([true, true]);
+  expect(acquireDaemonLock(file).ok).toBe(false);
+  if (lock.ok) lock.release();
+  expect(isDaemonLockHeld(file)).toBe(false);
+  writeFileSync(`${file}.lock`, "this is no database".repeat(100));
+  expect(isDaemonLockHeld(file)).toBeUndefined();
 });
 
 test("two names of one folder are one lock", () => {

@@ -1,15 +1,14 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Daemon } from "../../../src/app/daemon.ts";
-import { startDaemon } from "../../../src/app/start-daemon.ts";
-import { type Lab, openLab } from "../../../src/lab/world.ts";
-import { writeQuickConfig } from "../../tools/lab-config.ts";
-import { freePort } from "../../tools/workspace.ts";
+import type { Lab } from "../../../src/lab/world.ts";
+import { type LabWithMail, mailAbout, openLabWithMail } from "../../tools/lab-with-mail.ts";
+import { run } from "../../tools/run-command.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const TOKEN = "lab-token-0123456789";
@@ -20,24 +19,19 @@ const SHOTS = join(tmpdir(), "certhorizon-screenshots");
 
 /** The pages in a real browser, on the daemon that watches the lab. */
 describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
+  let world: LabWithMail;
   let lab: Lab;
   let daemon: Daemon;
   let browser: Browser;
   let axe: string;
 
   beforeAll(async () => {
-    lab = await openLab({ now: new Date() });
-    const configFile = await writeQuickConfig(lab, await mkdtemp(join(tmpdir(), "certhorizon-pages-")));
-    await writeFile(configFile, `${await readFile(configFile, "utf8")}\nstatus: { token_env: PAGE_TOKEN }\n`);
-    const started = await startDaemon({
-      configFile,
-      environment: { PAGE_TOKEN: TOKEN, CERTHORIZON_STATUS_LISTEN: `127.0.0.1:${await freePort()}` },
-      clock: { now: Date.now },
-      logDestination: { write: () => undefined },
+    world = await openLabWithMail({
+      directory: await mkdtemp(join(tmpdir(), "certhorizon-pages-")),
+      more: "status: { token_env: PAGE_TOKEN }\n",
+      environment: { PAGE_TOKEN: TOKEN },
     });
-    if (!started.ok) throw new Error(started.problems.join("\n"));
-    daemon = started.daemon;
-    await daemon.begin();
+    ({ lab, daemon } = world);
     const args =
       "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
     browser = await chromium.launch({ executablePath: CHROMIUM, args: args.split(" ") });
@@ -47,8 +41,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
 
   afterAll(async () => {
     await browser?.close();
-    await daemon?.close();
-    await lab?.close();
+    await world?.close();
   });
 
   /** Logged in; what the console says is kept, and violations of the policy with it. */
@@ -83,7 +76,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
       roots: "/roots",
       runbooks: "/runbooks",
       runbook: "/runbooks/chain-incomplete",
+      hosting: "/runbooks/README",
       silences: "/silences",
+      expiring: address("expiring"),
       incomplete: address("missing-intermediate"),
       half: address("partly-deployed"),
       refused: address("refused"),
@@ -102,7 +97,8 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
   )("%s: no complaint, nothing scrolls sideways, everybody can read it", async (look, options) => {
     const { page, said } = await visit(options);
     for (const [name, path] of Object.entries(places())) {
-      await page.goto(daemon.pageUrl + path);
+      const answer = await page.goto(daemon.pageUrl + path);
+      expect((await answer?.body())?.length, name).toBeLessThan(100 * 1024);
       const overflow = await page.evaluate(OVERFLOW);
       expect(overflow, `${name} is too wide`).toBe(0);
       expect(await violations(page, axe), name).toEqual([]);
@@ -110,6 +106,85 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
     }
     // The address of nobody is answered with 404, which browsers mention.
     expect(said.filter((line) => !/status of 404/.test(line))).toEqual([]);
+  });
+
+  test("every runbook is shown without a complaint", async () => {
+    const { page, said } = await visit();
+    await page.goto(`${daemon.pageUrl}/runbooks`);
+    const links = await page.locator("main a[href^='/runbooks/']").all();
+    const paths = await Promise.all(links.map((link) => link.getAttribute("href")));
+    expect(paths.length).toBeGreaterThan(50);
+    for (const path of new Set(paths)) {
+      await page.goto(`${daemon.pageUrl}${path}`);
+      expect(await page.getByRole("heading", { level: 1 }).count(), `${path}`).toBe(1);
+      expect(await violations(page, axe), `${path}`).toEqual([]);
+    }
+    await page.goto(`${daemon.pageUrl}/runbooks/leaf-expiring`);
+    await page.getByRole("link", { name: "at OSS" }).click();
+    await page.waitForURL("**/runbooks/README#at-oss");
+    expect(await page.getByRole("heading", { name: "At OSS" }).isVisible()).toBe(true);
+    expect(said).toEqual([]);
+  }, 120_000);
+
+  test("who was told stands on the page of the domain", async () => {
+    const { page } = await visit();
+    await page.goto(daemon.pageUrl + address("expiring"));
+    const messages = page.getByRole("region", { name: /^Messages/ });
+    const told = messages.getByRole("row").filter({ hasText: "leaf-expiring: opened, warning" });
+    expect(await told.getByRole("cell").allTextContents()).toEqual(
+      expect.arrayContaining(["mail", "sre@lab.example"]),
+    );
+    expect(mailAbout(world.mails, "leaf-expiring").raw).toContain("Subject: [warning] expiring.lab.example");
+  });
+
+  test("a finding is acknowledged by the button, shows so everywhere, and is ended by another", async () => {
+    const { page, said } = await visit();
+    const path = address("expired");
+    const quiet = "acknowledged by Li Wei";
+    for (const answer of [`${path}/acknowledge`, "/silences/1/end"])
+      expect((await page.request.get(daemon.pageUrl + answer)).status(), answer).toBe(404);
+    await page.goto(daemon.pageUrl + path);
+    await page.getByText("Acknowledge leaf-expired").click();
+    const form = page.locator("form[action$='/acknowledge']");
+    await form.getByLabel("Who are you?").fill("Li Wei");
+    // The browser insists on a reason.
+    await form.getByRole("button", { name: "Acknowledge" }).click();
+    expect(page.url()).not.toContain("done=");
+    await form.getByLabel("Why, and what happens next?").fill("a new one is ordered");
+    await form.getByLabel("For").selectOption("3 days");
+    await form.getByRole("button", { name: "Acknowledge" }).click();
+    await page.waitForURL(/done=acknowledge/);
+    expect(await page.getByRole("status").textContent()).toContain("Acknowledged");
+    for (const place of [path, "/", "/findings", "/silences"]) {
+      await page.goto(daemon.pageUrl + place);
+      const shown = await page.locator("main").textContent();
+      if (place === "/silences") expect(shown).toMatch(/acknowledged.*expired.*Li Wei.*a new one is ordered/);
+      else expect(shown, place).toContain(quiet);
+      expect(await violations(page, axe), place).toEqual([]);
+    }
+    const { stdout } = await run(["findings", "--config", world.configFile]);
+    expect(stdout).toContain("Acknowledged by Li Wei until ");
+    await page.goto(`${daemon.pageUrl}/silences`);
+    await page.getByRole("button", { name: "End number 1" }).click();
+    await page.waitForURL(/done=end/);
+    expect(await page.locator("main").textContent()).toContain("Nothing is acknowledged or silenced.");
+    await page.goto(daemon.pageUrl + path);
+    expect(await page.locator("main").textContent()).not.toContain(quiet);
+    expect(said.filter((line) => !/status of 404/.test(line))).toEqual([]);
+  });
+
+  test("a domain is silenced from its page", async () => {
+    const { page } = await visit();
+    await page.goto(daemon.pageUrl + address("refused"));
+    await page.getByText("Silence this domain").click();
+    const form = page.locator("form[action$='/silence']");
+    await form.getByLabel("Who are you?").fill("Li Wei");
+    await form.getByLabel("Why, and what happens next?").fill("moves today");
+    await form.getByRole("button", { name: "Silence" }).click();
+    await page.waitForURL(/done=silence/);
+    expect(await page.locator("article.finding").first().textContent()).toContain(
+      "silence by Li Wei, until ",
+    );
   });
 
   test("without JavaScript everything is there", async () => {

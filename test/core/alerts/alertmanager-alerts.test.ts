@@ -238,6 +238,11 @@ describe.each(["network-down", "clock-skewed"] as const)("while the monitor has 
   test.each<[string, Partial<AlertsInput>, readonly string[]]>([
     ["an outage from before runs on", { open: [open(OUTAGE, before)] }, ["runs unreachable critical"]],
     ["no outage starts", { open: [open(OUTAGE, since)] }, []],
+    [
+      "nor one that the same sweep opened, before the fault was seen",
+      { open: [open(OUTAGE, fault.openedAt - MINUTE)] },
+      [],
+    ],
     ["none ends", { transitions: [moved("cleared", OUTAGE, since, "explained")] }, []],
     ["none changes", { open: [open(OUTAGE, before)], transitions: [moved("escalated", OUTAGE, since)] }, []],
     [
@@ -292,6 +297,16 @@ describe.each(["network-down", "clock-skewed"] as const)("while the monitor has 
       `ended ${code} critical 0`,
     ]);
   });
+});
+
+test.each([
+  ["keeps outages back", 59, ["runs clock-skewed warning"]],
+  ["for an hour", 60, ["runs unreachable critical", "runs clock-skewed warning"]],
+])("a provider's other clock %s", (_, minutes, expected) => {
+  const begun = NOW - minutes * MINUTE;
+  const fault = open({ ...DOWN, code: "clock-skewed", severity: "warning" }, begun);
+  const alerts = alertsToPush(input({ open: [fault, open(OUTAGE, begun)] }));
+  expect(told(alerts).toSorted()).toEqual(expected.toSorted());
 });
 
 describe("what was told before", () => {

@@ -119,6 +119,15 @@ describe("what is told", () => {
       ["0 opened critical", "0.05 reminded critical"],
     ],
     [
+      "what is worse again after a milder reminder",
+      [
+        [0, members("critical")],
+        [7, members("warning")],
+        [7.1, members("critical")],
+      ],
+      ["0 opened critical", "7 reminded warning", "7.1 escalated critical"],
+    ],
+    [
       "an outage again every day",
       [
         [0, members("critical")],
@@ -168,6 +177,15 @@ describe("what is told", () => {
       [1.3, members("warning", { count: 41 })],
     ]);
     expect(told).toEqual(["0 opened warning", "1.2 reminded warning"]);
+  });
+
+  test("what comes and goes is told once an hour", () => {
+    const down = settleIncident(newIncident(KEY, NOW), members("critical"), NOW);
+    const up = settleIncident(down.incident, NONE, NOW + 5 * MINUTE);
+    const again = settleIncident(up.incident, members("critical"), NOW + 10 * MINUTE);
+    expect([again.notice?.kind, again.notice?.notBefore]).toEqual(["opened", NOW + HOUR]);
+    const later = settleIncident(up.incident, members("critical"), NOW + 3 * HOUR);
+    expect(later.notice?.notBefore).toBeLessThan(NOW + 4 * HOUR);
   });
 
   test("a clock that jumps back silences nothing for longer than an interval", () => {

@@ -68,6 +68,22 @@ describe("an outage opens when three looks in a row have judged it", () => {
     }
   });
 
+  test("two kinds in turn are one outage: the third look opens, and none that follows closes it", () => {
+    const scene = settled();
+    const faces = [refused, noCertificate, refused, noCertificate, refused, noCertificate];
+    const moves = faces.map((shown, look) => movesOf(scene.see({ ...showing(shown), after: at(look) })));
+    expect(moves).toEqual([[], [], ["opened https-not-configured"], [], [], []]);
+  });
+
+  test("when the other kind stays, it takes over", () => {
+    const scene = settled();
+    for (const look of [0, 1, 2]) scene.see({ ...showing(refused), after: at(look) });
+    const open = [3, 4, 5].map((look) =>
+      codesOf(scene.see({ ...showing([misnamed], misnamed), after: at(look) })),
+    );
+    expect(open).toEqual([["unreachable"], ["unreachable"], ["name-mismatch"]]);
+  });
+
   test("looking more often confirms nothing sooner", () => {
     const scene = settled();
     for (let look = 0; look < 20; look += 1) {

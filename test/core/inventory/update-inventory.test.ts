@@ -55,6 +55,16 @@ describe("a binding that leaves its source", () => {
   });
 });
 
+test.each([
+  ["before its end", NOW + 1, false],
+  ["from then on", NOW, true],
+  ["without an end", undefined, false],
+])("what is not to be watched is watched again: %s", (_, monitorUntil, monitor) => {
+  const excepted = bound(1, "prod", { monitor: false, monitorReason: "moves", monitorUntil });
+  const update = updateInventory([], news(excepted), NOW);
+  expect(update.bindings.map((binding) => binding.monitor)).toEqual([monitor]);
+});
+
 describe("a list that comes back much smaller", () => {
   test.each([
     [100, 90, 0, "a tenth is not more than a tenth"],

@@ -4,8 +4,8 @@ import { findingsByUrgency } from "../../../core/findings/urgency.ts";
 import { bindingKey } from "../../../core/inventory/binding.ts";
 import { durationText, listText } from "../../../core/words.ts";
 import type { DomainView } from "./domain.ts";
-import { type Markup, markup, type Part } from "./markup.ts";
-import type { Suppression } from "./status-data.ts";
+import { type Markup, markup, NOTHING, type Part } from "./markup.ts";
+import { SPANS, suppressionText } from "./silences.ts";
 import { actorText, codeLink, domainHref, mark, when } from "./words.ts";
 
 /** Each finding with what to do, who, by when, and a way to take it on. */
@@ -14,8 +14,8 @@ export function findingsSection(view: DomainView): Markup {
   if (!record.binding.monitor) {
     return markup`<p>This domain is listed and not watched: ${record.binding.monitorReason}</p>`;
   }
-  if (record.findings.length === 0) return markup`<p>No finding is open.</p>`;
-  return markup`${findingsByUrgency(record.findings).map((finding) => article(finding, view))}`;
+  const articles = findingsByUrgency(record.findings).map((finding) => article(finding, view));
+  return markup`${articles.length === 0 ? markup`<p>No finding is open.</p>` : articles}${view.canSuppress && silenceForm(view)}`;
 }
 
 function article(finding: OpenFinding, view: DomainView): Markup {
@@ -39,16 +39,25 @@ ${takenOn(finding, view)}</article>
 }
 
 function takenOn(finding: OpenFinding, view: DomainView): Markup {
-  const known = view.suppressions?.find(({ findingId }) => findingId === finding.id);
-  if (known !== undefined) return suppressionText(known, view);
-  return view.canAcknowledge ? acknowledgeForm(finding, view) : markup``;
+  const known = view.suppressionOf(finding);
+  if (known !== undefined) return markup`<p class="suppressed">${suppressionText(known, view.now)}</p>`;
+  return view.canSuppress ? acknowledgeForm(finding, view) : NOTHING;
 }
 
-function suppressionText({ kind, by, reason, from, until }: Suppression, { now }: DomainView): Markup {
-  return markup`<p class="suppressed">${kind} by ${by} ${when(from, now)}${until !== undefined && markup`, until ${when(until, now)}`}${reason !== "" && markup`: ${reason}`}</p>`;
+function acknowledgeForm({ id, code }: OpenFinding, view: DomainView): Markup {
+  const finding = markup`<input type="hidden" name="finding" value="${id}">`;
+  return markup`<details class="quieting"><summary>Acknowledge ${code}</summary>${suppressForm(view, "acknowledge", "Acknowledge", "7d", finding)}<p class="soft">Somebody works on it: no further messages about this finding until then, unless it gets worse.</p></details>`;
 }
 
-function acknowledgeForm({ id, code }: OpenFinding, { record, formToken }: DomainView): Markup {
-  const action = `${domainHref(bindingKey(record.binding))}/acknowledge`;
-  return markup`<details class="acknowledge"><summary>Acknowledge ${code}</summary><form method="post" action="${action}"><input type="hidden" name="form" value="${formToken}"><input type="hidden" name="finding" value="${id}"><label>Who are you? <input name="by" required maxlength="100" autocomplete="name"></label> <label>What happens next? <input name="reason" maxlength="300"></label> <button>Acknowledge</button></form><p class="soft">No further messages about this finding; it stays on the pages until it is mended.</p></details>`;
+function silenceForm(view: DomainView): Markup {
+  return markup`<details class="quieting"><summary>Silence this domain</summary>${suppressForm(view, "silence", "Silence", "1d", NOTHING)}<p class="soft">No messages about anything here until then. It ends on the page of <a href="/silences">silences</a> too.</p></details>`;
+}
+
+function suppressForm(view: DomainView, act: string, word: string, chosen: string, hidden: Markup): Markup {
+  const action = `${domainHref(bindingKey(view.record.binding))}/${act}`;
+  const spans = Object.entries(SPANS).map(
+    ([value, { words }]) =>
+      markup`<option value="${value}"${value === chosen && markup` selected`}>${words}</option>`,
+  );
+  return markup`<form method="post" action="${action}"><input type="hidden" name="form" value="${view.formToken}">${hidden}<label>Who are you? <input name="by" required maxlength="100" autocomplete="name"></label> <label>Why, and what happens next? <input name="reason" required maxlength="300" size="40"></label> <label>For <select name="for" required>${spans}</select></label> <button>${word}</button></form>`;
 }

@@ -1,18 +1,18 @@
 import type { Context, Hono } from "hono";
 import { bindingKey } from "../../../core/inventory/binding.ts";
 import { parseDeclaredDomain } from "../../../core/inventory/declared-domain.ts";
-import { printable } from "../../../core/names/printable.ts";
 import type { BindingRecord } from "../../../core/record.ts";
 import { bindingName } from "../../../core/views/binding-name.ts";
 import { historyJson } from "../../../core/views/history.ts";
-import { openFindingJson, recordJson, time } from "../../../core/views/record-json.ts";
+import { recordJson, time } from "../../../core/views/record-json.ts";
 import type { Access } from "./access.ts";
 import { type DomainView, domainPage } from "./domain.ts";
 import { HISTORY_LIMIT } from "./domain-history.ts";
-import { readForm, type Visit } from "./guard.ts";
+import type { Visit } from "./guard.ts";
 import { sendJson } from "./list-routes.ts";
 import { markup } from "./markup.ts";
 import type { Show } from "./show.ts";
+import { suppressedJson } from "./silences.ts";
 import type { Delivery, StatusData } from "./status-data.ts";
 import { domainHref } from "./words.ts";
 
@@ -25,7 +25,8 @@ interface Tools {
 /** Said after something was done; the address carries only which. */
 const NOTICES: Readonly<Record<string, string>> = {
   recheck: "The daemon looks at it within a second or two. Load the page again to see what it saw.",
-  acknowledge: "Acknowledged: no further messages about this finding.",
+  acknowledge: "Acknowledged: no further messages about this finding until then, unless it gets worse.",
+  silence: "Silenced: no messages about this domain until then.",
 };
 
 /** Chains that are shown, read and judged for one page. */
@@ -51,21 +52,6 @@ export function domainRoutes(pages: Hono<Visit>, { data, access, show }: Tools):
     if (record === undefined) return context.notFound();
     await data.recheck(bindingKey(record.binding));
     return context.redirect(`${domainHref(bindingKey(record.binding))}?done=recheck`, 303);
-  });
-  pages.post("/domains/:name/acknowledge", async (context) => {
-    const record = data.find(context.req.param("name"));
-    const form = await readForm(context);
-    const finding = record?.findings.find(({ id }) => id === form("finding"));
-    if (record === undefined || finding === undefined || data.acknowledge === undefined)
-      return context.notFound();
-    const [by, reason] = [form("by").trim(), form("reason").trim()];
-    if (by === "" || by.length > 100 || reason.length > 300) {
-      return context.text("Say who you are, in at most 100 characters, and why, in at most 300.\n", 400);
-    }
-    const key = bindingKey(record.binding);
-    const said = { by: printable(by), reason: printable(reason) };
-    await data.acknowledge({ findingId: finding.id, key, ...said });
-    return context.redirect(`${domainHref(key)}?done=acknowledge`, 303);
   });
 }
 
@@ -105,8 +91,8 @@ async function viewOf(
     chains: await chainsOf(data, record),
     history: await data.history(key, HISTORY_LIMIT),
     deliveries: await data.deliveriesOf?.(key),
-    suppressions: data.suppressions?.(),
-    canAcknowledge: data.acknowledge !== undefined,
+    suppressionOf: (finding) => data.suppressionOf?.(finding),
+    canSuppress: data.acknowledge !== undefined && data.silence !== undefined,
     formToken,
     notice,
   };
@@ -129,7 +115,7 @@ async function domainJson(data: StatusData, record: BindingRecord): Promise<unkn
   return {
     at: time(data.now()),
     ...recordJson(record, await chainsOf(data, record)),
-    findings: record.findings.map(openFindingJson),
+    findings: record.findings.map((finding) => suppressedJson(finding, data)),
     history,
     ...(deliveries === undefined ? {} : { deliveries: deliveries.map(deliveryJson) }),
   };

@@ -1,4 +1,5 @@
 import type { ChainEvaluation } from "../../../core/evaluation.ts";
+import type { OpenFinding } from "../../../core/findings/finding.ts";
 import { conditionOf } from "../../../core/findings/urgency.ts";
 import { servedBy } from "../../../core/hosted/serving-layer.ts";
 import { bindingKey } from "../../../core/inventory/binding.ts";
@@ -28,9 +29,9 @@ export interface DomainView {
   readonly history: BindingHistory;
   /** Undefined where nothing is sent. */
   readonly deliveries: readonly Delivery[] | undefined;
-  /** Undefined where nothing can be suppressed. */
-  readonly suppressions: readonly Suppression[] | undefined;
-  readonly canAcknowledge: boolean;
+  readonly suppressionOf: (finding: OpenFinding) => Suppression | undefined;
+  /** Whether messages are sent that can be kept back. */
+  readonly canSuppress: boolean;
   readonly formToken: string;
   /** What was just done; empty for nothing. */
   readonly notice: string;

@@ -3,16 +3,17 @@ import { bindingKey } from "../../../core/inventory/binding.ts";
 import type { Instant } from "../../../core/time.ts";
 import { bindingName } from "../../../core/views/binding-name.ts";
 import { isWanted } from "../../../core/views/overview.ts";
-import { openFindingJson, time } from "../../../core/views/record-json.ts";
+import { time } from "../../../core/views/record-json.ts";
 import { durationText } from "../../../core/words.ts";
 import type { Fleet } from "./fleet-index.ts";
 import { conditionTabs, filterForm, MOST_AT_ONCE, PAGE_SIZE, pager } from "./list-parts.ts";
 import { type Markup, markup } from "./markup.ts";
 import { type ListQuery, type Page, pageOf } from "./query.ts";
+import { quietNote, suppressedJson } from "./silences.ts";
 import type { StatusData } from "./status-data.ts";
 import { actorText, codeLink, distance, domainLink, mark, shortened } from "./words.ts";
 
-type Source = Pick<StatusData, "find" | "otherFindings" | "now">;
+type Source = Pick<StatusData, "find" | "otherFindings" | "now" | "suppressionOf">;
 
 interface Selected {
   readonly all: readonly OpenFinding[];
@@ -68,7 +69,7 @@ function table({ entries }: Page<OpenFinding>, source: Source): Markup {
 function row(finding: OpenFinding, source: Source, now: Instant): Markup {
   const { severity, code, summary, remedy, deadline, openedAt } = finding;
   const binding = source.find(bindingKey(finding))?.binding;
-  return markup`<tr role="row"><td role="cell">${mark(severity)}</td><th role="rowheader" scope="row">${about(finding)}</th><td role="cell" class="words">${codeLink(code)} ${shortened(summary, SENTENCE)}<span class="sub">→ ${shortened(remedy, SENTENCE)}</span></td><td role="cell" class="who">${actorText(finding, binding)}</td><td role="cell" class="nowrap">${deadline !== undefined && distance(deadline, now)}</td><td role="cell" class="nowrap">${durationText(now - openedAt)}</td></tr>
+  return markup`<tr role="row"><td role="cell">${mark(severity)}</td><th role="rowheader" scope="row">${about(finding)}</th><td role="cell" class="words">${codeLink(code)} ${shortened(summary, SENTENCE)}<span class="sub">→ ${shortened(remedy, SENTENCE)}</span>${quietNote(finding, source)}</td><td role="cell" class="who">${actorText(finding, binding)}</td><td role="cell" class="nowrap">${deadline !== undefined && distance(deadline, now)}</td><td role="cell" class="nowrap">${durationText(now - openedAt)}</td></tr>
 `;
 }
 
@@ -88,6 +89,6 @@ export function findingsJson(fleet: Fleet, source: Source, query: ListQuery): un
     page: page.page,
     pages: page.pages,
     counts,
-    findings: page.entries.map(openFindingJson),
+    findings: page.entries.map((finding) => suppressedJson(finding, source)),
   };
 }

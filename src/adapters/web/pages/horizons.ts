@@ -1,5 +1,6 @@
 import type { BindingRecord, StoreJudgement } from "../../../core/record.ts";
 import { DAY, type Instant } from "../../../core/time.ts";
+import { REASON_WORDS } from "../../../core/views/reason-words.ts";
 import { dayText } from "../../../core/words.ts";
 import { scroller } from "./layout.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -99,7 +100,7 @@ function describe(stores: readonly StoreJudgement[], leafEnd: Instant | undefine
 function storeTable(stores: readonly StoreJudgement[], now: Instant): Markup {
   const rows = stores.map(
     ({ store, tier, trusted, reason, trustedUntil, limitedBy, limitedByCode, anchor, rootEnd }) =>
-      markup`<tr><th scope="row">${store}<span class="soft"> ${tier}</span></th><td>${trusted ? "yes" : markup`<strong class="bad">no</strong>${reason !== undefined && `: ${reason}`}`}</td><td>${when(trustedUntil, now)}</td><td>${limitedBy ?? limitedByCode ?? ""}</td><td>${anchor ?? ""}</td><td>${rootEnd !== undefined && dayText(rootEnd.at)}</td></tr>`,
+      markup`<tr><th scope="row">${store}<span class="soft"> ${tier}</span></th><td>${trusted ? "yes" : markup`<strong class="bad">no</strong>${reason !== undefined && `: ${REASON_WORDS[reason]}`}`}</td><td>${when(trustedUntil, now)}</td><td>${limitedBy ?? limitedByCode ?? ""}</td><td>${anchor ?? ""}</td><td>${rootEnd !== undefined && dayText(rootEnd.at)}</td></tr>`,
   );
   return markup`<table><caption class="hidden">Trust by store</caption><thead><tr><th scope="col">Store</th><th scope="col">Trusted</th><th scope="col">Until</th><th scope="col">Limited by</th><th scope="col">Anchor</th><th scope="col">Way to the root ends</th></tr></thead><tbody>${rows}</tbody></table>`;
 }

@@ -1,19 +1,15 @@
 import type { Context, Hono } from "hono";
-import type { FindingCode } from "../../../core/findings/codes.ts";
 import { calendarJson } from "../../../core/views/calendar-json.ts";
 import { jsonText } from "../../../core/views/record-json.ts";
 import { findingsJson, findingsPage } from "./findings.ts";
-import type { Fleet, FleetIndex } from "./fleet-index.ts";
+import type { FleetIndex } from "./fleet-index.ts";
 import type { Visit } from "./guard.ts";
 import { type Markup, markup } from "./markup.ts";
 import { overview, overviewJson } from "./overview.ts";
 import { type ListQuery, readQuery } from "./query.ts";
 import { rootsPage } from "./roots.ts";
-import { runbookJson, runbookPage, runbooksJson, runbooksPage } from "./runbooks.ts";
 import type { Show } from "./show.ts";
-import { silencesJson, silencesPage } from "./silences.ts";
 import type { StatusData } from "./status-data.ts";
-import { isCode } from "./words.ts";
 
 interface Tools {
   readonly data: StatusData;
@@ -26,7 +22,7 @@ export function listRoutes(pages: Hono<Visit>, { data, index, show }: Tools): vo
   pages.get("/", async (context) => {
     const [query, fleet] = [queryOf(context), await index.fleet()];
     const json = `/index.json${searchOf(context)}`;
-    const content = fleet.isComing ? coming(context) : overview(fleet, query, data.now());
+    const content = fleet.isComing ? coming(context) : overview(fleet, query, data);
     return show(context, { title: "Domains", place: "/", json }, content);
   });
   pages.get("/index.json", async (context) =>
@@ -52,48 +48,12 @@ export function listRoutes(pages: Hono<Visit>, { data, index, show }: Tools): vo
     const { rows, deadlines, trustDataAsOf } = data.calendar();
     return sendJson(context, calendarJson(rows, deadlines, { asOf: trustDataAsOf }, data.now()));
   });
-  pages.get("/silences", (context) => {
-    const frame = { title: "Silences", place: "/silences", json: "/silences.json" };
-    return show(context, frame, silencesPage(data.suppressions?.(), data.now()));
-  });
-  pages.get("/silences.json", (context) =>
-    sendJson(context, silencesJson(data.suppressions?.(), data.now())),
-  );
-  runbookRoutes(pages, { data, index, show });
 }
 
 /** The first inventory of a large fleet has just been read. */
 function coming(context: Context): Markup {
   context.header("refresh", "1");
   return markup`<h1>One moment</h1><p class="empty">The list is being made for the first time; the page loads again by itself.</p>`;
-}
-
-function runbookRoutes(pages: Hono<Visit>, { data, index, show }: Tools): void {
-  pages.get("/runbooks", async (context) => {
-    const frame = { title: "Runbooks", place: "/runbooks", json: "/runbooks.json" };
-    return show(context, frame, runbooksPage(openCounts(await index.fleet(), data)));
-  });
-  pages.get("/runbooks.json", async (context) =>
-    sendJson(context, runbooksJson(openCounts(await index.fleet(), data))),
-  );
-  pages.get("/runbooks/:name", async (context) => {
-    const name = context.req.param("name");
-    const code = name.replace(/\.json$/, "");
-    if (!isCode(code)) return context.notFound();
-    const open = openCounts(await index.fleet(), data).get(code) ?? 0;
-    const text = await data.runbook(code);
-    if (name !== code) return sendJson(context, runbookJson(code, text, open));
-    const frame = { title: code, place: "/runbooks", json: `/runbooks/${code}.json` };
-    return show(context, frame, runbookPage(code, text, open));
-  });
-}
-
-function openCounts(fleet: Fleet, data: StatusData): ReadonlyMap<FindingCode, number> {
-  const counts = new Map<FindingCode, number>();
-  for (const list of [fleet.findings, data.otherFindings()]) {
-    for (const { code } of list) counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
-  return counts;
 }
 
 function queryOf(context: Context): ListQuery {

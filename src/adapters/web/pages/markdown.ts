@@ -7,40 +7,53 @@ import { type Markup, markup, NOTHING } from "./markup.ts";
 
 type Lines = readonly string[];
 
+/** Address of the folder that a text lies in, from which its links lead on: `/runbooks/` or `/docs/`. */
+export type Folder = "/runbooks/" | "/docs/";
+
 /** One block off the front of the lines. */
 interface Block {
   readonly html: Markup;
   readonly rest: Lines;
 }
 
-export function renderMarkdown(text: string): readonly Markup[] {
+export function renderMarkdown(text: string, folder: Folder): readonly Markup[] {
   const blocks: Markup[] = [];
-  let lines: Lines = text.replace(/^<!--[\s\S]*?-->\s*/, "").split(/\r?\n/);
+  let lines: Lines = text.replace(/^<!--[\s\S]*?-->[ \t]*\n?/gm, "").split(/\r?\n/);
   while (lines.length > 0) {
-    const { html, rest } = nextBlock(lines);
+    const { html, rest } = nextBlock(lines, folder);
     blocks.push(html);
     lines = rest;
   }
   return blocks;
 }
 
-function nextBlock(lines: Lines): Block {
+function nextBlock(lines: Lines, folder: Folder): Block {
   const [line = "", next = ""] = lines;
   if (line.trim() === "") return { html: NOTHING, rest: lines.slice(1) };
   const heading = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line);
   if (heading !== null)
-    return { html: headingOf(heading[1]?.length ?? 1, heading[2] ?? ""), rest: lines.slice(1) };
+    return { html: headingOf(heading[1]?.length ?? 1, heading[2] ?? "", folder), rest: lines.slice(1) };
   if (/^\s*(?:```|~~~)/.test(line)) return fenced(lines);
-  if (/^\s*(?:[-*+]|\d{1,3}[.)])\s+/.test(line)) return list(lines);
-  if (/^\s*\|.*\|\s*$/.test(line) && /^\s*\|[\s:|-]+\|\s*$/.test(next)) return table(lines);
-  if (/^\s*>/.test(line)) return quote(lines);
-  return paragraph(lines);
+  if (/^\s*(?:[-*+]|\d{1,3}[.)])\s+/.test(line)) return list(lines, folder);
+  if (/^\s*\|.*\|\s*$/.test(line) && /^\s*\|[\s:|-]+\|\s*$/.test(next)) return table(lines, folder);
+  if (/^\s*>/.test(line)) return quote(lines, folder);
+  return paragraph(lines, folder);
 }
 
-function headingOf(level: number, text: string): Markup {
-  const words = inline(text);
+function headingOf(level: number, text: string, folder: Folder): Markup {
+  const words = inline(text, folder);
   if (level === 1) return markup`<h1>${words}</h1>`;
-  return level === 2 ? markup`<h2>${words}</h2>` : markup`<h3>${words}</h3>`;
+  const id = anchorOf(text);
+  return level === 2 ? markup`<h2 id="${id}">${words}</h2>` : markup`<h3 id="${id}">${words}</h3>`;
+}
+
+/** What a link behind `#` calls a heading, as on the usual code hosts: "Host a certificate" is `host-a-certificate`. */
+function anchorOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .trim()
+    .replaceAll(" ", "-");
 }
 
 function fenced(lines: Lines): Block {
@@ -57,7 +70,7 @@ export function preformatted(lines: Lines): Markup {
 
 const ITEM = /^(\s*)(?:[-*+]|\d{1,3}[.)])\s+(.*)$/;
 
-function list(lines: Lines): Block {
+function list(lines: Lines, folder: Folder): Block {
   const indent = indentOf(lines[0] ?? "");
   const isOrdered = /^\s*\d/.test(lines[0] ?? "");
   const items: { text: string; inner: string[] }[] = [];
@@ -77,13 +90,13 @@ function list(lines: Lines): Block {
     else if (last !== undefined && lines[at - 1]?.trim() !== "") last.text += ` ${line.trim()}`;
     else break;
   }
-  const shown = items.map(({ text, inner }) => itemOf(text, inner));
+  const shown = items.map(({ text, inner }) => itemOf(text, inner, folder));
   const html = isOrdered ? markup`<ol>${shown}</ol>` : markup`<ul>${shown}</ul>`;
   return { html, rest: lines.slice(at) };
 }
 
 /** Lines that only continue the sentence belong to it; lists and code inside an item are blocks of their own. */
-function itemOf(text: string, inner: Lines): Markup {
+function itemOf(text: string, inner: Lines, folder: Folder): Markup {
   const start = inner.findIndex(
     (line) => line.trim() === "" || ITEM.test(line) || /^\s*(?:```|~~~)/.test(line),
   );
@@ -91,23 +104,23 @@ function itemOf(text: string, inner: Lines): Markup {
   const blocks = start === -1 ? [] : inner.slice(start);
   const depth = Math.min(...blocks.filter((line) => line.trim() !== "").map(indentOf));
   const within = blocks.map((line) => line.slice(depth)).join("\n");
-  return markup`<li>${inline([text, ...more.map((line) => line.trim())].join(" "))}${within !== "" && renderMarkdown(within)}</li>`;
+  return markup`<li>${inline([text, ...more.map((line) => line.trim())].join(" "), folder)}${within !== "" && renderMarkdown(within, folder)}</li>`;
 }
 
 function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-function table(lines: Lines): Block {
+function table(lines: Lines, folder: Folder): Block {
   const end = lines.findIndex((line) => !/^\s*\|/.test(line));
   const rows = lines.slice(0, end === -1 ? lines.length : end).map(cellsOf);
   const [head = [], , ...body] = rows;
-  const header = head.map((cell) => markup`<th scope="col">${inline(cell)}</th>`);
+  const header = head.map((cell) => markup`<th scope="col">${inline(cell, folder)}</th>`);
   const shown = body.map(
-    (cells) => markup`<tr>${cells.map((cell) => markup`<td>${inline(cell)}</td>`)}</tr>`,
+    (cells) => markup`<tr>${cells.map((cell) => markup`<td>${inline(cell, folder)}</td>`)}</tr>`,
   );
   return {
-    html: markup`<div class="scroller" role="region" aria-label="Table: scrolls sideways" tabindex="0"><table><thead><tr>${header}</tr></thead><tbody>${shown}</tbody></table></div>`,
+    html: markup`<div class="scroller" role="group" aria-label="Table: scrolls sideways" tabindex="0"><table><thead><tr>${header}</tr></thead><tbody>${shown}</tbody></table></div>`,
     rest: lines.slice(rows.length),
   };
 }
@@ -120,31 +133,34 @@ function cellsOf(line: string): readonly string[] {
     .map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
-function quote(lines: Lines): Block {
+function quote(lines: Lines, folder: Folder): Block {
   const end = lines.findIndex((line) => !/^\s*>/.test(line));
   const quoted = lines.slice(0, end === -1 ? lines.length : end);
   const inner = quoted.map((line) => line.replace(/^\s*>\s?/, "")).join("\n");
   return {
-    html: markup`<blockquote>${renderMarkdown(inner)}</blockquote>`,
+    html: markup`<blockquote>${renderMarkdown(inner, folder)}</blockquote>`,
     rest: lines.slice(quoted.length),
   };
 }
 
-function paragraph(lines: Lines): Block {
+function paragraph(lines: Lines, folder: Folder): Block {
   const end = lines.findIndex(
     (line, at) => at > 0 && (line.trim() === "" || /^(?:#{1,6}\s|\s*(?:```|~~~)|\s*[-*+]\s)/.test(line)),
   );
   const own = end === -1 ? lines : lines.slice(0, end);
-  return {
-    html: markup`<p>${inline(own.map((line) => line.trim()).join(" "))}</p>`,
-    rest: lines.slice(own.length),
-  };
+  // Two blanks at the end of a line break it.
+  const broken = own.map((line) => `${line.trim()}${/\S {2,}$/.test(line) ? "\n" : " "}`).join("");
+  const shown = broken
+    .trim()
+    .split("\n")
+    .map((line, at) => markup`${at > 0 && markup`<br>`}${inline(line, folder)}`);
+  return { html: markup`<p>${shown}</p>`, rest: lines.slice(own.length) };
 }
 
 const INLINE =
-  /`([^`]+)`|\*\*([^*]+)\*\*|(?<![\w*])[*_]([^*_]+)[*_](?![\w*])|\[([^\]]+)\]\(([^()\s]+)\)|<(https:\/\/[^\s<>]+)>/g;
+  /`([^`]+)`|\*\*([^*]+)\*\*|(?<![\w*])[*_]([^*_]+)[*_](?![\w*])|!?\[([^\]]+)\]\(([^()\s]+)\)|<(https:\/\/[^\s<>]+)>/g;
 
-function inline(text: string): readonly Markup[] {
+function inline(text: string, folder: Folder): readonly Markup[] {
   const parts: Markup[] = [];
   let from = 0;
   for (const match of text.matchAll(INLINE)) {
@@ -152,18 +168,29 @@ function inline(text: string): readonly Markup[] {
     if (match.index > from) parts.push(markup`${text.slice(from, match.index)}`);
     from = match.index + whole.length;
     if (code !== undefined) parts.push(markup`<code>${code}</code>`);
-    else if (bold !== undefined) parts.push(markup`<strong>${inline(bold)}</strong>`);
+    else if (bold !== undefined) parts.push(markup`<strong>${inline(bold, folder)}</strong>`);
     else if (emphasis !== undefined) parts.push(markup`<em>${emphasis}</em>`);
-    else parts.push(linkOf(label ?? bare ?? "", href ?? bare ?? ""));
+    else parts.push(linkOf(label ?? bare ?? "", href ?? bare ?? "", folder));
   }
   if (from < text.length) parts.push(markup`${text.slice(from)}`);
   return parts;
 }
 
-/** Other runbooks and web pages; a link that leads anywhere else is only its words. */
-function linkOf(label: string, href: string): Markup {
-  const other = /^(?:\.\/)?([a-z0-9-]+)\.md(?:#.*)?$/.exec(href)?.[1];
-  if (other !== undefined) return markup`<a href="/runbooks/${other}">${inline(label)}</a>`;
+/** Other runbooks, other pages of the documentation, and web pages; a link that leads anywhere else is only its words. */
+function linkOf(label: string, href: string, folder: Folder): Markup {
+  const words = inline(label, folder);
   if (/^https?:\/\//.test(href)) return markup`<a href="${href}" rel="noreferrer">${label}</a>`;
-  return markup`${inline(label)}`;
+  if (/^#[\w-]+$/.test(href)) return markup`<a href="${href}">${words}</a>`;
+  const address = addressOf(href, folder);
+  return address === undefined ? markup`${words}` : markup`<a href="${address}">${words}</a>`;
+}
+
+/** Runbooks lie in a folder within the documentation, and beside it on the page. */
+function addressOf(href: string, folder: Folder): string | undefined {
+  const [, up, down, name, anchor = ""] =
+    /^(?:\.\/)?(\.\.\/)?(runbooks\/)?([\w-]+)\.md(#[\w-]+)?$/.exec(href) ?? [];
+  if (name === undefined) return undefined;
+  const isRunbook = folder === "/runbooks/" ? up === undefined && down === undefined : down !== undefined;
+  const isInside = folder === "/runbooks/" ? down === undefined : up === undefined;
+  return isInside ? `${isRunbook ? "/runbooks/" : "/docs/"}${name}${anchor}` : undefined;
 }

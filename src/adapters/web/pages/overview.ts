@@ -1,4 +1,3 @@
-import type { Instant } from "../../../core/time.ts";
 import { select } from "../../../core/views/overview.ts";
 import type { OverviewRow } from "../../../core/views/overview-row.ts";
 import { pendingText } from "../../../core/views/pending-text.ts";
@@ -8,23 +7,27 @@ import type { Fleet } from "./fleet-index.ts";
 import { conditionTabs, filterForm, MOST_AT_ONCE, PAGE_SIZE, pager } from "./list-parts.ts";
 import { type Markup, markup, NOTHING } from "./markup.ts";
 import { type ListQuery, pageOf } from "./query.ts";
+import { quietNote } from "./silences.ts";
+import type { StatusData } from "./status-data.ts";
 import { listAxis, listScale, rowPicture, type Scale } from "./timeline.ts";
 import { actorText, codeLink, distance, domainLink, mark, shortened } from "./words.ts";
+
+type Source = Pick<StatusData, "now" | "suppressionOf">;
 
 const SHOWN_FILTERS = ["owner", "source", "account", "provider", "store", "state", "code"] as const;
 /** Sentences in a list; the whole one is on the domain's page. */
 const SENTENCE = 200;
 
 /** All domains, most urgent first. */
-export function overview({ rows, choices, at }: Fleet, query: ListQuery, now: Instant): Markup {
+export function overview({ rows, choices, at }: Fleet, query: ListQuery, data: Source): Markup {
   const selection = select(rows, query);
   const page = pageOf(selection.rows, query.page, PAGE_SIZE);
-  const scale = listScale(now);
+  const scale = listScale(data.now());
   return markup`<h1>Domains</h1>
 <p class="asof">as of ${instantText(at)}, most urgent first</p>
 ${conditionTabs("/", query, selection.counts)}
 ${filterForm("/", query, choices, SHOWN_FILTERS)}
-${page.total === 0 ? nothingFound(rows.length) : domainTable(page.entries, scale)}
+${page.total === 0 ? nothingFound(rows.length) : domainTable(page.entries, scale, data)}
 ${pager("/", query, page, "domain")}
 ${page.total > 0 && LEGEND}`;
 }
@@ -37,21 +40,21 @@ function nothingFound(known: number): Markup {
     : markup`<p class="empty">No domain fits these filters. <a href="/">Show everything</a></p>`;
 }
 
-function domainTable(rows: readonly OverviewRow[], scale: Scale): Markup {
+function domainTable(rows: readonly OverviewRow[], scale: Scale, data: Source): Markup {
   return markup`<table class="cards" role="table"><caption class="hidden">Domains by urgency</caption>
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Condition</th><th role="columnheader" scope="col">Domain</th><th role="columnheader" scope="col">Gravest finding</th><th role="columnheader" scope="col">Who acts</th><th role="columnheader" scope="col">Deadline</th><th role="columnheader" scope="col" class="picture">Horizon${listAxis(scale)}</th></tr></thead>
-<tbody role="rowgroup">${rows.map((row) => domainRow(row, scale))}</tbody></table>`;
+<tbody role="rowgroup">${rows.map((row) => domainRow(row, scale, data))}</tbody></table>`;
 }
 
-function domainRow(row: OverviewRow, scale: Scale): Markup {
+function domainRow(row: OverviewRow, scale: Scale, data: Source): Markup {
   const { binding } = row.record;
   const [gravest] = row.findings;
   const place = [binding.owner, binding.provider, binding.bucket].filter((part) => part !== "").join(" · ");
-  return markup`<tr role="row"><td role="cell">${mark(row.condition)}</td><th role="rowheader" scope="row">${domainLink(row.key, row.name)}<span class="sub">${shortened(place, 120)}</span></th><td role="cell" class="words">${findingCell(row)}</td><td role="cell" class="who">${gravest !== undefined && actorText(gravest, binding)}</td><td role="cell" class="nowrap">${row.deadline !== undefined && distance(row.deadline, scale.now)}</td><td role="cell" class="picture">${rowPicture(row.record, scale)}</td></tr>
+  return markup`<tr role="row"><td role="cell">${mark(row.condition)}</td><th role="rowheader" scope="row">${domainLink(row.key, row.name)}<span class="sub">${shortened(place, 120)}</span></th><td role="cell" class="words">${findingCell(row, data)}</td><td role="cell" class="who">${gravest !== undefined && actorText(gravest, binding)}</td><td role="cell" class="nowrap">${row.deadline !== undefined && distance(row.deadline, scale.now)}</td><td role="cell" class="picture">${rowPicture(row.record, scale)}</td></tr>
 `;
 }
 
-function findingCell({ findings, record, condition }: OverviewRow): Markup {
+function findingCell({ findings, record, condition }: OverviewRow, data: Source): Markup {
   const [gravest, ...more] = findings;
   const { binding, judgement } = record;
   if (!binding.monitor)
@@ -65,7 +68,7 @@ function findingCell({ findings, record, condition }: OverviewRow): Markup {
       : NOTHING;
   }
   const others = more.length > 0 && markup` <span class="soft">and ${more.length} more</span>`;
-  return markup`${codeLink(gravest.code)} ${shortened(gravest.summary, SENTENCE)}${others}`;
+  return markup`${codeLink(gravest.code)} ${shortened(gravest.summary, SENTENCE)}${others}${quietNote(gravest, data)}`;
 }
 
 /** What the page shows, as JSON; up to five hundred domains at a time. */

@@ -8,8 +8,10 @@ import { knownMethods, loopbackHost, ownForms, secureHeaders, type Visit, visito
 import { ICON } from "./icon.ts";
 import { listRoutes } from "./list-routes.ts";
 import { markup } from "./markup.ts";
+import { runbookRoutes } from "./runbook-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { createShow } from "./show.ts";
+import { silenceRoutes } from "./silence-routes.ts";
 import type { StatusData } from "./status-data.ts";
 import { STYLE } from "./style.ts";
 
@@ -47,7 +49,9 @@ export function createPages({ data, index, token, isLoopbackOnly, onError }: Pag
   );
   pages.get("/icon.svg", (context) => context.body(ICON, 200, { "content-type": "image/svg+xml" }));
   listRoutes(pages, { data, index, show });
+  runbookRoutes(pages, { data, index, show });
   domainRoutes(pages, { data, access, show });
+  silenceRoutes(pages, { data, access, show });
   sessionRoutes(pages, { data, access, show });
   pages.notFound((context) =>
     context.req.path.endsWith(".json")

@@ -48,7 +48,7 @@ function calendarTable(rows: readonly CalendarRow[], stores: readonly string[], 
       (row) =>
         markup`<tr><th scope="row">${shortened(row.name, 120)}</th><td class="number">${domainsText(row.domains)}</td><td class="nowrap">${row.notAfter !== undefined && dayText(row.notAfter)}</td>${stores.map((store) => standingCell(storeStanding(row, store, now)))}</tr>`,
     );
-  return markup`<table><caption class="hidden">Roots and stores</caption><thead><tr><th scope="col">Root</th><th scope="col" class="number">Domains</th><th scope="col">Ends</th>${head}</tr></thead><tbody>${body}</tbody></table>`;
+  return markup`<table class="roots"><caption class="hidden">Roots and stores</caption><thead><tr><th scope="col">Root</th><th scope="col" class="number">Domains</th><th scope="col">Ends</th>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
 function standingCell({ text, tone }: Standing): Markup {

@@ -1,5 +1,5 @@
 import { FINDING_CODES, type FindingClass, type FindingCode } from "../../../core/findings/codes.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { type Folder, renderMarkdown } from "./markdown.ts";
 import { type Markup, markup } from "./markup.ts";
 import { mark } from "./words.ts";
 
@@ -26,7 +26,7 @@ export function runbooksPage(openCounts: ReadonlyMap<FindingCode, number>): Mark
     });
     return markup`<section aria-labelledby="${kind}"><h2 id="${kind}">${CLASSES[kind]}</h2><ul class="codes">${items}</ul></section>`;
   });
-  return markup`<h1>Runbooks</h1><p class="asof">what each finding means, and what to do</p>${sections}`;
+  return markup`<h1>Runbooks</h1><p class="asof">what each finding means, and what to do · <a href="/runbooks/README#host-a-certificate">how to host a certificate</a> · <a href="/runbooks/README#emergency-ways">emergency ways</a></p>${sections}`;
 }
 
 export function runbookPage(code: FindingCode, text: string | undefined, open: number): Markup {
@@ -36,7 +36,12 @@ export function runbookPage(code: FindingCode, text: string | undefined, open: n
   if (text === undefined) {
     return markup`<h1>${code}</h1>${head}<p class="empty">There is no runbook for ${code} yet. Each finding carries its own remedy.</p>`;
   }
-  return markup`${head}<article class="runbook">${renderMarkdown(text)}</article>`;
+  return markup`${head}<article class="runbook">${renderMarkdown(text, "/runbooks/")}</article>`;
+}
+
+/** A page of the documentation that runbooks lead to. */
+export function docPage(text: string, folder: Folder): Markup {
+  return markup`<p class="asof"><a href="/runbooks">all runbooks</a></p><article class="runbook">${renderMarkdown(text, folder)}</article>`;
 }
 
 export function runbooksJson(openCounts: ReadonlyMap<FindingCode, number>): unknown {

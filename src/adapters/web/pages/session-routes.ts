@@ -5,6 +5,7 @@ import { readForm, SESSION_COOKIE, type Visit } from "./guard.ts";
 import { localPath, loginPage, onTheWay } from "./login.ts";
 import type { Show } from "./show.ts";
 import type { StatusData } from "./status-data.ts";
+import { createThrottle } from "./throttle.ts";
 
 interface Tools {
   readonly data: StatusData;
@@ -14,6 +15,7 @@ interface Tools {
 
 /** Logging in and out: the token once, then a cookie that no script reads and no other site sends. */
 export function sessionRoutes(pages: Hono<Visit>, { data, access, show }: Tools): void {
+  const throttle = createThrottle();
   pages.get("/login", (context) => {
     const to = localPath(context.req.query("to") ?? "/");
     if (!access.needsToken || context.get("session") !== "") return context.redirect(to, 303);
@@ -28,7 +30,12 @@ export function sessionRoutes(pages: Hono<Visit>, { data, access, show }: Tools)
     const form = await readForm(context);
     const to = localPath(form("to"));
     if (!access.needsToken) return context.redirect(to, 303);
+    if (throttle.isClosed(data.now())) {
+      const words = "Too many wrong tokens were sent: try again in a minute.\n";
+      return context.text(words, 429, { "retry-after": "60" });
+    }
     if (!access.isToken(form("token").trim())) {
+      throttle.failed(data.now());
       const problem = "This is not the token.";
       return show(context, { title: "Log in" }, loginPage(to, access.formToken(""), problem), 403);
     }

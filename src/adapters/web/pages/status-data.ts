@@ -1,10 +1,9 @@
 import type { Deadline } from "../../../core/calendar/deadlines.ts";
 import type { CalendarRow } from "../../../core/calendar/root-calendar.ts";
 import type { ChainEvaluation } from "../../../core/evaluation.ts";
-import type { FindingCode } from "../../../core/findings/codes.ts";
 import type { OpenFinding } from "../../../core/findings/finding.ts";
 import type { BindingRecord } from "../../../core/record.ts";
-import type { Instant } from "../../../core/time.ts";
+import type { DurationMs, Instant } from "../../../core/time.ts";
 import type { BindingHistory } from "../../../core/views/history.ts";
 
 /** Everything the pages show, and the little they can do. What is optional is left out of the pages where it is absent. */
@@ -22,15 +21,21 @@ export interface StatusData {
   /** At most so many lines of each kind. */
   history(key: string, limit: number): Promise<BindingHistory>;
   calendar(): RootCalendar;
-  /** Markdown; undefined when there is none. */
-  runbook(code: FindingCode): Promise<string | undefined>;
+  /** A page of the documentation in Markdown, by its path without `.md`; undefined when there is none. */
+  doc(path: string): Promise<string | undefined>;
   /** Has the daemon look soon. */
   recheck(key: string): Promise<void>;
   /** Newest first. */
   deliveriesOf?(key: string): Promise<readonly Delivery[]>;
   suppressions?(): readonly Suppression[];
+  /** What keeps messages about a finding back now. */
+  suppressionOf?(finding: OpenFinding): Suppression | undefined;
   /** Somebody takes a finding on: no further messages about it. */
   acknowledge?(acknowledgement: Acknowledgement): Promise<void>;
+  /** No messages about a binding for a while. */
+  silence?(silence: Silence): Promise<void>;
+  /** False when there is none of that number. */
+  endSuppression?(id: number): Promise<boolean>;
 }
 
 export interface RootCalendar {
@@ -58,21 +63,26 @@ export interface Delivery {
 
 /** What keeps messages back; pages and metrics go on showing the finding. */
 export interface Suppression {
+  /** Its number, as the commands show it too. */
+  readonly id: number;
   readonly kind: "acknowledged" | "silence" | "maintenance" | "downgrade";
-  /** The finding that is meant; absent where it is about several. */
-  readonly findingId?: string;
   /** In words: which findings. */
   readonly what: string;
   readonly by: string;
   readonly reason: string;
   readonly from: Instant;
-  readonly until: Instant | undefined;
+  readonly until: Instant;
 }
 
-export interface Acknowledgement {
-  readonly findingId: string;
+/** Who wants to hear nothing, why, and for how long. */
+export interface Silence {
   /** Key of the binding. */
   readonly key: string;
   readonly by: string;
   readonly reason: string;
+  readonly lastsMs: DurationMs;
+}
+
+export interface Acknowledgement extends Silence {
+  readonly findingId: string;
 }

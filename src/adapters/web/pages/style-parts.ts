@@ -20,6 +20,7 @@ tbody th a:hover { text-decoration: underline; }
 .filters label { display: flex; flex-direction: column; font-size: .82rem; color: var(--soft); }
 .filters input, .filters select { font-size: .93rem; max-width: 13rem; }
 .filters input[type=search] { width: 17rem; max-width: 100%; }
+.filters input, .filters select, .filters button { height: 1.95rem; }
 .reset { font-size: .9rem; padding-bottom: .3rem; }
 .pager { margin: .9rem 0; color: var(--soft); font-variant-numeric: tabular-nums; }
 .pager a { margin-left: .6rem; }
@@ -64,9 +65,10 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .finding h3 { margin: 0 0 .3rem; }
 .finding h3 .soft { font-weight: 400; }
 .finding .facts { margin: .4rem 0; font-size: .93rem; }
-.acknowledge form, .login { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; margin: .5rem 0; }
-.acknowledge label, .login label { display: flex; flex-direction: column; font-size: .85rem; color: var(--soft); }
-.suppressed { color: var(--info); }
+.quieting { margin: .3rem 0; }
+.quieting form, .login { display: flex; flex-wrap: wrap; gap: .5rem .9rem; align-items: end; margin: .5rem 0; }
+.quieting label, .login label { display: flex; flex-direction: column; font-size: .85rem; color: var(--soft); }
+.suppressed { color: var(--info); font-weight: 550; }
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem 1.5rem; }
 .card { border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; margin: 0 0 .8rem; background: var(--raised); }
 .card dl, .cert dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem .9rem; margin: 0; font-size: .93rem; }
@@ -90,7 +92,8 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .standing.gone { color: var(--critical); }
 .standing.ending { color: var(--warning); font-weight: 600; }
 .standing.estimated, .standing.absent { color: var(--soft); }
-.cards tbody th { min-width: 15rem; }
+.cards tbody th { min-width: 18rem; }
+.roots tbody th { white-space: nowrap; }
 .cards tbody th.nowrap { min-width: 0; }
 .cards .who { min-width: 7.5rem; }
 .codes, .plain { list-style: none; padding: 0; margin: .4rem 0; }
@@ -98,6 +101,7 @@ svg .leafend { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .codes li { padding: .15rem 0; }
 .codes .mark { min-width: 5.6rem; margin-right: .4rem; }
 .runbook { max-width: 75ch; }
+.runbook td > a:only-child { white-space: nowrap; }
 .runbook h1 { margin: .6rem 0; }
 .runbook blockquote { margin: .6rem 0; padding-left: 1rem; border-left: 3px solid var(--line-strong); color: var(--soft); }
 @media (max-width: 60rem) {

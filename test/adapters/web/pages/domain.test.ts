@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Acknowledgement, Suppression } from "../../../../src/adapters/web/pages/status-data.ts";
+import type { Suppression } from "../../../../src/adapters/web/pages/status-data.ts";
 import { printable } from "../../../../src/core/names/printable.ts";
 import type { BindingRecord } from "../../../../src/core/record.ts";
 import { DAY, HOUR } from "../../../../src/core/time.ts";
@@ -7,7 +7,7 @@ import type { LabName } from "../../../../src/lab/authority.ts";
 import { chainDigest, endpointOf, NOW, sha256 } from "../../../contracts/store-fixtures.ts";
 import { authority, leafOf } from "../../../core/small-family.ts";
 import { plantBinding, plantEndpoint, plantJudgement } from "../../metrics/planted-records.ts";
-import { idOf, keyOf, sick, well } from "./planted.ts";
+import { keyOf, sick, well } from "./planted.ts";
 import { formTokenOf, openSite, type Planted } from "./site.ts";
 
 /** Text that would break a page, a terminal, or what a person reads. */
@@ -146,6 +146,7 @@ test("what comes from outside is shown and never obeyed", async () => {
     }).record.findings,
   });
   const suppression: Suppression = {
+    id: 1,
     kind: "silence",
     what: HOSTILE,
     by: HOSTILE,
@@ -163,7 +164,11 @@ test("what comes from outside is shown and never obeyed", async () => {
   };
   const site = await openSite({
     planted: [planted],
-    alerts: { suppressions: () => [suppression], deliveriesOf: async () => [delivery] },
+    alerts: {
+      suppressions: () => [suppression],
+      suppressionOf: () => suppression,
+      deliveriesOf: async () => [delivery],
+    },
   });
   const paths = [
     "/",
@@ -269,61 +274,6 @@ describe("the address", () => {
     const site = await openSite({ planted: names });
     expect((await site.get("/")).body).toContain("www.例子.cn:443 (www.xn--fsqu00a.cn)");
     expect((await site.get(`/?q=${encodeURIComponent("例子")}`)).body).toContain("1 domain<");
-  });
-});
-
-describe("where messages are sent", () => {
-  test("a finding is acknowledged by a form, once with a name", async () => {
-    const planted = sick("img.example.com", {});
-    const done: Acknowledgement[] = [];
-    const known: Suppression[] = [];
-    const site = await openSite({
-      planted: [planted],
-      alerts: {
-        suppressions: () => known,
-        acknowledge: async (one) => {
-          done.push(one);
-          known.push({
-            kind: "acknowledged",
-            findingId: one.findingId,
-            what: "leaf-expiring of img.example.com",
-            by: one.by,
-            reason: one.reason,
-            from: NOW,
-            until: undefined,
-          });
-        },
-      },
-    });
-    const address = `/domains/${keyOf(planted)}`;
-    const { body } = await site.get(address);
-    expect(body).toContain("Acknowledge leaf-expiring");
-    const headers = { "sec-fetch-site": "same-origin" };
-    const form = { form: formTokenOf(body), finding: idOf(planted), by: " Li\u202e ", reason: "ordered" };
-    const send = (changes: object) =>
-      site.send("POST", `${address}/acknowledge`, { headers, form: { ...form, ...changes } });
-    expect((await send({ by: " " })).status).toBe(400);
-    expect((await send({ finding: "0" })).status).toBe(404);
-    expect((await send({ form: "" })).status).toBe(403);
-    expect(done).toEqual([]);
-    expect((await send({})).headers.location).toBe(`${address}?done=acknowledge`);
-    expect(done).toEqual([
-      { findingId: idOf(planted), key: keyOf(planted), by: "Li\\u{202e}", reason: "ordered" },
-    ]);
-    const after = (await site.get(address)).body;
-    expect(after).toContain("acknowledged by Li");
-    expect(after).not.toContain("Acknowledge leaf-expiring");
-    expect((await site.get("/silences")).body).toContain("leaf-expiring of img.example.com");
-    expect(JSON.parse((await site.get("/silences.json")).body)).toMatchObject({
-      suppressions: [{ kind: "acknowledged", finding: idOf(planted), until: null }],
-    });
-    expect((await site.get("/")).body).toContain('href="/silences"');
-  });
-
-  test("and where none are, the page says so and links to nothing", async () => {
-    const site = await openSite();
-    expect((await site.get("/silences")).body).toContain("No messages are sent here");
-    expect((await site.get("/")).body).not.toContain('href="/silences"');
   });
 });
 

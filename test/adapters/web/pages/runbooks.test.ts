@@ -6,12 +6,22 @@ import { sick } from "./planted.ts";
 import { openSite } from "./site.ts";
 
 function rendered(text: string): string {
-  return renderMarkdown(text).map(String).join("");
+  return renderMarkdown(text, "/runbooks/").map(String).join("");
 }
 
 describe("Markdown", () => {
   test.each([
-    ["# One\n## Two ##\n#### Four", "<h1>One</h1><h2>Two</h2><h3>Four</h3>"],
+    [
+      "# One\n## At a CDN (`x`) ##\n#### Four",
+      '<h1>One</h1><h2 id="at-a-cdn-x">At a CDN (<code>x</code>)</h2><h3 id="four">Four</h3>',
+    ],
+    ["**A:** one  \n**B:** two\nthree", "<p><strong>A:</strong> one<br><strong>B:</strong> two three</p>"],
+    ["[at OSS](README.md#at-oss)", '<p><a href="/runbooks/README#at-oss">at OSS</a></p>'],
+    [
+      "[DNS](../dns.md#where) [here](#two)",
+      '<p><a href="/docs/dns#where">DNS</a> <a href="#two">here</a></p>',
+    ],
+    ["[up](../../package.json) ![a picture](pictures/x.png)", "<p>up a picture</p>"],
     ["a line\nand its rest\n\nanother", "<p>a line and its rest</p><p>another</p>"],
     ["- a\n- b\n  goes on\n- c", "<ul><li>a</li><li>b goes on</li><li>c</li></ul>"],
     ["1. a\n2. b", "<ol><li>a</li><li>b</li></ol>"],
@@ -41,6 +51,13 @@ describe("Markdown", () => {
     expect(rendered(text)).toBe(html);
   });
 
+  test("pages of the documentation lead on to each other, and to runbooks", () => {
+    const html = renderMarkdown("[m](mail.md) [r](runbooks/untrusted.md) [s](../src/x.md)", "/docs/").join(
+      "",
+    );
+    expect(html).toBe('<p><a href="/docs/mail">m</a> <a href="/runbooks/untrusted">r</a> s</p>');
+  });
+
   test("tables have heads and cells", () => {
     const html = rendered("| a | b |\n|---|:-:|\n| `x\\|y` | 2 |\nafter");
     expect(html).toContain('<thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead>');
@@ -64,6 +81,32 @@ test("every code has an address, with a runbook or the word that there is none y
   expect(JSON.parse((await site.get("/runbooks.json")).body)).toMatchObject({
     codes: expect.arrayContaining([{ code: "untrusted", class: "outage", severity: "critical", open: 0 }]),
   });
+});
+
+test("no link of a runbook, of their list or of a page that they name leads nowhere", async () => {
+  const site = await openSite();
+  const waiting = Object.keys(FINDING_CODES).map((code) => `/runbooks/${code}`);
+  const seen = new Map<string, string>();
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (seen.has(path)) continue;
+    const { status, body } = await site.get(path);
+    expect(status, path).toBe(200);
+    expect(Buffer.byteLength(body), path).toBeLessThan(100 * 1024);
+    seen.set(path, body);
+    for (const [, to = ""] of body.matchAll(/href="(\/(?:runbooks|docs)\/[^"#]+)/g))
+      if (!to.endsWith(".json")) waiting.push(to);
+  }
+  expect([...seen.keys()]).toEqual(expect.arrayContaining(["/runbooks/README", "/docs/providers"]));
+  for (const [path, body] of seen) {
+    for (const [, to = path, anchor = ""] of body.matchAll(
+      /href="(\/(?:runbooks|docs)\/[^"#]+)?#([^"]+)"/g,
+    )) {
+      if (anchor !== "content")
+        expect(seen.get(to), `${path} → ${to}#${anchor}`).toContain(` id="${anchor}"`);
+    }
+  }
+  expect((await site.get("/docs/..%2fREADME")).status).toBe(404);
+  expect((await site.get("/docs/nothing")).status).toBe(404);
 });
 
 test("a runbook is shown as it is written; a missing one is no mystery", () => {

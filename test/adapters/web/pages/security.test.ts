@@ -182,6 +182,17 @@ describe("with a token", () => {
     expect(out.headers["set-cookie"]?.[0]).toMatch(/^certhorizon_session=; Max-Age=0/);
   });
 
+  test("is not guessed: after ten wrong ones even the right one waits, sessions and programs do not", async () => {
+    const site = await openSite(WITH_TOKEN);
+    const headers = { "sec-fetch-site": "same-origin" };
+    const hidden = formTokenOf((await site.get("/login")).body);
+    const logIn = (token: string) =>
+      site.send("POST", "/login", { headers, form: { form: hidden, token, to: "/" } });
+    for (let n = 0; n < 10; n += 1) expect((await logIn(`wrong ${n}`)).status).toBe(403);
+    expect(await logIn(TOKEN)).toMatchObject({ status: 429, headers: { "retry-after": "60" } });
+    expect((await site.get("/", { authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+  });
+
   test("over TLS the cookie stays there", async () => {
     const site = await openSite(WITH_TOKEN);
     const form = { form: formTokenOf((await site.get("/login")).body), token: TOKEN, to: "//evil.example" };

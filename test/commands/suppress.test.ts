@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
+import { bindingOf, NOW } from "../contracts/store-fixtures.ts";
+import { type Ran, run } from "../tools/run-command.ts";
+import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  await writeConfig(directory, {
+    owners: { web: { mail: ["web@example.com"] }, video: { mail: ["video@example.com"] } },
+    bindings: [{ domains: ["img.example.com"], owner: "web" }],
+  });
+  const store = await openSqliteStore({ file: join(directory, "certhorizon.db") });
+  const bindings = [
+    bindingOf("img.example.com", { owner: "web", tags: { team: "video" } }),
+    bindingOf("dl.xn--fsqu00a.cn", { owner: "web" }),
+    bindingOf("two.example.com", { port: 8443 }),
+    bindingOf("two.example.com"),
+  ];
+  await store.replaceBindings(bindings, NOW, () => NOW);
+  await store.close();
+});
+
+const silence = (...args: readonly string[]): Promise<Ran> =>
+  run(["silence", ...args, "--until", "2h", "--reason", "moves"], { directory, now: () => NOW });
+
+const stored = async (): Promise<unknown> => {
+  const { stdout } = await run(["silence", "--json"], { directory, now: () => NOW });
+  return JSON.parse(stdout).suppressions.map(({ match }: { match: unknown }) => match);
+};
+
+describe("a silence", () => {
+  it.each([
+    ["*.例子.cn", "*.xn--fsqu00a.cn", "It concerns 1 domain, with nothing open."],
+    ["*.Example.COM", "*.example.com", "It concerns 3 domains, with nothing open."],
+    ["dl.例子.cn", "dl.xn--fsqu00a.cn:443", "It concerns 1 domain,"],
+    ["two.example.com", "two.example.com", "It concerns 2 domains,"],
+    ["two.example.com:8443", "two.example.com:8443", "It concerns 1 domain,"],
+    ["new.例子.cn", "new.xn--fsqu00a.cn", "No known domain matches yet: it waits for what is to come."],
+    ["new.example.com:8443", "new.example.com:8443", "No known domain matches yet"],
+  ])("of %s is kept as %s, and says what that concerns", async (name, domain, said) => {
+    const { code, stdout, stderr } = await silence(name);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(said);
+    expect(await stored()).toMatchObject([{ domain }]);
+  });
+
+  it.each([
+    [["*.example.com:8443"], 'A glob stands for domains at all ports: write "*.example.com"'],
+    [["*例.cn"], "beside * and ? write whole labels"],
+    [["--owner", "wbe"], '--owner: nobody is called "wbe"; did you mean "web"?'],
+    [["--tag", "team"], '--tag takes key=value, as in --tag team=video; "team" has no "="'],
+    [["a b.example.com"], '"a b.example.com"'],
+  ])("that can never match is refused: %j", async (args, said) => {
+    const { code, stdout, stderr } = await silence(...args);
+    expect([code === 0, stdout]).toEqual([false, ""]);
+    expect(stderr).toContain(said);
+    expect(await stored()).toEqual([]);
+  });
+
+  it("of an owner, or a tag, takes those that exist, though nothing belongs to them yet", async () => {
+    expect((await silence("--owner", "video")).stdout).toContain("No known domain matches yet");
+    expect((await silence("--tag", "team=video")).stdout).toContain("It concerns 1 domain,");
+  });
+});
