@@ -43,7 +43,7 @@ export async function settle(
   await copyLate(ports, settled, at);
 }
 
-interface Attempt {
+export interface Attempt {
   readonly at: Instant;
   /** With this one. */
   readonly attempts: number;
@@ -51,7 +51,7 @@ interface Attempt {
 }
 
 /** The state of a delivery after an attempt. */
-function afterwards(
+export function afterwards(
   delivery: Delivery,
   to: readonly string[],
   outcome: SendOutcome,
