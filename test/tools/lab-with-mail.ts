@@ -28,8 +28,8 @@ export interface LabWithMailOptions {
 /** Has a good certificate when stock is taken, and comes to its end afterwards: so a mail of its own tells of it. */
 const LATE = "expiring";
 
-/** Warnings are held back for five minutes, so that many of a kind become one message. */
-const HELD_BACK_MS = 5 * MINUTE;
+/** What warns of a day ahead is held back for a round of looks, so that many of a kind become one message. */
+const HELD_BACK_MS = 66 * MINUTE;
 
 /** The daemon on the lab, with a mail server that keeps what it gets. Resolves when `expiring.lab.example` has been told of. */
 export async function openLabWithMail(options: LabWithMailOptions): Promise<LabWithMail> {
