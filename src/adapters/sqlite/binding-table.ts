@@ -61,9 +61,6 @@ export function openBindingTable(database: SqliteDatabase): BindingTable {
     .prepare<[string, number], string>("SELECT key FROM binding WHERE key > ? ORDER BY key LIMIT ?")
     .pluck();
 
-  /** What the row of a judgement holds, for as long as somebody remembers the judgement. */
-  const encoded = new WeakMap<Judgement, string>();
-
   function read(key: string): BindingPart | undefined {
     const attributes = selectAttributes.get(key);
     const state = selectState.get(key);
@@ -71,9 +68,7 @@ export function openBindingTable(database: SqliteDatabase): BindingTable {
       return undefined;
     }
     const detail = selectJudgement.get(key);
-    const part = toBindingPart(JSON.parse(attributes) as Binding, state, detail);
-    if (part.judgement !== undefined && detail !== undefined) encoded.set(part.judgement, detail);
-    return part;
+    return toBindingPart(JSON.parse(attributes) as Binding, state, detail);
   }
 
   function put(key: string, binding: Binding, firstDue: Instant): boolean {
@@ -94,10 +89,8 @@ export function openBindingTable(database: SqliteDatabase): BindingTable {
       removeJudgement.run(key);
       return;
     }
-    const detail = encodeJudgement(next.judgement);
-    const known = previous?.judgement && encoded.get(previous.judgement);
-    if (known !== detail) upsertJudgement.run(key, detail);
-    encoded.set(next.judgement, detail);
+    if (isSameDetail(previous?.judgement, next.judgement)) return;
+    upsertJudgement.run(key, encodeJudgement(next.judgement));
   }
 
   return {
@@ -129,6 +122,14 @@ function toStateColumns({ judgement, resolution, ...part }: BindingPart): readon
     resolution?.failure === undefined ? null : JSON.stringify(resolution.failure),
     part.pending === undefined ? null : JSON.stringify(part.pending),
   ];
+}
+
+/** By identity: what `decide` finds unchanged, it takes over from the previous record. */
+function isSameDetail(previous: Judgement | undefined, next: Judgement): boolean {
+  if (previous === undefined || Object.keys(previous).length !== Object.keys(next).length) return false;
+  const { at, served } = previous;
+  const known = { ...next, at, served };
+  return Object.entries(known).every(([name, part]) => part === previous[name as keyof Judgement]);
 }
 
 function encodeJudgement({ at: _at, served: _served, ...detail }: Judgement): string {

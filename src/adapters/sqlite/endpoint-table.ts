@@ -98,7 +98,8 @@ function isSameEndpoint(a: EndpointKey, b: EndpointKey): boolean {
 }
 
 function presentsTheSame({ presented: a }: EndpointState, { presented: b }: EndpointState): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
   return (
     a.chainDigest === b.chainDigest && a.since === b.since && JSON.stringify(a.tls) === JSON.stringify(b.tls)
   );

@@ -1,4 +1,5 @@
 import { bindingKey } from "../../core/inventory/binding.ts";
+import { keepSame } from "../../core/keep-same.ts";
 import type { Look } from "../../core/look.ts";
 import type { BindingRecord, Decide, Decision, DecisionContext } from "../../core/record.ts";
 import type { Recorded, RecordFailure } from "../../ports/store.ts";
@@ -52,7 +53,8 @@ export function openRecorder(
       }
       tables.changes.append(key, decision.changes);
       // The stored attributes stay those of the inventory, whatever a late look brings.
-      known.set(key, previous === undefined ? record : { ...record, binding: previous.binding });
+      const binding = previous === undefined ? record.binding : keepSame(record.binding, previous.binding);
+      known.set(key, binding === record.binding ? record : { ...record, binding });
       return decision;
     },
   );

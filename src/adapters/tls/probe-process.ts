@@ -19,12 +19,15 @@ export interface ProbeAnswer {
   readonly observation: Omit<Observation, "outcome"> & { readonly outcome: NumberedOutcome };
 }
 
-/** Several answers at once: a message costs more than what is in it. */
+/** What was answered within a moment. */
 export interface ProbeMessage {
   /** Certificates that were not told before, as DER: fleets repeat themselves. */
   readonly certificates: readonly Uint8Array[];
   readonly answers: readonly ProbeAnswer[];
 }
+
+/** A message costs more than what is in it. */
+const GATHER_MS = 10;
 
 const prober = createTlsProber({ clock: { now: Date.now }, deadlineMs: Number(process.argv[2]) });
 /** Numbers by SHA-256. */
@@ -33,7 +36,7 @@ let certificates: Uint8Array[] = [];
 let answers: ProbeAnswer[] = [];
 
 function answer(id: number, observation: Observation): void {
-  if (answers.length === 0) setImmediate(flush);
+  if (answers.length === 0) setTimeout(flush, GATHER_MS);
   answers.push({ id, observation: { ...observation, outcome: numbered(observation.outcome) } });
 }
 

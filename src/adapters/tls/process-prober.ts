@@ -11,9 +11,9 @@ export interface ProcessProberOptions {
   readonly clock: Clock;
   /** For one probe, from the first packet on. */
   readonly deadlineMs: number;
-  /** Probes until a process is replaced. Default 5,000: about 100 MB. */
+  /** Probes until a process is replaced. Default 3,000: about 50 MB. */
   readonly probesPerProcess?: number;
-  /** How long a process that has nothing to do stays. Default 5 s. */
+  /** How long a process that has nothing to do stays. Default 75 s: a start costs as much as 150 probes, and a daemon sweeps every minute. */
   readonly idleMs?: number;
 }
 
@@ -25,7 +25,7 @@ const closing = "the prober was closed";
  * about 10 kB each: only the end of the process does. The daemon's own loop is also never kept by handshakes.
  */
 export function createProcessProber(options: ProcessProberOptions): Prober {
-  const { clock, deadlineMs, probesPerProcess = 5_000, idleMs = 5 * SECOND } = options;
+  const { clock, deadlineMs, probesPerProcess = 3_000, idleMs = 75 * SECOND } = options;
   const all = new Set<ProbingProcess>();
   let current: ProbingProcess | undefined;
   let closed = false;

@@ -5,6 +5,7 @@ import type { BindingFacts } from "../findings/facts.ts";
 import type { OpenFinding } from "../findings/finding.ts";
 import { judgeBinding } from "../findings/judge-binding.ts";
 import { type Reconciled, reconcile } from "../findings/reconcile.ts";
+import { keepSame } from "../keep-same.ts";
 import type { Look } from "../look.ts";
 import { BoundedMap } from "../path/bounded-map.ts";
 import type { BindingRecord, Decide, DecisionContext, EndpointState } from "../record.ts";
@@ -34,10 +35,15 @@ export function createDecide(given: JudgeTools): Decide {
     const { open, pending, transitions } = reconcileLook(tools, previous, look, facts, retired, context);
     const waiting = pending.length === 0 ? {} : { pending };
     const known = { ...recordOf(previous, look, facts), findings: open, ...waiting };
-    const record = { ...known, ...dueTimes(tools.rhythm, known, look.at) };
+    const record = keepKnown(previous, { ...known, ...dueTimes(tools.rhythm, known, look.at) });
     const changes = changesBetween(previous, record, retired, look.at);
     return { record, transitions, changes, chains: chains.added };
   };
+}
+
+/** A fleet that stays as it is fills no memory anew. The binding is the inventory's, which holds it anyway. */
+function keepKnown(previous: BindingRecord | undefined, record: BindingRecord): BindingRecord {
+  return { ...keepSame(previous, record), binding: record.binding };
 }
 
 function reconcileLook(

@@ -16,6 +16,7 @@ export interface BindingJudgement {
   readonly explains: (finding: Finding) => boolean;
 }
 
+const NO_FINDINGS: readonly Finding[] = [];
 const NOTHING: BindingJudgement = { findings: [], held: new Set(), explains: () => false };
 
 /** Judges a binding. What is held and explained does not depend on what the configuration switches off. */
@@ -36,7 +37,9 @@ export function judgeBinding(facts: BindingFacts): BindingJudgement {
 }
 
 function findingsOf(facts: BindingFacts, code: BindingFindingCode): readonly Finding[] {
-  return FINDING_KINDS[code].judge(facts).map((draft) => frame(facts, code, draft));
+  const drafts = FINDING_KINDS[code].judge(facts);
+  // Nearly always nothing, for every code at every look: that should not cost an array each.
+  return drafts.length === 0 ? NO_FINDINGS : drafts.map((draft) => frame(facts, code, draft));
 }
 
 function frame({ binding }: BindingFacts, code: BindingFindingCode, draft: Draft): Finding {

@@ -21,7 +21,9 @@ export function seenLeaves(facts: Pick<BindingFacts, "endpoints">): readonly See
 
 /** The endpoint whose leaf ends first among `leaves`; undefined when there is none. */
 export function earliestEnd(leaves: readonly SeenLeaf[]): SeenLeaf | undefined {
-  return leaves.toSorted((a, b) => a.leaf.notAfter - b.leaf.notAfter)[0];
+  let first = leaves[0];
+  for (const one of leaves) if (first === undefined || one.leaf.notAfter < first.leaf.notAfter) first = one;
+  return first;
 }
 
 /** What a draft says about the certificate and the endpoints concerned. */

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { createServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Listening, listen } from "../../../src/lab/listening.ts";
@@ -55,6 +56,19 @@ describe("what a server presents", () => {
     const chain = [rsa.der, above, ecdsa.der, above, rsa.der];
     const server = await serve({ certificates: [{ chain, key: rsa.key }], maxVersion });
     expect(presentedBy(await probe(server)).chain).toEqual(bytes(chain));
+  });
+
+  test.each([
+    "rsa",
+    "ecdsa",
+  ] as const)("the suite that browsers ask for first, by the %s question", async (keyType) => {
+    const { chain, key } = certificates[keyType];
+    const certificate = chain.map((der) => new X509Certificate(der).toString()).join("");
+    const server = createServer({ cert: certificate, key, honorCipherOrder: false });
+    open.push(await listen(server, {}));
+    const at = open.at(-1);
+    if (at === undefined) throw new Error("nothing listens");
+    expect(presentedBy(await probe(at, { keyType })).tls.cipher).toBe("TLS_AES_128_GCM_SHA256");
   });
 
   test("a chain that owns its bytes, so that it can be handed to another thread", async () => {

@@ -3,14 +3,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createProcessProber } from "../../../src/adapters/tls/process-prober.ts";
 import type { Listening } from "../../../src/lab/listening.ts";
 import { startRawServer } from "../../../src/lab/raw-server.ts";
-import { startTlsServer } from "../../../src/lab/tls-server.ts";
+import { startTlsServer, type TlsServer } from "../../../src/lab/tls-server.ts";
 import type { Prober } from "../../../src/ports/prober.ts";
+import { eventually } from "../../tools/eventually.ts";
 import { type Certificates, clock, createCertificates, failureOf, presentedBy, probe } from "./probing.ts";
 
 const open: Listening[] = [];
 const probers: Prober[] = [];
 let certificates: Certificates;
-let server: Listening;
+let server: TlsServer;
 let silent: Listening;
 
 beforeAll(async () => {
@@ -25,7 +26,9 @@ afterAll(async () => {
   await Promise.all(open.map((listening) => listening.close()));
 });
 
-function opened(options: { readonly probesPerProcess?: number; readonly deadlineMs?: number } = {}): Prober {
+type Options = Partial<Parameters<typeof createProcessProber>[0]>;
+
+function opened(options: Options = {}): Prober {
   const prober = createProcessProber({ clock, deadlineMs: 10_000, ...options });
   probers.push(prober);
   return prober;
@@ -54,6 +57,21 @@ test("no probe is lost when processes are replaced", async () => {
   expect(seen.map(failureOf)).toEqual(Array(23).fill("presented"));
 });
 
+test.each([
+  1, 5_000,
+])("a chain that changes below the same leaf is seen, with %d probes a process", async (probesPerProcess) => {
+  const { rsa, intermediate } = certificates;
+  const prober = opened({ probesPerProcess });
+  const above = intermediate.certificate.der;
+  for (const chain of [[rsa.der], [rsa.der, above], [rsa.der, above], [rsa.der, above, above], [rsa.der]]) {
+    server.setCertificates([{ chain, key: rsa.key }]);
+    expect(presentedBy(await probe(server, {}, prober)).chain).toEqual(
+      chain.map((der) => new Uint8Array(der)),
+    );
+  }
+  server.setCertificates([rsa, certificates.ecdsa]);
+});
+
 test("its deadline holds there too", async () => {
   expect(failureOf(await probe(silent, {}, opened({ deadlineMs: 300 })))).toBe("handshake/timeout");
 });
@@ -77,6 +95,22 @@ test.skipIf(process.platform !== "linux")(
     expect(failureOf(await probe(server, {}, prober))).toBe("presented");
   },
 );
+
+test.skipIf(process.platform !== "linux")("a process waits for more, and not for ever", async () => {
+  const mine = (before: ReadonlySet<number>): readonly number[] =>
+    children().filter((pid) => !before.has(pid));
+  const before = new Set(children());
+  const patient = opened();
+  await probe(server, {}, patient);
+  const first = mine(before);
+  expect(first).toHaveLength(1);
+  await probe(server, {}, patient);
+  expect(mine(before)).toEqual(first);
+  const hasty = opened({ idleMs: 1 });
+  await probe(server, {}, hasty);
+  await eventually(() => expect(mine(before)).toEqual(first));
+  expect(failureOf(await probe(server, {}, hasty))).toBe("presented");
+});
 
 function children(): readonly number[] {
   const list = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "latin1");

@@ -87,6 +87,19 @@ describe("a roll-out", () => {
     ]);
   });
 
+  test("keeps the objects of what stayed the same, and only those", () => {
+    const { see } = scene();
+    const sight = { show: { [A]: [current] }, hosted: edge(current, NOW - HOUR) };
+    const before = see(sight).record;
+    const after = see({ ...sight, after: HOUR }).record;
+    expect(after.judgement?.stores).toBe(before.judgement?.stores);
+    expect(after.judgement?.certificates).toBe(before.judgement?.certificates);
+    expect(after.endpoints[0]?.presented).toBe(before.endpoints[0]?.presented);
+    expect(after.judgement?.at).toBe(NOW + HOUR);
+    const { judgement } = see({ ...sight, show: { [A]: [old] }, after: 2 * HOUR }).record;
+    expect(judgement?.certificates).not.toEqual(before.judgement?.certificates);
+  });
+
   test("is looked at every five minutes", () => {
     const { record } = scene().see({ show: { [A]: [old] }, hosted: edge(current, NOW - MINUTE) });
     expect(record.nextDueAt).toBe(NOW + 5 * MINUTE);
