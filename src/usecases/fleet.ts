@@ -1,6 +1,7 @@
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import type { BindingRecord, Decision } from "../core/record.ts";
+import { unseenRecord } from "../core/unseen-record.ts";
 import type { ReadModel } from "../ports/store.ts";
 
 /** What is on now, in memory: a read model rebuilt from the store, never a second truth. Fed with what was committed. */
@@ -27,7 +28,7 @@ export class Fleet {
     this.#records.clear();
     for (const binding of bindings) {
       const key = bindingKey(binding);
-      this.#records.set(key, { ...(before.get(key) ?? unseen(binding)), binding });
+      this.#records.set(key, { ...(before.get(key) ?? unseenRecord(binding)), binding });
     }
   }
 
@@ -51,18 +52,4 @@ export class Fleet {
   otherFindings(): readonly OpenFinding[] {
     return this.#otherFindings;
   }
-}
-
-function unseen(binding: Binding): BindingRecord {
-  return {
-    binding,
-    endpoints: [],
-    hosted: [],
-    judgement: undefined,
-    findings: [],
-    resolution: undefined,
-    lastProbeAt: undefined,
-    lastSuccessAt: undefined,
-    nextDueAt: 0,
-  };
 }

@@ -3,6 +3,7 @@ import type { Binding } from "../core/inventory/binding.ts";
 import type { Look } from "../core/look.ts";
 import type { BindingRecord, Decide, Decision } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
+import { unseenRecord } from "../core/unseen-record.ts";
 import type { Recorder } from "../ports/store.ts";
 
 /** Recorded together; more would keep others waiting. */
@@ -29,20 +30,9 @@ export async function retireUnwatched(
 }
 
 const decideRetired: Decide = (previous, { binding, at }) => {
-  const { pending: _pending, ...known } = previous ?? { ...UNSEEN, binding };
+  const { pending: _pending, ...known } = previous ?? unseenRecord(binding);
   const transitions = known.findings.map((finding) => clearedTransition(finding, at, "not-watched"));
   return { record: { ...known, binding, findings: [] }, transitions, changes: [], chains: new Map() };
-};
-
-const UNSEEN: Omit<BindingRecord, "binding"> = {
-  endpoints: [],
-  hosted: [],
-  judgement: undefined,
-  findings: [],
-  resolution: undefined,
-  lastProbeAt: undefined,
-  lastSuccessAt: undefined,
-  nextDueAt: 0,
 };
 
 /** Nobody was asked anything. */

@@ -120,7 +120,7 @@ describe("what is not believed yet", () => {
       const { record, transitions } = scene.see({ ...showing(refused), after: at(look), ownFault: true });
       expect([transitions, record.pending]).toMatchObject([[], [{ code: "unreachable", looks: 1 }]]);
     }
-    const healed = openSight(scene);
+    const healed = scene.see({ ...showing([good]), after: at(5), ownFault: undefined });
     expect([healed.transitions, healed.record.pending]).toEqual([[], undefined]);
   });
 
@@ -131,12 +131,6 @@ describe("what is not believed yet", () => {
     expect([codesOf({ record }), transitions]).toEqual([["leaf-expired"], []]);
   });
 });
-
-/** The sight of a network that is back; `ownFault` would be carried over. */
-function openSight(scene: Scene): ReturnType<Scene["see"]> {
-  const { ownFault: _over, ...sight }: Sight = { ...showing([good]), after: at(5) };
-  return scene.see({ ...sight, ownFault: undefined as never });
-}
 
 function fail(): never {
   throw new Error("nothing was recorded");

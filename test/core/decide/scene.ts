@@ -56,7 +56,7 @@ export interface Sight {
   /** Further looks have to confirm what is found; not unless told. */
   readonly confirm?: boolean;
   /** Our own network or clock is at fault. */
-  readonly ownFault?: true;
+  readonly ownFault?: true | undefined;
   /** Certificates that fit the domain; none exists unless told; undefined: nobody has read which do. */
   readonly known?: readonly HeldCertificate[] | undefined;
   /** Sources whose certificate service could not be read yet; none unless told. */
