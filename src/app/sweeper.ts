@@ -160,7 +160,8 @@ export class Sweeper {
       },
       looked: ({ binding, resolution, skippedAddresses }) => {
         measureResolution(metrics, resolution);
-        this.#skipped.set(bindingKey(binding), skippedAddresses);
+        if (skippedAddresses.length > 0) this.#skipped.set(bindingKey(binding), skippedAddresses);
+        else this.#skipped.delete(bindingKey(binding));
       },
     }).finally(() => {
       this.#probers.delete(current.prober);

@@ -1,6 +1,7 @@
 import { networkOf } from "../core/dns/network-of.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import type { BindingRecord, EndpointState } from "../core/record.ts";
+import { createShare } from "../core/share.ts";
 import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "../core/time.ts";
 
 /** Endpoints that answered before: how many of how many fail at DNS or at connecting now. */
@@ -21,9 +22,12 @@ const PATIENCE: DurationMs = 30 * MINUTE;
 const PATIENCE_OF_FEW: DurationMs = HOUR;
 /** What was believed after patience is not doubted again because more of the same comes to light. */
 const BELIEVED: DurationMs = 6 * HOUR;
+/** Networks of which a name is kept once for all their endpoints. */
+const NETWORKS_SHARED = 1_024;
 
 /** How an endpoint did when it was looked at last. */
-interface Contact {
+interface Contact extends Pick<EndpointState, "address" | "keyType"> {
+  /** Of its binding. */
   readonly key: string;
   /** Where it failed or works: its network; a name that DNS does not answer is a place of its own. */
   readonly place: string;
@@ -36,32 +40,41 @@ interface Contact {
 
 /** Tells by how endpoints do whether the own network is to be doubted, and when that has to end. */
 export class NetworkDoubt {
-  readonly #contacts = new Map<string, Contact>();
+  /** By binding. */
+  readonly #contacts = new Map<string, readonly Contact[]>();
+  readonly #share = createShare(NETWORKS_SHARED);
   #believedAt = Number.NEGATIVE_INFINITY;
 
   note(before: BindingRecord | undefined, after: BindingRecord): void {
-    const known = new Map((before?.endpoints ?? []).map((state) => [nameOf(state), state]));
-    const isUnresolved = after.resolution?.failure !== undefined;
     const key = bindingKey(after.binding);
-    for (const state of after.endpoints) {
-      const name = `${key} ${nameOf(state)}`;
-      const earlier = known.get(nameOf(state));
-      const network = networkOf(state.address);
-      const at = after.lastProbeAt ?? 0;
-      const lastSuccessAt = state.lastSuccessAt ?? Number.NEGATIVE_INFINITY;
-      const isUnnamed = isUnresolved || state.failure?.stage === "dns";
-      const contact = { key, place: isUnnamed ? key : network, network, at, lastSuccessAt };
-      if (!isUnresolved && !isUnconnected(state)) {
-        if (state.lastSuccessAt !== undefined)
-          this.#contacts.set(name, { ...contact, failingSince: undefined });
-      } else if (earlier !== undefined && didAnswer(earlier, before)) {
-        this.#contacts.set(name, { ...contact, failingSince: at });
-      } else {
-        // It failed before already: when that began, it may have been one of many.
-        const failingSince = this.#contacts.get(name)?.failingSince ?? Number.NEGATIVE_INFINITY;
-        this.#contacts.set(name, { ...contact, failingSince });
-      }
-    }
+    const known = this.#contacts.get(key) ?? [];
+    const contacts = after.endpoints.flatMap((state) => {
+      const contact = known.find((one) => isSame(one, state));
+      const failing = failingSince(state, contact, before, after);
+      if (failing === undefined && state.lastSuccessAt === undefined) return contact ?? [];
+      return this.#contact(key, state, after, failing);
+    });
+    this.#contacts.set(key, contacts);
+  }
+
+  #contact(
+    key: string,
+    { address, keyType, failure, lastSuccessAt = Number.NEGATIVE_INFINITY }: EndpointState,
+    { resolution, lastProbeAt: at = 0 }: BindingRecord,
+    failingSince: Instant | undefined,
+  ): Contact {
+    const network = this.#share(networkOf(address));
+    const isUnnamed = resolution?.failure !== undefined || failure?.stage === "dns";
+    return {
+      key,
+      address,
+      keyType,
+      place: isUnnamed ? key : network,
+      network,
+      at,
+      lastSuccessAt,
+      failingSince,
+    };
   }
 
   /** `fault`: what is doubted since when; undefined: nothing is. */
@@ -119,18 +132,36 @@ export class NetworkDoubt {
   }
 
   #isOfFewNetworks(): boolean {
-    return new Set([...this.#contacts.values()].map(({ network }) => network)).size < LEAST;
+    return new Set(this.#all().map(({ network }) => network)).size < LEAST;
   }
 
   #since(begin: Instant, at: Instant): readonly Contact[] {
-    return [...this.#contacts.values()].filter((one) => Math.abs(at - one.at) <= at - begin);
+    return this.#all().filter((one) => Math.abs(at - one.at) <= at - begin);
+  }
+
+  #all(): readonly Contact[] {
+    return [...this.#contacts.values()].flat();
   }
 
   /** What nobody looks at any more. */
   #forget(at: Instant): void {
-    for (const [name, contact] of this.#contacts)
-      if (Math.abs(at - contact.at) > DAY) this.#contacts.delete(name);
+    for (const [key, contacts] of this.#contacts)
+      if (contacts.every((one) => Math.abs(at - one.at) > DAY)) this.#contacts.delete(key);
   }
+}
+
+/** When it first failed to connect after it had answered; undefined: it works. */
+function failingSince(
+  state: EndpointState,
+  contact: Contact | undefined,
+  before: BindingRecord | undefined,
+  { resolution, lastProbeAt = 0 }: BindingRecord,
+): Instant | undefined {
+  if (resolution?.failure === undefined && !isUnconnected(state)) return undefined;
+  const earlier = before?.endpoints.find((one) => isSame(one, state));
+  if (earlier !== undefined && didAnswer(earlier, before)) return lastProbeAt;
+  // It failed before already: when that began, it may have been one of many.
+  return contact?.failingSince ?? Number.NEGATIVE_INFINITY;
 }
 
 export function isUnconnected({ failure }: EndpointState): boolean {
@@ -145,8 +176,10 @@ function placesOf(contacts: readonly Contact[]): number {
   return new Set(contacts.map(({ place }) => place)).size;
 }
 
-function nameOf({ address, keyType }: EndpointState): string {
-  return `${address} ${keyType}`;
+type EndpointName = Pick<EndpointState, "address" | "keyType">;
+
+function isSame(one: EndpointName, other: EndpointName): boolean {
+  return one.address === other.address && one.keyType === other.keyType;
 }
 
 function didAnswer(state: EndpointState, record: BindingRecord | undefined): boolean {

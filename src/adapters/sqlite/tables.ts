@@ -1,5 +1,6 @@
 import { bindingKey } from "../../core/inventory/binding.ts";
 import type { BindingRecord } from "../../core/record.ts";
+import { createShareRecord, type ShareRecord } from "../../core/share-record.ts";
 import { AlertBook } from "./alert-book.ts";
 import { type BindingTable, openBindingTable } from "./binding-table.ts";
 import { type CertificateTable, openCertificateTable } from "./certificate-table.ts";
@@ -29,6 +30,8 @@ export interface Tables {
   readonly messages: RequestsAndMarks;
   /** What is to be told of the findings that are written. */
   readonly alerts: AlertBook;
+  /** For records that are read: they stay in memory for as long as the program runs. */
+  readonly shareRecord: ShareRecord;
 }
 
 export function openTables(database: SqliteDatabase): Tables {
@@ -67,6 +70,7 @@ export function openTables(database: SqliteDatabase): Tables {
     suppressions,
     messages,
     alerts,
+    shareRecord: createShareRecord(),
   };
 }
 
@@ -76,10 +80,10 @@ export function readRecord(tables: Tables, key: string): BindingRecord | undefin
   if (part === undefined) {
     return undefined;
   }
-  return {
+  return tables.shareRecord({
     ...part,
     endpoints: tables.endpoints.read(key),
     hosted: tables.hosted.read(key),
     findings: tables.findings.ofBinding(key),
-  };
+  });
 }

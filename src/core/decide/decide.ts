@@ -9,6 +9,7 @@ import { keepSame } from "../keep-same.ts";
 import type { Look } from "../look.ts";
 import { BoundedMap } from "../path/bounded-map.ts";
 import type { BindingRecord, Decide, DecisionContext, EndpointState } from "../record.ts";
+import { createShareRecord } from "../share-record.ts";
 import { bindingFacts } from "./binding-facts.ts";
 import { chainsOfLook, type KnownLeaves } from "./chains-of-look.ts";
 import { changesBetween } from "./changes.ts";
@@ -25,6 +26,7 @@ const LEAVES_KEPT = 32_768;
 export function createDecide(given: JudgeTools): Decide {
   const tools = { ...given, targets: given.targets ?? createTargetTable() };
   const leaves: KnownLeaves = new BoundedMap(LEAVES_KEPT);
+  const shareRecord = createShareRecord();
   return (previous, look, context) => {
     const judged = atSteadyTime(previous, look);
     const chains = chainsOfLook(tools, leaves, judged, context);
@@ -35,15 +37,12 @@ export function createDecide(given: JudgeTools): Decide {
     const { open, pending, transitions } = reconcileLook(tools, previous, look, facts, retired, context);
     const waiting = pending.length === 0 ? {} : { pending };
     const known = { ...recordOf(previous, look, facts), findings: open, ...waiting };
-    const record = keepKnown(previous, { ...known, ...dueTimes(tools.rhythm, known, look.at) });
+    const next = { ...known, ...dueTimes(tools.rhythm, known, look.at) };
+    // A fleet that stays as it is fills no memory anew. The binding is the inventory's, which holds it anyway.
+    const record = { ...shareRecord(keepSame(previous, next), previous), binding: next.binding };
     const changes = changesBetween(previous, record, retired, look.at);
     return { record, transitions, changes, chains: chains.added };
   };
-}
-
-/** A fleet that stays as it is fills no memory anew. The binding is the inventory's, which holds it anyway. */
-function keepKnown(previous: BindingRecord | undefined, record: BindingRecord): BindingRecord {
-  return { ...keepSame(previous, record), binding: record.binding };
 }
 
 function reconcileLook(

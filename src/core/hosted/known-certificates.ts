@@ -20,13 +20,16 @@ export function knownCertificates(
   hosted: ReadonlyMap<string, readonly HostedReading[]>,
   services: ReadonlyMap<string, readonly HostedCertificate[]>,
 ): KnownCertificates {
-  const byName = new Map<string, Map<string, HeldCertificate>>();
+  const byName = new Map<string, HeldCertificate[]>();
+  const added = new Set<string>();
   const add = (held: HeldCertificate, names: readonly string[]): void => {
-    for (const name of names) {
-      const known = byName.get(name.toLowerCase()) ?? new Map<string, HeldCertificate>();
-      byName.set(name.toLowerCase(), known);
-      const key = `${held.kept} ${identityOf(held)}`;
-      if (!known.has(key)) known.set(key, held);
+    for (const name of names.map((text) => text.toLowerCase())) {
+      const key = `${name} ${held.kept} ${identityOf(held)}`;
+      if (added.has(key)) continue;
+      added.add(key);
+      const known = byName.get(name);
+      if (known === undefined) byName.set(name, [held]);
+      else known.push(held);
     }
   };
   for (const [holder, certificates] of services) {
@@ -40,11 +43,9 @@ export function knownCertificates(
       add({ certificate, kept: "hosted", holder }, certificate.names ?? [domainOf(holder)]);
     }
   }
+  added.clear();
   return {
-    fitting: (domain) => [
-      ...(byName.get(domain)?.values() ?? []),
-      ...(byName.get(wildcardAbove(domain))?.values() ?? []),
-    ],
+    fitting: (domain) => [...(byName.get(domain) ?? []), ...(byName.get(wildcardAbove(domain)) ?? [])],
   };
 }
 

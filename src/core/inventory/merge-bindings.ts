@@ -1,8 +1,11 @@
+import { createShare, type Share } from "../share.ts";
 import { type Attributes, decidedBy, placeOf, severitiesBy } from "./attributes.ts";
 import { type Binding, bindingKey } from "./binding.ts";
 import { type Conflict, findConflicts } from "./conflicts.ts";
 import { matchesRule, matchFacts } from "./match-rule.ts";
 import type { Defaults, RawBinding, Rule, Settings } from "./raw-binding.ts";
+
+const SHARED = 1_024;
 
 export interface MergeInput {
   /** From all sources. The order of discovered ones does not matter; of declared ones the later wins. */
@@ -28,6 +31,7 @@ export function mergeBindings(input: MergeInput): MergedInventory {
   const groups = Map.groupBy(input.raws, bindingKey);
   const ruleMatches = input.rules.map(() => 0);
   const conflicts: Conflict[] = [];
+  const share = createShare(SHARED);
   const bindings = [...groups.keys()].sort().map((key) => {
     const raws = inWeightOrder(groups.get(key) ?? []);
     conflicts.push(...findConflicts(raws));
@@ -37,7 +41,7 @@ export function mergeBindings(input: MergeInput): MergedInventory {
       if (applies) ruleMatches[index] = (ruleMatches[index] ?? 0) + 1;
       return applies;
     });
-    return mergeOne(raws, rules, input.defaults);
+    return mergeOne(raws, rules, input.defaults, share);
   });
   return { bindings, ruleMatches, conflicts };
 }
@@ -65,7 +69,13 @@ function canonicalText(raw: RawBinding): string {
   ]);
 }
 
-function mergeOne(raws: readonly RawBinding[], rules: readonly Rule[], defaults: Defaults): Binding {
+/** Most bindings of a fleet have the same attributes, from the same places. */
+function mergeOne(
+  raws: readonly RawBinding[],
+  rules: readonly Rule[],
+  defaults: Defaults,
+  share: Share,
+): Binding {
   const decided = decideInOrder([
     { settings: { owner: defaults.owner, stores: defaults.stores }, where: defaults.where },
     ...raws.filter((raw) => !raw.declared),
@@ -81,24 +91,27 @@ function mergeOne(raws: readonly RawBinding[], rules: readonly Rule[], defaults:
     domain: raws[0]?.domain ?? "",
     port: raws[0]?.port ?? 0,
     kind: isEndpoint ? "provider-endpoint" : "custom-domain",
-    sources: [...new Set(raws.map((raw) => raw.source))].sort(),
+    sources: share([...new Set(raws.map((raw) => raw.source))].sort()),
     ...place.of,
     owner: values.owner ?? "",
     critical: values.critical ?? false,
     renewal: values.renewal ?? "auto",
     https: values.https ?? "expected",
     // A store that somebody requires is not also merely watched.
-    stores: { required, watched: [...new Set(watched)].filter((store) => !required.includes(store)) },
+    stores: share({
+      required,
+      watched: [...new Set(watched)].filter((store) => !required.includes(store)),
+    }),
     servedBy: values.served_by,
-    addresses: values.addresses ?? { only: [], also: [] },
-    probe: probeSettings(values),
+    addresses: share(values.addresses ?? { only: [], also: [] }),
+    probe: share(probeSettings(values)),
     monitor: values.monitor?.on ?? true,
     monitorReason: values.monitor?.reason ?? "",
     monitorUntil: values.monitor?.until,
-    severities: decided.severities,
+    severities: share(decided.severities),
     ...underWildcard(raws),
     ...claims(raws, place.of),
-    setBy: { ...place.setBy, ...decided.setBy },
+    setBy: share({ ...place.setBy, ...decided.setBy }),
   };
 }
 
