@@ -33,7 +33,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
     rooms: ["core", "ports"],
     packages: ["dns-packet", "node:dgram", "node:dns", "node:net", ...files],
   },
-  "adapters/host": { rooms: ["core", "ports"], packages: ["node:dgram"] },
+  "adapters/host": { rooms: ["core", "ports"], packages: ["node:dgram", "node:v8"] },
   // The one adapter that others may use.
   "adapters/http": {
     rooms: ["core", "ports"],

@@ -1,3 +1,4 @@
+import { keepHeapSmall } from "../adapters/host/frugal-heap.ts";
 import { createLogger } from "../adapters/log/logger.ts";
 import { acquireDaemonLock } from "../adapters/sqlite/daemon-lock.ts";
 import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
@@ -16,6 +17,7 @@ export async function startDaemon(options: DaemonOptions): Promise<StartedDaemon
   const opened = await openCurrent(configFile, environment, clock);
   if (!opened.ok) return opened;
   const { config } = opened.current;
+  keepHeapSmall();
   const lock = acquireDaemonLock(config.database.path);
   if (!lock.ok) return { ok: false, problems: [lock.detail] };
   try {

@@ -11,12 +11,14 @@ export interface ProcessProberOptions {
   readonly clock: Clock;
   /** For one probe, from the first packet on. */
   readonly deadlineMs: number;
-  /** Probes until a process is replaced. Default 3,000: about 50 MB. */
+  /** Probes until a process is replaced. Default 1,500: about 30 MB. */
   readonly probesPerProcess?: number;
-  /** How long a process that has nothing to do stays. Default 75 s: a start costs as much as 150 probes, and a daemon sweeps every minute. */
+  /** How long a process that has nothing to do stays. Default 75 s: a start costs as much as 100 probes, and a daemon sweeps every minute. */
   readonly idleMs?: number;
 }
 
+/** Little lives there, and not for long. Last on the line, they win over what the daemon was started with. */
+const HEAP_OPTIONS = ["--min-semi-space-size=1", "--max-semi-space-size=1"];
 const GRACE_MS = 5 * SECOND;
 const closing = "the prober was closed";
 
@@ -25,7 +27,7 @@ const closing = "the prober was closed";
  * about 10 kB each: only the end of the process does. The daemon's own loop is also never kept by handshakes.
  */
 export function createProcessProber(options: ProcessProberOptions): Prober {
-  const { clock, deadlineMs, probesPerProcess = 3_000, idleMs = 75 * SECOND } = options;
+  const { clock, deadlineMs, probesPerProcess = 1_500, idleMs = 75 * SECOND } = options;
   const all = new Set<ProbingProcess>();
   let current: ProbingProcess | undefined;
   let closed = false;
@@ -86,7 +88,7 @@ class ProbingProcess {
     const program = fileURLToPath(new URL(`./probe-process${extension}`, import.meta.url));
     this.#child = fork(program, [String(deadlineMs)], {
       serialization: "advanced",
-      execArgv: [...process.execArgv, "--max-semi-space-size=1"],
+      execArgv: [...process.execArgv, ...HEAP_OPTIONS],
     });
     this.#child.on("message", (message) => this.#take(message as ProbeMessage));
     this.#child.on("error", () => this.#end());
