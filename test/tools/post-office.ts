@@ -135,7 +135,8 @@ function ownCertificate({ domain }: Binding): Finding["evidence"] {
   return { certificate: contentId([domain]).repeat(4) };
 }
 
-function judging(findingsOf: (binding: Binding) => readonly Finding[]): Decide {
+/** A judgement that finds what a test makes up. */
+export function judging(findingsOf: (binding: Binding) => readonly Finding[]): Decide {
   return (previous, { binding, at }) => {
     const { open, transitions } = reconcile(previous?.findings ?? [], findingsOf(binding), at);
     const unseen = { endpoints: [], hosted: [], judgement: undefined, resolution: undefined };
