@@ -80,6 +80,7 @@ async function deliverAll(): Promise<void> {
       random: Math.random,
       perHour: 1_000_000,
       defaultOwner: "platform",
+      ownerOf: async () => "platform",
       onResult: () => undefined,
     });
   while ((await deliver()) > 0);

@@ -1,5 +1,5 @@
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
-import { addressesOf, isObserving } from "../../src/app/addressees.ts";
+import { addressesOf, isObserving, ownerOf } from "../../src/app/addressees.ts";
 import type { Config } from "../../src/config/config.ts";
 import { defaultConfig } from "../../src/config/default-config.ts";
 import type { DeliveryKind, Road } from "../../src/core/alerts/delivery.ts";
@@ -171,6 +171,8 @@ export class AlertWorld {
       desk: this.#desk,
       random: () => 0.5,
       defaultOwner: this.config.defaults.owner,
+      ownerOf: async ({ owner, incident }) =>
+        ownerOf(this.config, owner, (await this.store.incident(incident))?.incident),
       perHour: this.config.alerts.perHour,
       onResult: () => undefined,
     });

@@ -3,6 +3,7 @@ import { onTestFinished } from "vitest";
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
 import { contentId } from "../../src/core/alerts/content-id.ts";
 import type { Delivery, Road } from "../../src/core/alerts/delivery.ts";
+import type { Incident } from "../../src/core/alerts/incident.ts";
 import type { Finding, OpenFinding } from "../../src/core/findings/finding.ts";
 import { reconcile } from "../../src/core/findings/reconcile.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
@@ -35,7 +36,10 @@ export class PostOffice {
   /** What a road answers. */
   answer: (posted: Posted) => SendOutcome | Promise<SendOutcome> = () => ACCEPTED;
   isSuppressed: (finding: OpenFinding) => boolean = () => false;
-  addressesOf = (owner: string): readonly string[] => [`${owner === "" ? DEFAULT_OWNER : owner}@example.com`];
+  ownerOf = (owner: string, _about: Incident | undefined): string => owner || DEFAULT_OWNER;
+  addressesOf = (owner: string, about: Incident | undefined): readonly string[] => [
+    `${this.ownerOf(owner, about)}@example.com`,
+  ];
 
   constructor(store: Store) {
     this.store = store;
@@ -68,7 +72,7 @@ export class PostOffice {
       otherFindings: () => [],
       recordOf: () => undefined,
       presentedOf: async () => undefined,
-      addressesOf: (owner) => this.addressesOf(owner),
+      addressesOf: (owner, about) => this.addressesOf(owner, about),
       isDefault: (owner) => owner === DEFAULT_OWNER,
       isSuppressed: (finding) => this.isSuppressed(finding),
       heartbeat: () => ({
@@ -89,6 +93,8 @@ export class PostOffice {
       random: () => 0.5,
       perHour: 20,
       defaultOwner: DEFAULT_OWNER,
+      ownerOf: async ({ owner, incident }) =>
+        this.ownerOf(owner, (await this.store.incident(incident))?.incident),
       onResult: () => undefined,
       ...other,
     });

@@ -1,11 +1,24 @@
 import { describe, expect, test } from "vitest";
+import { ownerOf } from "../../src/app/addressees.ts";
+import type { Config } from "../../src/config/config.ts";
+import { defaultConfig } from "../../src/config/default-config.ts";
 import type { Delivery } from "../../src/core/alerts/delivery.ts";
 import type { Finding } from "../../src/core/findings/finding.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
 import { DAY, HOUR, MINUTE } from "../../src/core/time.ts";
+import type { SendOutcome } from "../../src/ports/notifier.ts";
 import { StoreError } from "../../src/ports/store-error.ts";
 import { findingOf } from "../contracts/store-fixtures.ts";
-import { critical, domains, nothing, PostOffice, warning } from "../tools/post-office.ts";
+import {
+  ACCEPTED,
+  critical,
+  DEFAULT_OWNER,
+  domains,
+  nothing,
+  type Posted,
+  PostOffice,
+  warning,
+} from "../tools/post-office.ts";
 
 const PATIENCE = 10 * MINUTE;
 
@@ -152,6 +165,35 @@ describe("the copy for the default owner", () => {
     await office.until(start + 3 * HOUR);
     expect(await office.deliveries()).toHaveLength(1);
     expect(await office.deliveries("sent")).toHaveLength(1);
+  });
+
+  test.each([
+    ["meters", "refuses for good", ["iot@example.com", "platform@example.com"]],
+    ["meters", "is silent", ["iot@example.com", "platform@example.com"]],
+    ["plain", "refuses for good", ["platform@example.com"]],
+  ])("is made for the store %s where its owner's server %s, if it has another owner", async (store, how, told) => {
+    const office = await PostOffice.open();
+    const config = {
+      ...defaultConfig("/"),
+      defaults: { ...defaultConfig("/").defaults, owner: DEFAULT_OWNER },
+      stores: new Map([["meters", { owner: "iot" }]]) as unknown as Config["stores"],
+    };
+    office.ownerOf = (owner, about) => ownerOf(config, owner, about);
+    const gone = {
+      ...findingOf(domains(1)[0] as Binding, { code: "store-lacks-root", severity: "critical" }),
+    };
+    const finding = { ...gone, subject: "store", domain: "", port: 0, scope: store } as const;
+    await office.store.replaceFindings("store", [finding], office.now);
+    const isFirst = ({ to }: Posted) => to === told[0];
+    const refusal: SendOutcome =
+      how === "is silent"
+        ? { kind: "transient", answer: "timeout" }
+        : { kind: "permanent", answer: "550 no" };
+    office.answer = (posted) => (isFirst(posted) ? refusal : ACCEPTED);
+    await office.until(office.now + 2 * HOUR);
+    expect([...new Set(office.posted.map(({ to }) => to))]).toEqual(told);
+    const copies = (await office.deliveries("sent")).map(({ copy, recipients }) => `${copy} ${recipients}`);
+    expect(copies).toEqual(told.slice(1).map((to) => `default ${to}`));
   });
 });
 
