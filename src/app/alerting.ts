@@ -235,7 +235,7 @@ export class Alerting {
       },
       addressesOf: (owner, about) => addressesOf(current().config, owner, about, clock.now()),
       isDefault: (owner) => owner === current().config.defaults.owner,
-      isSuppressed: (finding) => this.isSuppressed(finding),
+      suppressionOf: (finding) => this.suppressionOf(finding),
       heartbeat: () => this.#heartbeat(),
     });
   }

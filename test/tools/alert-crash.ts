@@ -43,7 +43,7 @@ const desk = createDesk({
   presentedOf: async () => undefined,
   addressesOf: () => ["web@example.com"],
   isDefault: () => false,
-  isSuppressed: () => false,
+  suppressionOf: () => undefined,
   heartbeat: () => ({
     at: Date.now(),
     bindings: 0,

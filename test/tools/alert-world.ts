@@ -113,7 +113,7 @@ export class AlertWorld {
       presentedOf: async () => undefined,
       addressesOf: (owner, about) => addressesOf(this.config, owner, about, this.now),
       isDefault: (owner) => owner === this.config.defaults.owner,
-      isSuppressed: (finding) => this.#isSuppressed(finding),
+      suppressionOf: (finding) => this.#suppressionOf(finding),
       heartbeat: () => ({
         at: this.now,
         bindings: bindings.length,
@@ -153,7 +153,7 @@ export class AlertWorld {
     const unheard = {
       ...stock,
       otherFindings: () => this.#fleet.otherFindings(),
-      isSuppressed: (finding: OpenFinding) => this.#isSuppressed(finding),
+      isSuppressed: (finding: OpenFinding) => this.#suppressionOf(finding) !== undefined,
     };
     await tellUnheard(unheard, deafness, at);
     await takeStock(stock, at);
@@ -187,10 +187,10 @@ export class AlertWorld {
     await this.tick();
   }
 
-  #isSuppressed(finding: OpenFinding): boolean {
+  #suppressionOf(finding: OpenFinding): Suppression | undefined {
     const binding =
       finding.subject === "binding" ? this.#fleet.find(bindingKey(finding))?.binding : undefined;
-    return suppressionOf(finding, binding, this.#suppressions, this.now) !== undefined;
+    return suppressionOf(finding, binding, this.#suppressions, this.now);
   }
 
   async #nextAt(atLeastMs: number): Promise<Instant> {

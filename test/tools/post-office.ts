@@ -4,6 +4,7 @@ import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
 import { contentId } from "../../src/core/alerts/content-id.ts";
 import type { Delivery, Road } from "../../src/core/alerts/delivery.ts";
 import type { Incident } from "../../src/core/alerts/incident.ts";
+import type { Suppression } from "../../src/core/alerts/suppression.ts";
 import type { Finding, OpenFinding } from "../../src/core/findings/finding.ts";
 import { reconcile } from "../../src/core/findings/reconcile.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
@@ -35,7 +36,7 @@ export class PostOffice {
   now = NOW + HOUR;
   /** What a road answers. */
   answer: (posted: Posted) => SendOutcome | Promise<SendOutcome> = () => ACCEPTED;
-  isSuppressed: (finding: OpenFinding) => boolean = () => false;
+  suppressionOf: (finding: OpenFinding) => Suppression | undefined = () => undefined;
   ownerOf = (owner: string, _about: Incident | undefined): string => owner || DEFAULT_OWNER;
   addressesOf = (owner: string, about: Incident | undefined): readonly string[] => [
     `${this.ownerOf(owner, about)}@example.com`,
@@ -74,7 +75,7 @@ export class PostOffice {
       presentedOf: async () => undefined,
       addressesOf: (owner, about) => this.addressesOf(owner, about),
       isDefault: (owner) => owner === DEFAULT_OWNER,
-      isSuppressed: (finding) => this.isSuppressed(finding),
+      suppressionOf: (finding) => this.suppressionOf(finding),
       heartbeat: () => ({
         at: this.now,
         bindings: 0,

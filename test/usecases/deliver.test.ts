@@ -8,7 +8,7 @@ import type { Binding } from "../../src/core/inventory/binding.ts";
 import { DAY, HOUR, MINUTE } from "../../src/core/time.ts";
 import type { SendOutcome } from "../../src/ports/notifier.ts";
 import { StoreError } from "../../src/ports/store-error.ts";
-import { findingOf } from "../contracts/store-fixtures.ts";
+import { findingOf, silenceOf } from "../contracts/store-fixtures.ts";
 import {
   ACCEPTED,
   critical,
@@ -20,6 +20,7 @@ import {
   warning,
 } from "../tools/post-office.ts";
 
+const SILENCE = silenceOf();
 const PATIENCE = 10 * MINUTE;
 
 describe("one that fails in a way nobody foresaw", () => {
@@ -281,13 +282,20 @@ describe("what somebody wants to hear nothing of", () => {
     const shared = (binding: Binding): readonly Finding[] => [
       findingOf(binding, { code: "not-deployed", severity: binding === silenced ? "critical" : "warning" }),
     ];
-    office.isSuppressed = ({ domain }) => domain === silenced.domain;
+    office.suppressionOf = ({ domain }) => (domain === silenced.domain ? SILENCE : undefined);
     await office.see([silenced, other], shared);
     await office.until(office.now + PATIENCE);
     expect(office.posted.map(({ message }) => message)).toMatchObject([
       {
         severity: "warning",
-        told: { view: { total: 1, severity: "warning", findings: [{ finding: { domain: other.domain } }] } },
+        told: {
+          view: {
+            ...{ total: 1, severity: "warning", findings: [{ finding: { domain: other.domain } }] },
+            quiet: [
+              { suppression: { author: "li" }, total: 1, critical: 1, bindings: [`${silenced.domain}:443`] },
+            ],
+          },
+        },
       },
     ]);
   });
@@ -295,12 +303,12 @@ describe("what somebody wants to hear nothing of", () => {
   test("is not told when it was taken on before it left, but when that ends", async () => {
     const office = await PostOffice.open();
     await office.see(domains(1), warning);
-    office.isSuppressed = () => true;
+    office.suppressionOf = () => SILENCE;
     const start = office.now;
     await office.until(start + 20 * HOUR);
     expect(office.posted).toEqual([]);
     expect(await office.store.outbox(start)).toMatchObject({ refusedSince: undefined, failed: 0 });
-    office.isSuppressed = () => false;
+    office.suppressionOf = () => undefined;
     await office.until(office.now + 10 * MINUTE);
     expect(office.posted.map(({ message }) => message.told)).toMatchObject([{ view: { kind: "opened" } }]);
   });
@@ -308,10 +316,10 @@ describe("what somebody wants to hear nothing of", () => {
   test("is forgotten when it is over before that ends", async () => {
     const office = await PostOffice.open();
     await office.see(domains(1), warning);
-    office.isSuppressed = () => true;
+    office.suppressionOf = () => SILENCE;
     await office.until(office.now + HOUR);
     await office.see(domains(1), nothing);
-    office.isSuppressed = () => false;
+    office.suppressionOf = () => undefined;
     await office.until(office.now + HOUR);
     expect(office.posted).toEqual([]);
     expect(await office.deliveries("waiting")).toEqual([]);
