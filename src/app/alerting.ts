@@ -17,7 +17,7 @@ import type { Fleet } from "../usecases/fleet.ts";
 import { createDesk, type Desk } from "../usecases/message-desk.ts";
 import { takeStock } from "../usecases/take-stock.ts";
 import { type Deafness, tellUnheard } from "../usecases/tell-unheard.ts";
-import { addressesOf, isObserving } from "./addressees.ts";
+import { addressesOf, isObserving, ownerOf } from "./addressees.ts";
 import type { Current } from "./current.ts";
 import { MessageCalendar } from "./message-calendar.ts";
 import { openRoads, type Roads } from "./roads.ts";
@@ -150,6 +150,8 @@ export class Alerting {
       random: () => randomInt(TWO_TO_THE_32) / TWO_TO_THE_32,
       perHour: current().config.alerts.perHour,
       defaultOwner: current().config.defaults.owner,
+      ownerOf: async ({ owner, incident }: Delivery) =>
+        ownerOf(current().config, owner, (await store.incident(incident))?.incident),
       signal: this.#closing.signal,
       onResult: ({ id, road, kind, answer, recipients }: Delivery, result: "sent" | "retry" | "failed") => {
         metrics.countDelivery(road, result);
@@ -233,7 +235,7 @@ export class Alerting {
       },
       addressesOf: (owner, about) => addressesOf(current().config, owner, about, clock.now()),
       isDefault: (owner) => owner === current().config.defaults.owner,
-      isSuppressed: (finding) => this.isSuppressed(finding),
+      suppressionOf: (finding) => this.suppressionOf(finding),
       heartbeat: () => this.#heartbeat(),
     });
   }

@@ -10,7 +10,8 @@ import type { Tickets } from "../ports/tickets.ts";
 
 type Place = Pick<Config, "database">;
 /** What was told, and what nobody is to be told. */
-export type Told = Pick<Outbox, "deliveries" | "outbox" | "incident"> & Pick<Suppressions, "suppressions">;
+export type Told = Pick<Outbox, "deliveries" | "outbox" | "incidentBriefs"> &
+  Pick<Suppressions, "suppressions">;
 type Closable = { close(): Promise<void> };
 
 /** What the daemon knows, to be read beside it or without it; nothing can be written. Rejects with a `StoreError`. */
@@ -37,7 +38,7 @@ export function isDaemonRunning({ database }: Place): boolean {
   return isDaemonLockHeld(database.path) !== false;
 }
 
-export async function allRecords(store: ReadModel): Promise<readonly BindingRecord[]> {
+export async function allRecords(store: Pick<ReadModel, "records">): Promise<readonly BindingRecord[]> {
   const all: BindingRecord[] = [];
   for await (const page of store.records()) all.push(...page);
   return all;

@@ -17,10 +17,19 @@ export interface PageAlertsOptions {
 type PageAlerts = Required<
   Pick<
     StatusData,
-    "deliveriesOf" | "suppressions" | "suppressionOf" | "acknowledge" | "silence" | "endSuppression"
+    | "deliveriesOf"
+    | "messages"
+    | "messageCounts"
+    | "retryMessages"
+    | "suppressions"
+    | "suppressionOf"
+    | "acknowledge"
+    | "silence"
+    | "endSuppression"
   >
 >;
 type PageDelivery = Awaited<ReturnType<PageAlerts["deliveriesOf"]>>[number];
+type PageMessage = Awaited<ReturnType<PageAlerts["messages"]>>[number];
 type PageSuppression = ReturnType<PageAlerts["suppressions"]>[number];
 type Said = Parameters<PageAlerts["silence"]>[0];
 
@@ -46,8 +55,13 @@ export function pageAlerts({ store, clock, alerting }: PageAlertsOptions): PageA
   return {
     async deliveriesOf(binding) {
       const told = await store.deliveries({ binding }, SHOWN);
-      return Promise.all(told.map(async (one) => toDelivery(one, await codeOf(store, one))));
+      return (await withBriefs(store, told)).map(toDelivery);
     },
+    async messages(state, limit, skip) {
+      return withBriefs(store, await store.deliveries(state === undefined ? {} : { state }, limit, skip));
+    },
+    messageCounts: () => store.deliveryCounts(),
+    retryMessages: () => store.retryFailed(clock.now()),
     suppressions: () => alerting.suppressions.map(toSuppression),
     suppressionOf(finding) {
       const one = alerting.suppressionOf(finding);
@@ -69,22 +83,23 @@ export function pageAlerts({ store, clock, alerting }: PageAlertsOptions): PageA
   };
 }
 
-/** Empty for messages that are about no single incident. */
-async function codeOf(store: Pick<Store, "incident">, { incident }: Delivery): Promise<string> {
-  return incident === "" ? "" : ((await store.incident(incident))?.incident.code ?? "");
+async function withBriefs(
+  store: Pick<Store, "incidentBriefs">,
+  told: readonly Delivery[],
+): Promise<readonly PageMessage[]> {
+  const briefs = await store.incidentBriefs(told.map(({ incident }) => incident));
+  return told.map((delivery) => ({ delivery, brief: briefs.get(delivery.incident) }));
 }
 
-function toDelivery(
-  { kind, severity, road, recipients, owner, state, answer, createdAt, endedAt }: Delivery,
-  code: string,
-): PageDelivery {
+function toDelivery({ delivery, brief }: PageMessage): PageDelivery {
+  const { kind, severity, road, recipients, owner, state, answer, createdAt, endedAt } = delivery;
   const isNews = kind === "opened" || kind === "escalated" || kind === "reminded";
   const what = isNews ? `${kind}, ${severity}` : kind;
   return {
     at: createdAt,
     road,
     to: recipients.length > 0 ? recipients.join(", ") : owner || "default owner",
-    what: code === "" ? what : `${code}: ${what}`,
+    what: brief === undefined ? what : `${brief.code}: ${what}`,
     acceptedAt: state === "sent" ? endedAt : undefined,
     failure: state === "sent" ? "" : answer,
   };

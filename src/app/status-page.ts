@@ -28,7 +28,15 @@ export interface StatusPageOptions {
   /** What is sent and kept back; absent where nothing is. */
   readonly alerts?: Pick<
     StatusData,
-    "deliveriesOf" | "suppressions" | "suppressionOf" | "acknowledge" | "silence" | "endSuppression"
+    | "deliveriesOf"
+    | "messages"
+    | "messageCounts"
+    | "retryMessages"
+    | "suppressions"
+    | "suppressionOf"
+    | "acknowledge"
+    | "silence"
+    | "endSuppression"
   >;
 }
 

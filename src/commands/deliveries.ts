@@ -1,10 +1,13 @@
 import type { Command } from "commander";
 import { allRecords, openForReading, openForRequests } from "../app/database.ts";
 import type { Delivery } from "../core/alerts/delivery.ts";
+import type { IncidentBrief } from "../core/alerts/incident-brief.ts";
 import type { Instant } from "../core/time.ts";
-import { bindingName } from "../core/views/binding-name.ts";
-import { deliveryJson } from "../core/views/history.ts";
+import { nameOfKey } from "../core/views/binding-name.ts";
+import { deliveryAbout, deliveryAboutText, toldJson } from "../core/views/delivery-about.ts";
 import { jsonText } from "../core/views/record-json.ts";
+import { listText } from "../core/words.ts";
+import type { DeliveryFilter } from "../ports/outbox.ts";
 import type { Store } from "../ports/store.ts";
 import { whenCell } from "../terminal/cells.ts";
 import { type Column, table } from "../terminal/table.ts";
@@ -53,25 +56,63 @@ async function deliveries(
   const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
   const store = await openForReading(config);
   try {
-    const bindings = domain === undefined ? [] : (await allRecords(store)).map(({ binding }) => binding);
-    const keys = domain === undefined ? [] : selectKnown(bindings, domain);
-    const state = options.failed ? "failed" : options.waiting ? "waiting" : undefined;
-    const lists =
-      keys.length > 0
-        ? await Promise.all(keys.map((binding) => store.deliveries({ binding }, options.limit)))
-        : [await store.deliveries(state === undefined ? {} : { state }, options.limit)];
-    const found = lists.flat().filter((delivery) => state === undefined || delivery.state === state);
+    const wanted = await wantedOf(store, domain, options);
+    const found = await newest(store, wanted, options.limit);
+    const briefs = await store.incidentBriefs(found.map(({ incident }) => incident));
     const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
-    const now = shell.clock.now();
     const text =
       options.json === true
-        ? jsonText({ deliveries: found.map(deliveryJson) })
-        : deliveriesReport(found, await subjectsOf(store, found), now, terminal);
+        ? jsonText({ deliveries: found.map((one) => toldJson(one, briefs.get(one.incident))) })
+        : found.length === 0
+          ? nothingText(wanted)
+          : deliveriesReport(found, briefs, shell.clock.now(), terminal);
     shell.stdout.write(`${text}\n`);
     return EXIT.ok;
   } finally {
     await store.close();
   }
+}
+
+interface Wanted {
+  /** Of the domain that was named: one for each port; empty where none was. */
+  readonly keys: readonly string[];
+  readonly state: Delivery["state"] | undefined;
+}
+
+async function wantedOf(
+  store: Pick<Store, "records">,
+  domain: string | undefined,
+  { failed, waiting }: DeliveriesOptions,
+): Promise<Wanted> {
+  const state = failed === true ? "failed" : waiting === true ? "waiting" : undefined;
+  if (domain === undefined) return { keys: [], state };
+  return {
+    keys: selectKnown(
+      (await allRecords(store)).map(({ binding }) => binding),
+      domain,
+    ),
+    state,
+  };
+}
+
+/** A message about several ports of a domain is one line. */
+async function newest(
+  store: Pick<Store, "deliveries">,
+  { keys, state }: Wanted,
+  limit: number,
+): Promise<readonly Delivery[]> {
+  const filter: DeliveryFilter = state === undefined ? {} : { state };
+  if (keys.length === 0) return store.deliveries(filter, limit);
+  const lists = await Promise.all(keys.map((binding) => store.deliveries({ ...filter, binding }, limit)));
+  const found = new Map(lists.flat().map((one) => [`${one.id} ${one.road} ${one.copy}`, one]));
+  return [...found.values()].toSorted((a, b) => b.createdAt - a.createdAt).slice(0, limit);
+}
+
+function nothingText({ keys, state }: Wanted): string {
+  const about = keys.length === 0 ? "" : ` about ${listText(keys.map(nameOfKey))}`;
+  if (state === "failed") return `Nothing${about} was given up.`;
+  if (state === "waiting") return `Nothing${about} waits to be accepted.`;
+  return `Nobody was told anything${about} yet.`;
 }
 
 async function retry(shell: Shell, options: DeliveriesOptions): Promise<number> {
@@ -103,38 +144,18 @@ const COLUMNS: readonly Column[] = [
 
 const MARKS = { critical: "critical", warning: "warning", info: "" } as const;
 
-/** Code and first domain of each incident, by its id. */
-async function subjectsOf(
-  store: Pick<Store, "incident">,
-  found: readonly Delivery[],
-): Promise<ReadonlyMap<string, string>> {
-  const subjects = new Map<string, string>();
-  for (const id of new Set(found.map(({ incident }) => incident))) {
-    const known = id === "" ? undefined : await store.incident(id);
-    if (known === undefined) continue;
-    const { incident, findings, cleared } = known;
-    const told = findings.length > 0 ? findings : cleared.map(({ finding }) => finding);
-    const [first] = told;
-    const place = first === undefined ? "" : first.subject === "binding" ? bindingName(first) : first.scope;
-    const more = told.length > 1 ? ` and ${told.length - 1} more` : "";
-    subjects.set(id, `${incident.code} ${place}${more}`.trim());
-  }
-  return subjects;
-}
-
 function deliveriesReport(
   found: readonly Delivery[],
-  subjects: ReadonlyMap<string, string>,
+  briefs: ReadonlyMap<string, IncidentBrief>,
   now: Instant,
   terminal: Terminal,
 ): string {
-  if (found.length === 0) return "Nobody was told anything yet.";
   return table(
     COLUMNS,
     found.map((delivery) => [
       whenCell(delivery.endedAt ?? delivery.createdAt, now),
       `${delivery.kind} ${MARKS[delivery.severity]}`.trim(),
-      subjects.get(delivery.incident) ?? "",
+      deliveryAboutText(deliveryAbout(delivery, briefs.get(delivery.incident))),
       delivery.recipients.length > 0 ? delivery.recipients.join(", ") : delivery.owner || "default owner",
       delivery.copy === "" ? delivery.road : `${delivery.road}, copy`,
       delivery.attempts > 1 ? `${delivery.state} (${delivery.attempts} attempts)` : delivery.state,

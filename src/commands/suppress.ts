@@ -47,14 +47,15 @@ export function addSuppress(program: Command, shell: Shell, finish: Finish): voi
       .action((name: string | undefined, options: SuppressOptions) =>
         finish(run(shell, kind, name, options)),
       );
-  const matching = (command: Command, examples: readonly Example[]): Command =>
-    withExamples(command, examples)
+  const matching = (command: Command, examples: readonly Example[], note = ""): Command =>
+    withExamples(command, examples, note)
       .option("--owner <owner>", "everything that this owner has")
       .option("--tag <key=value>", "everything with this tag")
       .option("--code <code>", "findings of this code only", codeArgument);
   matching(add("ack", "somebody works on what is open: no reminders until it gets worse", DOMAIN), ACK);
-  matching(add("silence", "tell nobody of what matches for a while", GLOB), SILENCE);
-  matching(add("maintenance", "the same, announced: work that is planned", GLOB), MAINTENANCE);
+  matching(add("silence", "tell nobody of what matches for a while", GLOB), SILENCE, SILENCE_NOTE);
+  const maintenance = "the same as silence, for work that is planned";
+  matching(add("maintenance", maintenance, GLOB), MAINTENANCE, MAINTENANCE_NOTE);
   const downgrade = "record an emergency return to plain HTTP; reminds until HTTPS is back";
   withExamples(add("downgrade", downgrade, DOMAIN), DOWNGRADE);
 }
@@ -74,6 +75,11 @@ const SILENCE: readonly Example[] = [
 const MAINTENANCE: readonly Example[] = [
   'certhorizon maintenance "*.example.com" --until 2h --reason "the CDN is exchanged"',
 ];
+const SILENCE_NOTE = `For planned work say maintenance: it keeps the same quiet, and everybody reads
+"under maintenance" instead of "silenced".`;
+const MAINTENANCE_NOTE = `It keeps quiet what a silence would, from now on, and tells nobody that it begins.
+The difference is the word: wherever the findings are shown they are "under
+maintenance" instead of "silenced", so that all see that it is planned.`;
 const DOWNGRADE: readonly Example[] = [
   'certhorizon downgrade img.example.com --until 6h --reason "the CA is down, no backup certificate"',
 ];
@@ -151,7 +157,7 @@ async function announce(shell: Shell, database: Database, one: Suppression): Pro
   const what: Readonly<Record<SuppressionKind, string>> = {
     ack: `${acknowledged.length === 1 ? "1 finding is" : `${acknowledged.length} findings are`} acknowledged`,
     silence: "Silenced",
-    maintenance: "Maintenance is announced",
+    maintenance: "Under maintenance",
     downgrade: `The return to HTTP of ${nameOfKey(match.domain ?? "")} is recorded`,
   };
   const tail: Readonly<Record<SuppressionKind, string>> = {

@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [
 const NONE: Readonly<Record<SuppressionKind, string>> = {
   ack: "Nothing is acknowledged.",
   silence: "Nothing is silenced.",
-  maintenance: "No maintenance is announced.",
+  maintenance: "Nothing is under maintenance.",
   downgrade: "No return to HTTP is recorded.",
 };
 

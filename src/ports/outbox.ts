@@ -1,5 +1,6 @@
 import type { Delivery, NewDelivery, Road } from "../core/alerts/delivery.ts";
 import type { Incident } from "../core/alerts/incident.ts";
+import type { IncidentBrief } from "../core/alerts/incident-brief.ts";
 import type { Suppression } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Transition } from "../core/findings/finding.ts";
 import type { Instant } from "../core/time.ts";
@@ -26,6 +27,15 @@ export type DeliveryUpdate = Pick<
   Delivery,
   "nextAt" | "attempts" | "state" | "endedAt" | "recipients" | "answer" | "detail"
 >;
+
+/** Everything that is given has to fit. */
+export interface DeliveryFilter {
+  /** Key of a binding: what was told of it. */
+  readonly binding?: string;
+  readonly state?: Delivery["state"];
+}
+
+export type DeliveryCounts = Readonly<Record<Delivery["state"], number>>;
 
 export type DeliveryKey = Pick<Delivery, "id" | "road" | "copy">;
 
@@ -61,13 +71,14 @@ export interface Outbox {
    */
   mailsSince(of: Pick<Delivery, "owner" | "copy">, since: Instant): Promise<readonly Instant[]>;
   incident(id: string): Promise<IncidentFindings | undefined>;
+  /** What incidents are about, by their ids; without those that are forgotten. */
+  incidentBriefs(ids: readonly string[]): Promise<ReadonlyMap<string, IncidentBrief>>;
   /** What waits, and what was given up since an instant. */
   outbox(since: Instant): Promise<OutboxStatus>;
-  /** Newest first: all, of a binding (by key), or those in a state. */
-  deliveries(
-    of: { readonly binding?: string; readonly state?: Delivery["state"] },
-    limit: number,
-  ): Promise<readonly Delivery[]>;
+  /** Newest first, without so many of the newest (`skip`). */
+  deliveries(of: DeliveryFilter, limit: number, skip?: number): Promise<readonly Delivery[]>;
+  /** How many there are in each state. */
+  deliveryCounts(): Promise<DeliveryCounts>;
   /** Puts given up deliveries back; gives their number. */
   retryFailed(at: Instant): Promise<number>;
 }

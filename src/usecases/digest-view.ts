@@ -1,5 +1,7 @@
 import type { Delivery } from "../core/alerts/delivery.ts";
 import type { DigestView, FindingView } from "../core/alerts/incident-view.ts";
+import { keptQuiet } from "../core/alerts/kept-quiet.ts";
+import type { Suppression } from "../core/alerts/suppression.ts";
 import { FINDING_CODES } from "../core/findings/codes.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { byGravity } from "../core/findings/urgency.ts";
@@ -16,8 +18,8 @@ export interface DigestPorts {
   readonly otherFindings: () => readonly OpenFinding[];
   /** Whether somebody is the default owner: what belongs to nobody is told there. */
   readonly isDefault: (owner: string) => boolean;
-  /** Whether somebody wants to hear nothing of it now. */
-  readonly isSuppressed: (finding: OpenFinding) => boolean;
+  /** What keeps a finding quiet now. */
+  readonly suppressionOf: (finding: OpenFinding) => Suppression | undefined;
 }
 
 const AHEAD = 60 * DAY;
@@ -38,7 +40,9 @@ export async function digestView(
     kind === "baseline"
       ? await ports.store.findingsById(detail.findings ?? [])
       : [...own.flatMap(({ findings }) => findings), ...others];
-  const grave = byGravity(open.filter((one) => one.severity !== "info" && !ports.isSuppressed(one)));
+  const grave = byGravity(
+    open.filter((one) => one.severity !== "info" && ports.suppressionOf(one) === undefined),
+  );
   if (kind === "baseline" && grave.length === 0) return undefined;
   const changes = kind === "baseline" ? [] : await ports.store.changesSince(from);
   return {
@@ -49,6 +53,7 @@ export async function digestView(
     at,
     bindings: own.length,
     findings: await Promise.all(grave.slice(0, MOST_FINDINGS).map(viewOf)),
+    quiet: keptQuiet(open, ports.suppressionOf),
     deadlines: deadlinesAhead(own, at),
     hygiene: hygieneCounts(own),
     renewed: own.flatMap((record) => renewal(record, from)),

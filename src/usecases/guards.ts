@@ -132,8 +132,12 @@ function deliveryFailing({ outbox: { waiting, refusedSince, failed }, at }: Self
   const isStuck = refusedSince !== undefined && at - refusedSince > TOLERATED_WAIT;
   if (!isStuck && failed === 0) return [];
   const parts = [
-    ...(isStuck ? [`${waiting} messages wait, one is refused for ${durationText(at - refusedSince)}`] : []),
-    ...(failed > 0 ? [`${failed} were given up within a day`] : []),
+    ...(isStuck
+      ? [
+          `${waiting === 1 ? "1 message waits, and" : `${waiting} messages wait, one`} is refused for ${durationText(at - refusedSince)}`,
+        ]
+      : []),
+    ...(failed > 0 ? [`${failed} ${failed === 1 ? "was" : "were"} given up within a day`] : []),
   ];
   return [
     finding(

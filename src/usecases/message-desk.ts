@@ -1,6 +1,7 @@
 import { type Delivery, isDoubted } from "../core/alerts/delivery.ts";
 import { type Incident, threadId } from "../core/alerts/incident.ts";
 import type { FindingView, HeartbeatView, IncidentView } from "../core/alerts/incident-view.ts";
+import { keptQuiet } from "../core/alerts/kept-quiet.ts";
 import type { PresentedChain } from "../core/evaluation.ts";
 import type { Finding, OpenFinding, Severity } from "../core/findings/finding.ts";
 import { byGravity } from "../core/findings/urgency.ts";
@@ -87,7 +88,7 @@ async function composeIncident(
   }
   const told = isEnd
     ? cleared.map(({ finding }) => ({ ...finding, openedAt: incident.openedAt }))
-    : findings.filter((finding) => finding.severity !== "info" && !ports.isSuppressed(finding));
+    : findings.filter((finding) => finding.severity !== "info" && ports.suppressionOf(finding) === undefined);
   if (!isEnd && told.length === 0 && findings.some(({ severity }) => severity !== "info")) {
     return {
       kind: "later",
@@ -95,7 +96,8 @@ async function composeIncident(
       why: "waits: nobody wants to hear of it now",
     };
   }
-  const view = await incidentView(ports, delivery, incident, byGravity(told));
+  const quiet = isEnd ? [] : keptQuiet(findings, ports.suppressionOf);
+  const view = await incidentView(ports, delivery, incident, { told: byGravity(told), quiet });
   if (view === undefined) return { kind: "over", why: "nothing of it is left" };
   const message = { id: delivery.id, thread: "", to: [], severity: view.severity };
   return { kind: "ready", message: { ...message, told: { kind: "incident", view } } };
@@ -107,7 +109,7 @@ async function incidentView(
   ports: DeskPorts,
   { kind, severity }: Delivery,
   incident: Incident,
-  findings: readonly Timed[],
+  { told: findings, quiet }: { readonly told: readonly Timed[]; readonly quiet: IncidentView["quiet"] },
 ): Promise<IncidentView | undefined> {
   const [first] = findings;
   if (first === undefined) return undefined;
@@ -126,6 +128,7 @@ async function incidentView(
     deadline: deadlines.length === 0 ? undefined : Math.min(...deadlines),
     findings: await Promise.all(findings.slice(0, SHOWN).map((finding) => viewOf(ports, finding))),
     total: findings.length,
+    quiet,
   };
 }
 

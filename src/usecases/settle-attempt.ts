@@ -18,6 +18,8 @@ export interface SettlePorts {
   readonly random: () => number;
   /** Slug of who is told what belongs to nobody, and what others cannot be told. */
   readonly defaultOwner: string;
+  /** Whose a delivery of nobody's is: a trust store may have an owner whom its incident does not name. */
+  readonly ownerOf: (delivery: Delivery) => Promise<string>;
   /** Hears of every attempt that ended. */
   readonly onResult: (delivery: Delivery, result: "sent" | "retry" | "failed") => void;
 }
@@ -79,25 +81,29 @@ export function afterwards(
 
 /** What is critical goes to the default owner too when its owner does not get it, or not in time. */
 export async function copyLate(
-  { store, defaultOwner }: Pick<SettlePorts, "store" | "defaultOwner">,
+  ports: Pick<SettlePorts, "store" | "defaultOwner" | "ownerOf">,
   deliveries: readonly Delivery[],
   at: Instant,
 ): Promise<void> {
-  const copies = deliveries
-    .filter((delivery) => delivery.owner !== defaultOwner && isLate(delivery, at))
-    .map((delivery) => ({
-      ...delivery,
-      copy: "default" as const,
-      createdAt: at,
-      nextAt: at,
-      detail: untried(delivery.detail),
-    }));
-  if (copies.length > 0) await store.addDeliveries(copies, ["mail"]);
+  const copies: Delivery[] = [];
+  for (const delivery of deliveries) {
+    if (!isLate(delivery, at) || (await isForDefault(ports, delivery))) continue;
+    const detail = untried(delivery.detail);
+    copies.push({ ...delivery, copy: "default", createdAt: at, nextAt: at, detail });
+  }
+  if (copies.length > 0) await ports.store.addDeliveries(copies, ["mail"]);
 }
 
-function isLate({ severity, road, copy, owner, kind, createdAt, state }: Delivery, at: Instant): boolean {
-  if (severity !== "critical" || kind === "cleared" || road !== "mail" || copy !== "" || owner === "")
-    return false;
+async function isForDefault(
+  { ownerOf, defaultOwner }: Pick<SettlePorts, "ownerOf" | "defaultOwner">,
+  delivery: Delivery,
+): Promise<boolean> {
+  const owner = delivery.owner === "" ? await ownerOf(delivery) : delivery.owner;
+  return owner === "" || owner === defaultOwner;
+}
+
+function isLate({ severity, road, copy, kind, createdAt, state }: Delivery, at: Instant): boolean {
+  if (severity !== "critical" || kind === "cleared" || road !== "mail" || copy !== "") return false;
   return state === "failed" || (state === "waiting" && at - createdAt >= ESCALATE_AFTER);
 }
 

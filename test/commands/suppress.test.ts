@@ -65,3 +65,12 @@ describe("a silence", () => {
     expect((await silence("--tag", "team=video")).stdout).toContain("It concerns 1 domain,");
   });
 });
+
+it("of planned work is called maintenance, in its answer and in its list", async () => {
+  const ask = (...args: readonly string[]) => run(["maintenance", ...args], { directory, now: () => NOW });
+  expect((await ask()).stdout).toBe("Nothing is under maintenance.\n");
+  const { stdout } = await ask("two.example.com", "--until", "2h", "--reason", "moves");
+  expect(stdout).toMatch(/^Under maintenance until 2026-11-22 14:00 UTC .*number 1\. It concerns 2 domains/);
+  expect((await ask()).stdout).toMatch(/^1 +two\.example\.com .* moves$/m);
+  expect((await run(["silence"], { directory, now: () => NOW })).stdout).toBe("Nothing is silenced.\n");
+});

@@ -318,6 +318,48 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.outbox(NOW)).toMatchObject({ waiting: 2, failed: 0 });
     });
 
+    test("deliveries are listed newest first, by binding and state together, in pages, and counted", async () => {
+      await start();
+      await see(NOW, [IMG], expiring("warning"));
+      const others = ["weekly", "heartbeat", "test"].map((kind, n) => ({
+        ...{ id: kind, copy: "", kind, incident: "", owner: "", severity: "info", detail: {} },
+        ...{ createdAt: NOW + n + 1, nextAt: NOW },
+      }));
+      await store.addDeliveries(others as NewDelivery[], ["mail"]);
+      const kinds = async (...of: Parameters<Store["deliveries"]>) =>
+        (await store.deliveries(...of)).map(({ kind, road }) => `${kind} ${road}`);
+      expect(await kinds({}, 2)).toEqual(["test mail", "heartbeat mail"]);
+      expect(await kinds({}, 2, 2)).toEqual(["weekly mail", "opened mail"]);
+      const [first] = await store.dueDeliveries(NOW + 2 * HOUR, 10);
+      if (first === undefined) throw new Error("nothing is due");
+      const failed = { state: "failed", endedAt: NOW + 2 * HOUR } as const;
+      await store.updateDeliveries([{ ...first, ...failed }]);
+      expect(first).toMatchObject({ kind: "opened", road: "mail" });
+      const binding = "img.example.com:443";
+      expect(await kinds({ binding, state: "failed" }, 10)).toEqual(["opened mail"]);
+      expect(await kinds({ binding, state: "waiting" }, 10)).toEqual(["opened webhook"]);
+      expect(await kinds({ binding: "x.example.com:443", state: "failed" }, 10)).toEqual([]);
+      expect(await store.deliveryCounts()).toEqual({ waiting: 4, sent: 0, failed: 1, dropped: 0 });
+    });
+
+    test("an incident in brief is its code, one of its findings and their number, open or over", async () => {
+      await start();
+      const both = ["a.example.com", "b.example.com"].map(web);
+      await see(NOW, both, expiring("warning"));
+      const [delivery] = await store.deliveries({}, 1);
+      const id = delivery?.incident ?? "";
+      const open = await store.incidentBriefs([id, id, "", "unknown"]);
+      const first = {
+        subject: "binding",
+        domain: expect.stringMatching(/^[ab]\.example\.com$/),
+        port: 443,
+        scope: "",
+      };
+      expect([...open]).toEqual([[id, { code: "leaf-expiring", first, count: 2 }]]);
+      await see(NOW + HOUR, both, () => []);
+      expect([...(await store.incidentBriefs([id]))]).toEqual([...open]);
+    });
+
     test("the same delivery is added once", async () => {
       const times = { createdAt: NOW, nextAt: NOW, detail: {} };
       const delivery: NewDelivery = {

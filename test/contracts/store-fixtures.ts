@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Suppression } from "../../src/core/alerts/suppression.ts";
 import type { Finding, OpenFinding } from "../../src/core/findings/finding.ts";
 import { findingId } from "../../src/core/findings/finding-id.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
@@ -69,6 +70,20 @@ export function findingOf(binding: Binding, overrides: Partial<Finding> = {}): F
 
 export function openOf(finding: Finding, at: number): OpenFinding {
   return { ...finding, id: findingId(finding), openedAt: at, lastSeenAt: at };
+}
+
+export function silenceOf(overrides: Partial<Suppression> = {}): Suppression {
+  return {
+    ...{
+      id: 7,
+      kind: "silence",
+      match: { domain: "*.old.example.com" },
+      createdAt: NOW - HOUR,
+      acknowledged: [],
+    },
+    ...{ until: NOW + 2 * 24 * HOUR, author: "li", reason: "is switched off next week" },
+    ...overrides,
+  };
 }
 
 export function endpointOf(

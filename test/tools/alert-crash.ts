@@ -43,7 +43,7 @@ const desk = createDesk({
   presentedOf: async () => undefined,
   addressesOf: () => ["web@example.com"],
   isDefault: () => false,
-  isSuppressed: () => false,
+  suppressionOf: () => undefined,
   heartbeat: () => ({
     at: Date.now(),
     bindings: 0,
@@ -80,6 +80,7 @@ async function deliverAll(): Promise<void> {
       random: Math.random,
       perHour: 1_000_000,
       defaultOwner: "platform",
+      ownerOf: async () => "platform",
       onResult: () => undefined,
     });
   while ((await deliver()) > 0);

@@ -1,5 +1,5 @@
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
-import { addressesOf, isObserving } from "../../src/app/addressees.ts";
+import { addressesOf, isObserving, ownerOf } from "../../src/app/addressees.ts";
 import type { Config } from "../../src/config/config.ts";
 import { defaultConfig } from "../../src/config/default-config.ts";
 import type { DeliveryKind, Road } from "../../src/core/alerts/delivery.ts";
@@ -113,7 +113,7 @@ export class AlertWorld {
       presentedOf: async () => undefined,
       addressesOf: (owner, about) => addressesOf(this.config, owner, about, this.now),
       isDefault: (owner) => owner === this.config.defaults.owner,
-      isSuppressed: (finding) => this.#isSuppressed(finding),
+      suppressionOf: (finding) => this.#suppressionOf(finding),
       heartbeat: () => ({
         at: this.now,
         bindings: bindings.length,
@@ -153,7 +153,7 @@ export class AlertWorld {
     const unheard = {
       ...stock,
       otherFindings: () => this.#fleet.otherFindings(),
-      isSuppressed: (finding: OpenFinding) => this.#isSuppressed(finding),
+      isSuppressed: (finding: OpenFinding) => this.#suppressionOf(finding) !== undefined,
     };
     await tellUnheard(unheard, deafness, at);
     await takeStock(stock, at);
@@ -171,6 +171,8 @@ export class AlertWorld {
       desk: this.#desk,
       random: () => 0.5,
       defaultOwner: this.config.defaults.owner,
+      ownerOf: async ({ owner, incident }) =>
+        ownerOf(this.config, owner, (await this.store.incident(incident))?.incident),
       perHour: this.config.alerts.perHour,
       onResult: () => undefined,
     });
@@ -185,10 +187,10 @@ export class AlertWorld {
     await this.tick();
   }
 
-  #isSuppressed(finding: OpenFinding): boolean {
+  #suppressionOf(finding: OpenFinding): Suppression | undefined {
     const binding =
       finding.subject === "binding" ? this.#fleet.find(bindingKey(finding))?.binding : undefined;
-    return suppressionOf(finding, binding, this.#suppressions, this.now) !== undefined;
+    return suppressionOf(finding, binding, this.#suppressions, this.now);
   }
 
   async #nextAt(atLeastMs: number): Promise<Instant> {

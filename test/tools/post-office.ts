@@ -3,6 +3,8 @@ import { onTestFinished } from "vitest";
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
 import { contentId } from "../../src/core/alerts/content-id.ts";
 import type { Delivery, Road } from "../../src/core/alerts/delivery.ts";
+import type { Incident } from "../../src/core/alerts/incident.ts";
+import type { Suppression } from "../../src/core/alerts/suppression.ts";
 import type { Finding, OpenFinding } from "../../src/core/findings/finding.ts";
 import { reconcile } from "../../src/core/findings/reconcile.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
@@ -34,8 +36,11 @@ export class PostOffice {
   now = NOW + HOUR;
   /** What a road answers. */
   answer: (posted: Posted) => SendOutcome | Promise<SendOutcome> = () => ACCEPTED;
-  isSuppressed: (finding: OpenFinding) => boolean = () => false;
-  addressesOf = (owner: string): readonly string[] => [`${owner === "" ? DEFAULT_OWNER : owner}@example.com`];
+  suppressionOf: (finding: OpenFinding) => Suppression | undefined = () => undefined;
+  ownerOf = (owner: string, _about: Incident | undefined): string => owner || DEFAULT_OWNER;
+  addressesOf = (owner: string, about: Incident | undefined): readonly string[] => [
+    `${this.ownerOf(owner, about)}@example.com`,
+  ];
 
   constructor(store: Store) {
     this.store = store;
@@ -68,9 +73,9 @@ export class PostOffice {
       otherFindings: () => [],
       recordOf: () => undefined,
       presentedOf: async () => undefined,
-      addressesOf: (owner) => this.addressesOf(owner),
+      addressesOf: (owner, about) => this.addressesOf(owner, about),
       isDefault: (owner) => owner === DEFAULT_OWNER,
-      isSuppressed: (finding) => this.isSuppressed(finding),
+      suppressionOf: (finding) => this.suppressionOf(finding),
       heartbeat: () => ({
         at: this.now,
         bindings: 0,
@@ -89,6 +94,8 @@ export class PostOffice {
       random: () => 0.5,
       perHour: 20,
       defaultOwner: DEFAULT_OWNER,
+      ownerOf: async ({ owner, incident }) =>
+        this.ownerOf(owner, (await this.store.incident(incident))?.incident),
       onResult: () => undefined,
       ...other,
     });
@@ -135,7 +142,8 @@ function ownCertificate({ domain }: Binding): Finding["evidence"] {
   return { certificate: contentId([domain]).repeat(4) };
 }
 
-function judging(findingsOf: (binding: Binding) => readonly Finding[]): Decide {
+/** A judgement that finds what a test makes up. */
+export function judging(findingsOf: (binding: Binding) => readonly Finding[]): Decide {
   return (previous, { binding, at }) => {
     const { open, transitions } = reconcile(previous?.findings ?? [], findingsOf(binding), at);
     const unseen = { endpoints: [], hosted: [], judgement: undefined, resolution: undefined };

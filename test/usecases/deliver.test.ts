@@ -1,12 +1,26 @@
 import { describe, expect, test } from "vitest";
+import { ownerOf } from "../../src/app/addressees.ts";
+import type { Config } from "../../src/config/config.ts";
+import { defaultConfig } from "../../src/config/default-config.ts";
 import type { Delivery } from "../../src/core/alerts/delivery.ts";
 import type { Finding } from "../../src/core/findings/finding.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
 import { DAY, HOUR, MINUTE } from "../../src/core/time.ts";
+import type { SendOutcome } from "../../src/ports/notifier.ts";
 import { StoreError } from "../../src/ports/store-error.ts";
-import { findingOf } from "../contracts/store-fixtures.ts";
-import { critical, domains, nothing, PostOffice, warning } from "../tools/post-office.ts";
+import { findingOf, silenceOf } from "../contracts/store-fixtures.ts";
+import {
+  ACCEPTED,
+  critical,
+  DEFAULT_OWNER,
+  domains,
+  nothing,
+  type Posted,
+  PostOffice,
+  warning,
+} from "../tools/post-office.ts";
 
+const SILENCE = silenceOf();
 const PATIENCE = 10 * MINUTE;
 
 describe("one that fails in a way nobody foresaw", () => {
@@ -153,6 +167,35 @@ describe("the copy for the default owner", () => {
     expect(await office.deliveries()).toHaveLength(1);
     expect(await office.deliveries("sent")).toHaveLength(1);
   });
+
+  test.each([
+    ["meters", "refuses for good", ["iot@example.com", "platform@example.com"]],
+    ["meters", "is silent", ["iot@example.com", "platform@example.com"]],
+    ["plain", "refuses for good", ["platform@example.com"]],
+  ])("is made for the store %s where its owner's server %s, if it has another owner", async (store, how, told) => {
+    const office = await PostOffice.open();
+    const config = {
+      ...defaultConfig("/"),
+      defaults: { ...defaultConfig("/").defaults, owner: DEFAULT_OWNER },
+      stores: new Map([["meters", { owner: "iot" }]]) as unknown as Config["stores"],
+    };
+    office.ownerOf = (owner, about) => ownerOf(config, owner, about);
+    const gone = {
+      ...findingOf(domains(1)[0] as Binding, { code: "store-lacks-root", severity: "critical" }),
+    };
+    const finding = { ...gone, subject: "store", domain: "", port: 0, scope: store } as const;
+    await office.store.replaceFindings("store", [finding], office.now);
+    const isFirst = ({ to }: Posted) => to === told[0];
+    const refusal: SendOutcome =
+      how === "is silent"
+        ? { kind: "transient", answer: "timeout" }
+        : { kind: "permanent", answer: "550 no" };
+    office.answer = (posted) => (isFirst(posted) ? refusal : ACCEPTED);
+    await office.until(office.now + 2 * HOUR);
+    expect([...new Set(office.posted.map(({ to }) => to))]).toEqual(told);
+    const copies = (await office.deliveries("sent")).map(({ copy, recipients }) => `${copy} ${recipients}`);
+    expect(copies).toEqual(told.slice(1).map((to) => `default ${to}`));
+  });
 });
 
 test("a road that hangs does not delay the other", async () => {
@@ -239,13 +282,20 @@ describe("what somebody wants to hear nothing of", () => {
     const shared = (binding: Binding): readonly Finding[] => [
       findingOf(binding, { code: "not-deployed", severity: binding === silenced ? "critical" : "warning" }),
     ];
-    office.isSuppressed = ({ domain }) => domain === silenced.domain;
+    office.suppressionOf = ({ domain }) => (domain === silenced.domain ? SILENCE : undefined);
     await office.see([silenced, other], shared);
     await office.until(office.now + PATIENCE);
     expect(office.posted.map(({ message }) => message)).toMatchObject([
       {
         severity: "warning",
-        told: { view: { total: 1, severity: "warning", findings: [{ finding: { domain: other.domain } }] } },
+        told: {
+          view: {
+            ...{ total: 1, severity: "warning", findings: [{ finding: { domain: other.domain } }] },
+            quiet: [
+              { suppression: { author: "li" }, total: 1, critical: 1, bindings: [`${silenced.domain}:443`] },
+            ],
+          },
+        },
       },
     ]);
   });
@@ -253,12 +303,12 @@ describe("what somebody wants to hear nothing of", () => {
   test("is not told when it was taken on before it left, but when that ends", async () => {
     const office = await PostOffice.open();
     await office.see(domains(1), warning);
-    office.isSuppressed = () => true;
+    office.suppressionOf = () => SILENCE;
     const start = office.now;
     await office.until(start + 20 * HOUR);
     expect(office.posted).toEqual([]);
     expect(await office.store.outbox(start)).toMatchObject({ refusedSince: undefined, failed: 0 });
-    office.isSuppressed = () => false;
+    office.suppressionOf = () => undefined;
     await office.until(office.now + 10 * MINUTE);
     expect(office.posted.map(({ message }) => message.told)).toMatchObject([{ view: { kind: "opened" } }]);
   });
@@ -266,10 +316,10 @@ describe("what somebody wants to hear nothing of", () => {
   test("is forgotten when it is over before that ends", async () => {
     const office = await PostOffice.open();
     await office.see(domains(1), warning);
-    office.isSuppressed = () => true;
+    office.suppressionOf = () => SILENCE;
     await office.until(office.now + HOUR);
     await office.see(domains(1), nothing);
-    office.isSuppressed = () => false;
+    office.suppressionOf = () => undefined;
     await office.until(office.now + HOUR);
     expect(office.posted).toEqual([]);
     expect(await office.deliveries("waiting")).toEqual([]);

@@ -1,17 +1,20 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Suppression } from "../../src/core/alerts/suppression.ts";
 import type { OpenFinding } from "../../src/core/findings/finding.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
 import type { BindingRecord, Change, Judgement } from "../../src/core/record.ts";
 import { DAY, HOUR } from "../../src/core/time.ts";
 import { digestView } from "../../src/usecases/digest-view.ts";
-import { findingOf, openOf } from "../contracts/store-fixtures.ts";
+import { findingOf, openOf, silenceOf } from "../contracts/store-fixtures.ts";
 import { aBinding, aRecord, NOW } from "../core/decide/build.ts";
 
 let records: BindingRecord[];
 let others: OpenFinding[];
+let suppressionOf: (finding: OpenFinding) => Suppression | undefined;
 let changes: (Change & { readonly binding: string })[];
 beforeEach(() => {
   [records, others, changes] = [[], [], []];
+  suppressionOf = () => undefined;
 });
 
 const owned = (domain: string, owner: string): Binding =>
@@ -46,7 +49,7 @@ const view = (kind: "weekly" | "baseline", owner: string, detail = {}) =>
       records: () => records,
       otherFindings: () => others,
       isDefault: (name) => name === "platform",
-      isSuppressed: () => false,
+      suppressionOf: (finding) => suppressionOf(finding),
     },
     kind,
     { owner, detail: { from: NOW - 7 * DAY, ...detail } },
@@ -143,6 +146,41 @@ describe("a digest", () => {
     expect((await view("weekly", "web"))?.lostTrust).toEqual([
       { store: "mozilla", required: true, count: 0, byRenewal: 0 },
       { store: "iot", required: false, count: 2, byRenewal: 1 },
+    ]);
+  });
+
+  test("tells apart what somebody keeps quiet, with who does, and forgets no critical one", async () => {
+    const [a, b, c] = ["a", "b", "c"].map((name) => owned(`${name}.example.com`, "web")) as [
+      Binding,
+      Binding,
+      Binding,
+    ];
+    const found = (binding: Binding, code: OpenFinding["code"], severity: OpenFinding["severity"]) =>
+      openOf(findingOf(binding, { code, severity }), NOW);
+    records = [
+      aRecord({
+        binding: a,
+        findings: [found(a, "leaf-expired", "critical"), found(a, "not-deployed", "warning")],
+      }),
+      aRecord({
+        binding: b,
+        findings: [found(b, "leaf-expiring", "warning"), found(b, "hsts-missing", "info")],
+      }),
+      aRecord({ binding: c, findings: [found(c, "leaf-expiring", "warning")] }),
+    ];
+    const ack = silenceOf({ id: 3, kind: "ack" });
+    suppressionOf = ({ domain, code }) =>
+      domain === "c.example.com" ? undefined : code === "leaf-expired" ? ack : silenceOf();
+    const told = await view("weekly", "web");
+    expect(told?.findings.map(({ finding }) => finding.domain)).toEqual(["c.example.com"]);
+    expect(told?.quiet).toEqual([
+      { suppression: ack, total: 1, critical: 1, bindings: ["a.example.com:443"] },
+      {
+        suppression: silenceOf(),
+        total: 2,
+        critical: 0,
+        bindings: ["a.example.com:443", "b.example.com:443"],
+      },
     ]);
   });
 

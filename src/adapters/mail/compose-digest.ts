@@ -1,5 +1,6 @@
 import { CODE_PHRASES } from "../../core/alerts/code-phrases.ts";
 import type { DigestView, FindingView } from "../../core/alerts/incident-view.ts";
+import { quietCount } from "../../core/alerts/kept-quiet.ts";
 import type { FindingCode } from "../../core/findings/codes.ts";
 import { SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
 import type { Instant } from "../../core/time.ts";
@@ -8,16 +9,18 @@ import { composed } from "./compose-incident.ts";
 import type { Block, ComposedMail, MailSettings } from "./content.ts";
 import { MAX_ROWS, restBlocks, tableName } from "./domain-table.ts";
 import { runbookLink, statusLink } from "./links.ts";
+import { quietBlocks } from "./quiet-part.ts";
 import { FOREIGN_LIMIT, shown } from "./shown.ts";
 import { titled } from "./subject.ts";
 import { dayText, timeText } from "./times.ts";
 
 /** What was found at the start, or what a week brought. Pure. */
 export function composeDigest(view: DigestView, settings: MailSettings): ComposedMail {
-  const subject = titled(view.kind, counted(view.bindings, "domain"), severityText(view.findings));
+  const subject = titled(view.kind, counted(view.bindings, "domain"), severityText(view));
   return composed(subject, [
     ...openingBlocks(view, settings),
     ...findingBlocks(view.findings, settings),
+    ...quietBlocks(view, settings),
     ...deadlineBlocks(view, settings),
     ...hygieneBlocks(view),
     ...trustBlocks(view),
@@ -32,31 +35,35 @@ export function composeDigest(view: DigestView, settings: MailSettings): Compose
 }
 
 function openingBlocks(view: DigestView, { timeZone }: MailSettings): readonly Block[] {
-  const { kind, occasion, from, at, findings, bindings } = view;
+  const { kind, occasion, from, at, findings, bindings, quiet } = view;
   const tone = findings.some(({ finding }) => finding.severity === "critical")
     ? "critical"
     : findings.length > 0
       ? "warning"
-      : "good";
-  const text = `${counted(bindings, "domain")}: ${severityText(findings)}`;
+      : quiet.length > 0
+        ? "info"
+        : "good";
+  const text = `${counted(bindings, "domain")}: ${severityText(view)}`;
   const words =
     kind === "baseline"
       ? `This is what certhorizon found when it started with ${shown(occasion, 100) || "these domains"}. It is told once, here; from now on a mail comes when something changes, gets worse, or a day comes near.`
-      : `What happened from ${dayText(from, timeZone)} to ${dayText(at, timeZone)}, and what lies ahead. Everything critical has been told by itself already.`;
+      : `What happened from ${dayText(from, timeZone)} to ${dayText(at, timeZone)}, and what lies ahead. Everything critical has been told by itself already${quiet.length === 0 ? "" : ", apart from what is kept quiet"}.`;
   return [
     { kind: "title", tone, label: kind === "baseline" ? "at the start" : "this week", text },
     { kind: "text", text: words },
   ];
 }
 
-/** "3 critical, 9 warnings"; "nothing wrong". */
-function severityText(findings: readonly FindingView[]): string {
+/** "3 critical, 9 warnings, 2 kept quiet"; "nothing wrong". */
+function severityText({ findings, quiet }: Pick<DigestView, "findings" | "quiet">): string {
   const count = (severity: Severity): number =>
     findings.filter(({ finding }) => finding.severity === severity).length;
+  const hushed = quietCount(quiet);
   const [critical, warnings] = [count("critical"), count("warning")];
   const parts = [
     ...(critical === 0 ? [] : [`${critical} critical`]),
     ...(warnings === 0 ? [] : [counted(warnings, "warning")]),
+    ...(hushed === 0 ? [] : [`${hushed} kept quiet`]),
   ];
   return parts.join(", ") || "nothing wrong";
 }

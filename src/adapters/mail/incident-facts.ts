@@ -8,6 +8,7 @@ import { servedBy } from "../../core/hosted/serving-layer.ts";
 import type { BindingRecord } from "../../core/record.ts";
 import { distanceText, durationText, listText } from "../../core/words.ts";
 import type { Fact, MailSettings } from "./content.ts";
+import { quietFacts } from "./quiet-part.ts";
 import { FOREIGN_LIMIT, shown } from "./shown.ts";
 import { domainCount } from "./subject.ts";
 import { timeText, timeWithDistance } from "./times.ts";
@@ -52,7 +53,8 @@ function overSentences(view: IncidentView, { finding, record }: FindingView): re
 }
 
 /** The facts in the order in which somebody on call asks for them. */
-export function incidentFacts(view: IncidentView, { timeZone }: MailSettings): readonly Fact[] {
+export function incidentFacts(view: IncidentView, settings: MailSettings): readonly Fact[] {
+  const { timeZone } = settings;
   const { deadline, openedAt, at, kind } = view;
   const isOver = kind === "cleared";
   return [
@@ -63,6 +65,7 @@ export function incidentFacts(view: IncidentView, { timeZone }: MailSettings): r
       : [["Until", timeWithDistance(deadline, at, timeZone)] as const]),
     ...(isOver ? [] : visitorFacts(view)),
     ...placeFacts(view),
+    ...quietFacts(view, settings),
     ...(isOver ? [] : [["Who acts", actorText(view)] as const]),
   ];
 }

@@ -17,6 +17,11 @@ export function statusLink({ links: { status } }: MailSettings): readonly Link[]
   return status === undefined ? [] : [{ label: "Status page", url: `${base(status)}/` }];
 }
 
+/** What keeps messages back, and buttons that end it. */
+export function silencesLink({ links: { status } }: MailSettings): readonly Link[] {
+  return status === undefined ? [] : [{ label: "Silences", url: `${base(status)}/silences` }];
+}
+
 export function runbookLink(code: FindingCode, { links }: MailSettings): readonly Link[] {
   if (links.runbooks !== undefined) return [{ label: "Runbook", url: `${base(links.runbooks)}/${code}` }];
   if (links.status === undefined) return [];

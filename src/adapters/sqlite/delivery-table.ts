@@ -6,7 +6,13 @@ import {
   type Road,
 } from "../../core/alerts/delivery.ts";
 import { type DurationMs, HOUR, type Instant } from "../../core/time.ts";
-import type { DeliveryKey, DeliveryUpdate, Outbox } from "../../ports/outbox.ts";
+import type {
+  DeliveryCounts,
+  DeliveryFilter,
+  DeliveryKey,
+  DeliveryUpdate,
+  Outbox,
+} from "../../ports/outbox.ts";
 import type { SqliteDatabase } from "./database.ts";
 
 export interface DeliveryTable {
@@ -20,7 +26,8 @@ export interface DeliveryTable {
   dropUnsent(incident: string, since: Instant, at: Instant): boolean;
   mailsSince(of: Pick<Delivery, "owner" | "copy">, since: Instant): readonly Instant[];
   status(since: Instant): Awaited<ReturnType<Outbox["outbox"]>>;
-  list(of: Parameters<Outbox["deliveries"]>[0], limit: number): readonly Delivery[];
+  list(of: DeliveryFilter, limit: number, skip: number): readonly Delivery[];
+  counts(): DeliveryCounts;
   retryFailed(at: Instant): number;
 }
 
@@ -125,7 +132,6 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
   const failed = database
     .prepare<[Instant], number>("SELECT count(*) FROM delivery WHERE state = 'failed' AND ended_at >= ?")
     .pluck();
-  const { all, ofState, ofBinding } = openLists(database);
   return {
     due: (at, limit) =>
       ROADS.flatMap((road) => due.all({ at, limit, longest: LONGEST_WAIT, road }).map(toDelivery)),
@@ -139,32 +145,48 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
         failed: failed.get(since) ?? 0,
       };
     },
-    list({ binding, state }, limit) {
-      if (binding !== undefined) return ofBinding.all({ binding, limit }).map(toDelivery);
-      return (state === undefined ? all.all(limit) : ofState.all(state, limit)).map(toDelivery);
+    ...openLists(database),
+  };
+}
+
+function openLists(database: SqliteDatabase): Pick<DeliveryTable, "list" | "counts"> {
+  const listing = (where: string) =>
+    database.prepare<[DeliveryFilter & { limit: number; skip: number }], DeliveryRow>(
+      `SELECT * FROM delivery ${where} ORDER BY created_at DESC, id, road, copy LIMIT :limit OFFSET :skip`,
+    );
+  const lists = {
+    all: listing(""),
+    ofState: listing("WHERE state = :state"),
+    ofBinding: listing(`WHERE (${OF_BINDING})`),
+    ofBoth: listing(`WHERE (${OF_BINDING}) AND state = :state`),
+  };
+  const counted = database.prepare<[], { state: Delivery["state"]; count: number }>(
+    "SELECT state, count(*) AS count FROM delivery GROUP BY state",
+  );
+  return {
+    list(of, limit, skip) {
+      const [ofAny, ofOne] =
+        of.state === undefined ? (["all", "ofBinding"] as const) : (["ofState", "ofBoth"] as const);
+      const list = lists[of.binding === undefined ? ofAny : ofOne];
+      return list.all({ ...of, limit, skip }).map(toDelivery);
+    },
+    counts() {
+      const counts = { waiting: 0, sent: 0, failed: 0, dropped: 0 };
+      for (const { state, count } of counted.all()) counts[state] = count;
+      return counts;
     },
   };
 }
 
-function openLists(database: SqliteDatabase) {
-  const order = "ORDER BY created_at DESC, id, road, copy LIMIT ?";
-  return {
-    all: database.prepare<[number], DeliveryRow>(`SELECT * FROM delivery ${order}`),
-    ofState: database.prepare<[string, number], DeliveryRow>(
-      `SELECT * FROM delivery WHERE state = ? ${order}`,
-    ),
-    // What was told of incidents while one of their findings was about the binding, and of it when stock was taken.
-    ofBinding: database.prepare<[{ binding: string; limit: number }], DeliveryRow>(
-      `SELECT * FROM delivery WHERE incident IN (
-         SELECT incident FROM transition WHERE binding = :binding AND incident IS NOT NULL
-         UNION SELECT incident FROM finding WHERE binding = :binding AND incident IS NOT NULL
-       ) AND incident <> '' OR kind = 'baseline' AND EXISTS (
-         SELECT 1 FROM json_each(detail, '$.findings')
-         WHERE value IN (SELECT finding_id FROM transition WHERE binding = :binding)
-       ) ORDER BY created_at DESC, id, road, copy LIMIT :limit`,
-    ),
-  };
-}
+/** What was told of incidents while one of their findings was about the binding, and of it when stock was taken. */
+const OF_BINDING = `
+  incident IN (
+    SELECT incident FROM transition WHERE binding = :binding AND incident IS NOT NULL
+    UNION SELECT incident FROM finding WHERE binding = :binding AND incident IS NOT NULL
+  ) AND incident <> '' OR kind = 'baseline' AND EXISTS (
+    SELECT 1 FROM json_each(detail, '$.findings')
+    WHERE value IN (SELECT finding_id FROM transition WHERE binding = :binding)
+  )`;
 
 function toDelivery({
   created_at: createdAt,

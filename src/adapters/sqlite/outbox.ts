@@ -6,6 +6,7 @@ import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Outbox, Suppressions } from "../../ports/outbox.ts";
 import type { SqliteDatabase } from "./database.ts";
+import { openIncidentBriefs } from "./incident-briefs.ts";
 import type { Tables } from "./tables.ts";
 
 /** Turns what goes wrong into a `StoreError`. */
@@ -18,6 +19,7 @@ export function openOutbox(
   guarded: Guarded,
 ): Outbox & Suppressions {
   const { alerts, deliveries, findings, incidents, suppressions } = tables;
+  const briefs = openIncidentBriefs(database);
   const immediate = <T>(work: () => T): Promise<T> => guarded(() => database.transaction(work).immediate());
   return {
     openRoads: deliveries.openRoads,
@@ -47,7 +49,9 @@ export function openOutbox(
         return { incident, findings: findings.ofIncident(id), cleared };
       }),
     outbox: (since) => guarded(() => deliveries.status(since)),
-    deliveries: (of, limit) => guarded(() => deliveries.list(of, limit)),
+    incidentBriefs: (ids) => guarded(() => briefs(ids)),
+    deliveries: (of, limit, skip = 0) => guarded(() => deliveries.list(of, limit, skip)),
+    deliveryCounts: () => guarded(() => deliveries.counts()),
     retryFailed: (at) => guarded(() => deliveries.retryFailed(at)),
     suppress: (suppression) => guarded(() => suppressions.add(suppression)),
     suppressions: (at) => guarded(() => suppressions.active(at)),

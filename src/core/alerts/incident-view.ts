@@ -5,6 +5,7 @@ import type { BindingRecord } from "../record.ts";
 import type { Instant } from "../time.ts";
 import type { Cause } from "./cause.ts";
 import type { NoticeKind } from "./incident.ts";
+import type { KeptQuiet } from "./kept-quiet.ts";
 
 /** A finding with what is known about its binding: all that mail, page and terminal need to show it. */
 export interface FindingView {
@@ -36,6 +37,8 @@ export interface IncidentView {
   readonly findings: readonly FindingView[];
   /** Number of findings, shown or not. */
   readonly total: number;
+  /** What else belongs to it and is not told, because somebody keeps it quiet. */
+  readonly quiet: readonly KeptQuiet[];
 }
 
 /** What an owner is told at the start (`baseline`), or once in a while (`weekly`). */
@@ -50,6 +53,8 @@ export interface DigestView {
   readonly bindings: number;
   /** Open warnings and criticals, gravest first. */
   readonly findings: readonly FindingView[];
+  /** What is not among these because somebody keeps it quiet. */
+  readonly quiet: readonly KeptQuiet[];
   /** What ends or has to be done ahead, nearest first. */
   readonly deadlines: readonly { readonly key: string; readonly what: string; readonly at: Instant }[];
   readonly hygiene: readonly { readonly code: FindingCode; readonly count: number }[];

@@ -6,7 +6,7 @@ import type { Instant } from "../time.ts";
 
 /**
  * `ack`: somebody works on exactly these findings. `silence`: nobody wants to hear of what matches. `maintenance`: the
- * same, announced. `downgrade`: an emergency return to HTTP (its own finding reminds of it).
+ * same under another name, for work that is planned. `downgrade`: an emergency return to HTTP (its own finding reminds of it).
  */
 export type SuppressionKind = "ack" | "silence" | "maintenance" | "downgrade";
 

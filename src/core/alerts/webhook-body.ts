@@ -5,6 +5,8 @@ import type { Instant } from "../time.ts";
 import { brief } from "./brief.ts";
 import type { NoticeKind } from "./incident.ts";
 import type { DigestView, FindingView, HeartbeatView, IncidentView, SummaryView } from "./incident-view.ts";
+import { type KeptQuiet, quietCount } from "./kept-quiet.ts";
+import type { SuppressionKind } from "./suppression.ts";
 
 /* JSON for another program. Names stay, further ones may come; every key is always there, `null` where nothing applies. */
 
@@ -36,6 +38,19 @@ export interface FindingBody {
   readonly deadline: string | null;
 }
 
+/** What one suppression keeps from being told of an incident. */
+export interface SuppressedBody {
+  /** Number of the suppression. */
+  readonly id: number;
+  readonly kind: SuppressionKind;
+  readonly author: string;
+  readonly reason: string;
+  readonly until: string | null;
+  /** `domain:port`. */
+  readonly bindings: readonly string[];
+  readonly total: number;
+}
+
 export interface IncidentBody extends Frame<NoticeKind> {
   /** The same over all its notices. */
   readonly incident: string;
@@ -48,6 +63,7 @@ export interface IncidentBody extends Frame<NoticeKind> {
   readonly deadline: string | null;
   readonly findings: readonly FindingBody[];
   readonly total: number;
+  readonly suppressed: readonly SuppressedBody[];
   readonly links: LinksBody;
 }
 
@@ -56,7 +72,7 @@ export interface DigestBody extends Frame<"baseline" | "weekly"> {
   readonly owner: string;
   readonly from: string;
   readonly bindings: number;
-  readonly open: { readonly critical: number; readonly warning: number };
+  readonly open: { readonly critical: number; readonly warning: number; readonly suppressed: number };
   readonly deadlines: number;
   readonly renewed: number;
   readonly added: number;
@@ -95,7 +111,7 @@ export interface WebhookLinks {
   readonly status?: string | undefined;
 }
 
-/** Incidents of a summary; the mail of the same summary is cut as well. */
+/** Incidents of a summary (the mail of the same summary is cut as well), suppressions, and bindings of each. */
 const LISTED = 100;
 
 /** `id` is that of the delivery. */
@@ -112,6 +128,7 @@ export function incidentBody(id: string, view: IncidentView, links: WebhookLinks
     deadline: knownTime(view.deadline),
     findings: view.findings.map(findingBody),
     total: view.total,
+    suppressed: view.quiet.slice(0, LISTED).map(suppressedBody),
     links: linksBody(links),
   };
 }
@@ -126,7 +143,7 @@ export function digestBody(id: string, view: DigestView, links: WebhookLinks = {
     owner: view.owner,
     from: timeText(view.from),
     bindings: view.bindings,
-    open: { critical: count("critical"), warning: count("warning") },
+    open: { critical: count("critical"), warning: count("warning"), suppressed: quietCount(view.quiet) },
     deadlines: view.deadlines.length,
     renewed: view.renewed.length,
     added: view.added.length,
@@ -185,6 +202,15 @@ function findingBody({ finding }: FindingView): FindingBody {
     summary: brief(finding.summary, 500),
     remedy: brief(finding.remedy, 1_000),
     deadline: knownTime(finding.deadline),
+  };
+}
+
+function suppressedBody({ suppression, bindings, total }: KeptQuiet): SuppressedBody {
+  const { id, kind, author, reason, until } = suppression;
+  return {
+    ...{ id, kind, author: brief(author, 100), reason: brief(reason, 500), until: knownTime(until) },
+    bindings: bindings.slice(0, LISTED),
+    total,
   };
 }
 

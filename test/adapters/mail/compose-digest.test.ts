@@ -2,7 +2,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { composeDigest } from "../../../src/adapters/mail/compose-digest.ts";
 import { composeHeartbeat, composeSummary, composeTest } from "../../../src/adapters/mail/compose-summary.ts";
 import type { DigestView, FindingView } from "../../../src/core/alerts/incident-view.ts";
+import type { KeptQuiet } from "../../../src/core/alerts/kept-quiet.ts";
+import type { Suppression } from "../../../src/core/alerts/suppression.ts";
 import { DAY, MINUTE } from "../../../src/core/time.ts";
+import { silenceOf } from "../../contracts/store-fixtures.ts";
 import { A, aRoot, issueFrom, NOW } from "../../core/decide/build.ts";
 import { findingView, incidentView, OSS, recordAfter, SETTINGS } from "./views.ts";
 
@@ -21,7 +24,7 @@ beforeAll(async () => {
   );
 });
 
-const EMPTY = { deadlines: [], hygiene: [], renewed: [], added: [], removed: [], lostTrust: [] };
+const EMPTY = { quiet: [], deadlines: [], hygiene: [], renewed: [], added: [], removed: [], lostTrust: [] };
 
 function baseline(findings: readonly FindingView[]): DigestView {
   const times = { from: NOW, at: NOW };
@@ -39,6 +42,41 @@ function baseline(findings: readonly FindingView[]): DigestView {
 function weekly(more: Partial<DigestView> = {}): DigestView {
   return { ...baseline([]), kind: "weekly", occasion: "", from: NOW - 7 * DAY, ...more };
 }
+
+describe("what somebody keeps quiet", () => {
+  const quiet = (n: number, more: Partial<Suppression> = {}): KeptQuiet => ({
+    suppression: silenceOf({ id: n, ...more }),
+    ...{ total: n, critical: n === 3 ? 1 : 0, bindings: ["a.old.example.com:443"] },
+  });
+
+  test("stands in a digest with who does, until when, why, and how much that is", () => {
+    const { subject, text } = composeDigest(
+      weekly({ quiet: [quiet(3), quiet(2, { kind: "maintenance" })] }),
+      SETTINGS,
+    );
+    expect(subject).toBe("[weekly] 120 domains: 5 kept quiet");
+    expect(text).toMatch(/by itself\s+already,\s+apart\s+from\s+what\s+is\s+kept\s+quiet\.\n/);
+    expect(text).toContain("Kept quiet: 5 findings\n----------------------\n");
+    expect(text).toMatch(
+      /^\*\.old\.example\.com, silenced\n {4}3 \(1 critical\); li; 2026-11-24; is switched off next week$/m,
+    );
+    expect(text).toMatch(/^\*\.old\.example\.com, under maintenance\n {4}2; li;/m);
+    expect(text).toContain("Silences: https://certhorizon.example.com/silences\n");
+    expect(composeDigest(weekly(), SETTINGS).text).not.toMatch(/kept quiet|silences/i);
+  });
+
+  test("is cut at twenty, and written by nobody but us", () => {
+    const evil = "<b>\u202e\u001b[31m";
+    const many = Array.from({ length: 23 }, (_, n) =>
+      quiet(n + 1, { author: evil, reason: evil.repeat(99) }),
+    );
+    const { text, html } = composeDigest(weekly({ quiet: many }), SETTINGS);
+    expect(text).toContain("and 3 more: `certhorizon findings` names them.");
+    expect(text.match(/^\*\.old\.example\.com, silenced$/gm)).toHaveLength(20);
+    for (const sign of ["\u202e", "\u001b"]) expect(text + html).not.toContain(sign);
+    expect(html).not.toContain("<b>");
+  });
+});
 
 describe("what was found at the start", () => {
   test("is grouped by code, the critical ones on top", () => {

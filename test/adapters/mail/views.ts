@@ -78,6 +78,7 @@ export function incidentView(
     deadline: finding.deadline,
     findings,
     total: findings.length,
+    quiet: [],
     ...more,
   };
 }

@@ -2,11 +2,15 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
 import type { Daemon } from "../../../src/app/daemon.ts";
+import { DEFAULT_DATABASE } from "../../../src/config/database-place.ts";
+import type { Delivery } from "../../../src/core/alerts/delivery.ts";
 import type { Lab } from "../../../src/lab/world.ts";
+import { eventually } from "../../tools/eventually.ts";
 import { type LabWithMail, mailAbout, openLabWithMail } from "../../tools/lab-with-mail.ts";
 import { run } from "../../tools/run-command.ts";
 
@@ -78,6 +82,8 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
       runbook: "/runbooks/chain-incomplete",
       hosting: "/runbooks/README",
       silences: "/silences",
+      messages: "/deliveries",
+      "given-up": "/deliveries?state=failed",
       expiring: address("expiring"),
       incomplete: address("missing-intermediate"),
       half: address("partly-deployed"),
@@ -135,6 +141,45 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
       expect.arrayContaining(["mail", "sre@lab.example"]),
     );
     expect(mailAbout(world.mails, "leaf-expiring").raw).toContain("Subject: [warning] expiring.lab.example");
+  });
+
+  test("what was given up is warned of, found, and sent again by a button", async () => {
+    const store = await openSqliteStore({
+      file: join(dirname(world.configFile), DEFAULT_DATABASE),
+      existingOnly: true,
+    });
+    const id = "given-up-in-a-test";
+    const at = Date.now();
+    const dead: Delivery = {
+      ...{ id, road: "mail", copy: "", kind: "test", incident: "", owner: "platform", severity: "warning" },
+      ...{ createdAt: at, nextAt: at, attempts: 2, state: "failed", endedAt: at, detail: {} },
+      ...{ recipients: ["sre@lab.example"], answer: "550 5.1.1 <sre@lab.example>: no such user" },
+    };
+    await store.addDeliveries([dead], ["mail"]);
+    await store.updateDeliveries([dead]);
+    await store.close();
+    for (const [look, options] of Object.entries(LOOKS)) {
+      const { page, said } = await visit(options);
+      await page.goto(`${daemon.pageUrl}/deliveries?state=failed`);
+      expect(await page.getByRole("row").filter({ hasText: "no such user" }).count()).toBe(1);
+      expect(await page.evaluate(OVERFLOW), look).toBe(0);
+      expect(await violations(page, axe), look).toEqual([]);
+      expect(said).toEqual([]);
+      await page.screenshot({ path: join(SHOTS, `${look}-dead.png`), fullPage: true });
+    }
+    const { page } = await visit();
+    await daemon.refresh();
+    await page.goto(`${daemon.pageUrl}/`);
+    expect(await page.locator("main").textContent()).toContain("Not everybody is told: 1 was given up");
+    await page.screenshot({ path: join(SHOTS, "light-untold.png") });
+    expect(await violations(page, axe)).toEqual([]);
+    await page.getByRole("link", { name: "was given up" }).click();
+    await page.getByRole("button", { name: "Send again what was given up (1)" }).click();
+    await page.waitForURL(/done=retry/);
+    expect(await page.getByRole("status").textContent()).toContain("waits to be sent again");
+    await eventually(() => mailAbout(world.mails, "[test]"));
+    await page.goto(`${daemon.pageUrl}/deliveries?state=failed`);
+    expect(await page.locator("main").textContent()).toContain("No message was given up.");
   });
 
   test("a finding is acknowledged by the button, shows so everywhere, and is ended by another", async () => {

@@ -12,6 +12,7 @@ import {
 import { findingId } from "../../../src/core/findings/finding-id.ts";
 import { DAY, HOUR, type Instant } from "../../../src/core/time.ts";
 import { plantFinding } from "../../adapters/metrics/planted-records.ts";
+import { silenceOf } from "../../contracts/store-fixtures.ts";
 
 const NOW: Instant = Date.UTC(2026, 10, 22, 12);
 const LINKS = {
@@ -45,7 +46,10 @@ const INCIDENT: IncidentView = {
   deadline: NOW + 5 * DAY,
   findings: [OF_DOMAIN],
   total: 40,
+  quiet: [],
 };
+
+const QUIET = { suppression: silenceOf(), total: 2, critical: 0, bindings: ["a.old.example.com:443"] };
 
 describe("the body of a webhook", () => {
   test("tells an incident", () => {
@@ -77,8 +81,21 @@ describe("the body of a webhook", () => {
         },
       ],
       total: 40,
+      suppressed: [],
       links: LINKS,
     });
+  });
+
+  test("tells who keeps what else belongs to an incident quiet", () => {
+    const hostile = { ...QUIET, suppression: silenceOf({ author: "\u202eli", reason: "x".repeat(9_000) }) };
+    const { suppressed, total } = incidentBody("d-1", { ...INCIDENT, quiet: [QUIET, hostile] });
+    expect(total).toBe(40);
+    expect(suppressed[0]).toEqual({
+      ...{ id: 7, kind: "silence", author: "li", reason: "is switched off next week" },
+      ...{ until: "2026-11-24T12:00:00.000Z", bindings: ["a.old.example.com:443"], total: 2 },
+    });
+    expect(suppressed[1]?.author).toBe("\\u{202e}li");
+    expect(suppressed[1]?.reason).toHaveLength(500);
   });
 
   test("has null where nothing applies, and every key", () => {
@@ -107,6 +124,7 @@ describe("the body of a webhook", () => {
         at: NOW,
         bindings: 12,
         findings: [OF_DOMAIN, view({ severity: "critical" }), view({ severity: "critical" })],
+        quiet: [],
         deadlines: [{ ...some, what: "ends" }],
         hygiene: [],
         renewed: [{ ...some, until: NOW + DAY }],
@@ -125,7 +143,7 @@ describe("the body of a webhook", () => {
       owner: "web",
       from: "2026-11-15T12:00:00.000Z",
       bindings: 12,
-      open: { critical: 2, warning: 1 },
+      open: { critical: 2, warning: 1, suppressed: 0 },
       deadlines: 1,
       renewed: 1,
       added: 2,
@@ -173,7 +191,7 @@ describe("the body of a webhook", () => {
 describe("docs/webhook.md", () => {
   const page = readFileSync(join(import.meta.dirname, "../../../docs/webhook.md"), "utf8");
   const bodies = {
-    incident: incidentBody("d", INCIDENT, LINKS),
+    incident: incidentBody("d", { ...INCIDENT, quiet: [QUIET] }, LINKS),
     digest: digestBody("d", {
       kind: "weekly",
       occasion: "",
@@ -182,6 +200,7 @@ describe("docs/webhook.md", () => {
       at: NOW,
       bindings: 0,
       findings: [],
+      quiet: [QUIET],
       deadlines: [],
       hygiene: [],
       renewed: [],

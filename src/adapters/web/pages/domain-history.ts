@@ -30,7 +30,7 @@ function deliveryList(deliveries: readonly Delivery[], now: Instant): Markup {
       ({ at, road, to, what, acceptedAt, failure }) =>
         markup`<tr><td class="nowrap">${when(at, now)}</td><td>${road}</td><td>${shortened(to, 120)}</td><td class="words">${shortened(what, 300)}</td><td>${acceptedAt !== undefined ? when(acceptedAt, now) : failure !== "" ? markup`<strong class="bad">${shortened(failure, 200)}</strong>` : "waiting"}</td></tr>`,
     );
-  return markup`<h3>Messages</h3>${
+  return markup`<h3>Messages</h3><p><a href="/deliveries">All messages</a></p>${
     deliveries.length === 0
       ? markup`<p>Nobody has been told anything yet.</p>`
       : scroller(

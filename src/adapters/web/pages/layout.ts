@@ -10,7 +10,8 @@ export interface Frame {
   readonly json?: string;
   /** Shows a way to log out. */
   readonly formToken?: string;
-  readonly hasSilences?: boolean;
+  /** Messages are sent: the menu leads to them, and to what keeps them back. */
+  readonly isTelling?: boolean;
 }
 
 const MENU: readonly (readonly [path: string, name: string])[] = [
@@ -44,9 +45,14 @@ ${footer(frame)}
 `;
 }
 
-function header({ version, place, hasSilences, formToken }: Frame): Markup {
+const MENU_OF_MESSAGES: typeof MENU = [
+  ["/silences", "Silences"],
+  ["/deliveries", "Messages"],
+];
+
+function header({ version, place, isTelling, formToken }: Frame): Markup {
   if (version === "") return markup`<header><span class="brand">certhorizon</span></header>`;
-  const menu = hasSilences === true ? [...MENU, ["/silences", "Silences"] as const] : MENU;
+  const menu = isTelling === true ? [...MENU, ...MENU_OF_MESSAGES] : MENU;
   const links = menu.map(
     ([path, name]) =>
       markup`<li><a href="${path}"${path === place && markup` aria-current="page"`}>${name}</a></li>`,

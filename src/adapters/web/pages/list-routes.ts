@@ -56,7 +56,7 @@ function coming(context: Context): Markup {
   return markup`<h1>One moment</h1><p class="empty">The list is being made for the first time; the page loads again by itself.</p>`;
 }
 
-function queryOf(context: Context): ListQuery {
+export function queryOf(context: Context): ListQuery {
   return readQuery(new URL(context.req.url).searchParams);
 }
 

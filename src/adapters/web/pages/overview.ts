@@ -12,7 +12,7 @@ import type { StatusData } from "./status-data.ts";
 import { listAxis, listScale, rowPicture, type Scale } from "./timeline.ts";
 import { actorText, codeLink, distance, domainLink, mark, shortened } from "./words.ts";
 
-type Source = Pick<StatusData, "now" | "suppressionOf">;
+type Source = Pick<StatusData, "now" | "suppressionOf" | "otherFindings">;
 
 const SHOWN_FILTERS = ["owner", "source", "account", "provider", "store", "state", "code"] as const;
 /** Sentences in a list; the whole one is on the domain's page. */
@@ -25,11 +25,21 @@ export function overview({ rows, choices, at }: Fleet, query: ListQuery, data: S
   const scale = listScale(data.now());
   return markup`<h1>Domains</h1>
 <p class="asof">as of ${instantText(at)}, most urgent first</p>
-${conditionTabs("/", query, selection.counts)}
+${untoldNotice(data)}${conditionTabs("/", query, selection.counts)}
 ${filterForm("/", query, choices, SHOWN_FILTERS)}
 ${page.total === 0 ? nothingFound(rows.length) : domainTable(page.entries, scale, data)}
 ${pager("/", query, page, "domain")}
 ${page.total > 0 && LEGEND}`;
+}
+
+/** Whoever reads this may be the only one who is told. */
+function untoldNotice(data: Source): Markup | false {
+  const untold = data.otherFindings().find(({ code }) => code === "delivery-failing");
+  return (
+    untold !== undefined &&
+    markup`<p class="notice bad">${untold.summary} See what <a href="/deliveries?state=failed">was given up</a> and what <a href="/deliveries?state=waiting">waits</a>.</p>
+`
+  );
 }
 
 const LEGEND = markup`<p class="legend">Thirty days back, five hundred ahead, near days drawn wider: <span class="key todaykey"></span> today <span class="key trust"></span> trusted by every required store <span class="key leaf"></span> certificate runs on <span class="key refused"></span> refused by a required store <span class="key over"></span> over <span class="key tickkey"></span> horizon of a store <span class="key rootkey"></span> way to a root ends</p>`;

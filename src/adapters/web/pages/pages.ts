@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Secret } from "../../../core/secret.ts";
 import { type Access, createAccess } from "./access.ts";
+import { deliveryRoutes } from "./delivery-routes.ts";
 import { domainRoutes } from "./domain-routes.ts";
 import type { FleetIndex } from "./fleet-index.ts";
 import { knownMethods, loopbackHost, ownForms, secureHeaders, type Visit, visitors } from "./guard.ts";
@@ -51,6 +52,7 @@ export function createPages({ data, index, token, isLoopbackOnly, onError }: Pag
   listRoutes(pages, { data, index, show });
   runbookRoutes(pages, { data, index, show });
   domainRoutes(pages, { data, access, show });
+  deliveryRoutes(pages, { data, access, show });
   silenceRoutes(pages, { data, access, show });
   sessionRoutes(pages, { data, access, show });
   pages.notFound((context) =>

@@ -22,7 +22,7 @@ export function createShow(data: StatusData, access: Access): Show {
     const whole: Frame = {
       ...frame,
       version: isInside ? data.version : "",
-      hasSilences: data.suppressions !== undefined,
+      isTelling: data.suppressions !== undefined,
       ...(session === "" ? {} : { formToken: access.formToken(session) }),
     };
     return context.html(layout(whole, content), status);

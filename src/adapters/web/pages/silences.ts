@@ -29,7 +29,7 @@ export interface SilencesView {
 
 /** What keeps messages back now, and a way to end each. */
 export function silencesPage({ suppressions, now, formToken, notice }: SilencesView): Markup {
-  const title = markup`<h1>Silences</h1><p class="asof">what keeps messages back; pages and metrics go on showing everything</p>${notice !== "" && markup`<p class="notice" role="status">${notice}</p>`}`;
+  const title = markup`<h1>Silences</h1><p class="asof">what keeps messages back; pages and metrics go on showing everything${suppressions !== undefined && markup`; <a href="/deliveries">what was told</a>`}</p>${notice !== "" && markup`<p class="notice" role="status">${notice}</p>`}`;
   if (suppressions === undefined) {
     return markup`${title}<p class="empty">No messages are sent here, so there is nothing to keep back.</p>`;
   }

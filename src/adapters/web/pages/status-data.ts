@@ -1,3 +1,5 @@
+import type { Delivery as Told } from "../../../core/alerts/delivery.ts";
+import type { IncidentBrief } from "../../../core/alerts/incident-brief.ts";
 import type { Deadline } from "../../../core/calendar/deadlines.ts";
 import type { CalendarRow } from "../../../core/calendar/root-calendar.ts";
 import type { ChainEvaluation } from "../../../core/evaluation.ts";
@@ -27,6 +29,11 @@ export interface StatusData {
   recheck(key: string): Promise<void>;
   /** Newest first. */
   deliveriesOf?(key: string): Promise<readonly Delivery[]>;
+  /** Newest first, in a state or in any, without so many of the newest. */
+  messages?(state: MessageState | undefined, limit: number, skip: number): Promise<readonly Message[]>;
+  messageCounts?(): Promise<MessageCounts>;
+  /** Puts back what was given up; gives its number. */
+  retryMessages?(): Promise<number>;
   suppressions?(): readonly Suppression[];
   /** What keeps messages about a finding back now. */
   suppressionOf?(finding: OpenFinding): Suppression | undefined;
@@ -46,6 +53,15 @@ export interface RootCalendar {
   /** Names, in the order of their columns. */
   readonly stores: readonly string[];
 }
+
+/** A message, whoever it is for, with what its incident is about; undefined where it is about none, or that is forgotten. */
+export interface Message {
+  readonly delivery: Told;
+  readonly brief: IncidentBrief | undefined;
+}
+
+export type MessageState = Told["state"];
+export type MessageCounts = Readonly<Record<MessageState, number>>;
 
 /** A message about a binding. */
 export interface Delivery {

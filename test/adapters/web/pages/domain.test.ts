@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Suppression } from "../../../../src/adapters/web/pages/status-data.ts";
+import type { Message, Suppression } from "../../../../src/adapters/web/pages/status-data.ts";
 import { printable } from "../../../../src/core/names/printable.ts";
 import type { BindingRecord } from "../../../../src/core/record.ts";
 import { DAY, HOUR } from "../../../../src/core/time.ts";
@@ -162,12 +162,20 @@ test("what comes from outside is shown and never obeyed", async () => {
     acceptedAt: undefined,
     failure: HOSTILE,
   };
+  const first = { subject: "source", domain: "", port: 0, scope: HOSTILE } as const;
+  const message: Message["delivery"] = {
+    ...{ id: "m", road: "mail", copy: "", kind: "opened", incident: "i", severity: "critical" },
+    ...{ owner: HOSTILE, recipients: [HOSTILE], answer: HOSTILE, detail: {}, attempts: 1 },
+    ...{ createdAt: NOW, nextAt: NOW, endedAt: NOW, state: "failed" },
+  };
   const site = await openSite({
     planted: [planted],
     alerts: {
       suppressions: () => [suppression],
       suppressionOf: () => suppression,
       deliveriesOf: async () => [delivery],
+      messages: async () => [{ delivery: message, brief: { code: "leaf-expired", first, count: 2 } }],
+      messageCounts: async () => ({ waiting: 0, sent: 0, failed: 1, dropped: 0 }),
     },
   });
   const paths = [
@@ -175,6 +183,7 @@ test("what comes from outside is shown and never obeyed", async () => {
     `/?q=${encodeURIComponent(HOSTILE)}&owner=${encodeURIComponent(HOSTILE)}`,
     "/findings",
     "/silences",
+    "/deliveries",
     "/roots",
     `/domains/${keyOf(planted)}`,
     `/domains/${encodeURIComponent(HOSTILE)}`,

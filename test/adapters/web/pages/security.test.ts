@@ -44,7 +44,7 @@ test("every answer carries the headers that keep a browser strict", async () => 
 
 test("pages have no script, no style of their own and nothing from elsewhere", async () => {
   const site = await openSite({ planted: [SICK] });
-  for (const path of ["/", DOMAIN, "/findings", "/roots", "/runbooks", "/silences"]) {
+  for (const path of ["/", DOMAIN, "/findings", "/roots", "/runbooks", "/silences", "/deliveries"]) {
     const { body } = await site.get(path);
     expect(body).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=|javascript:/i);
     expect(body).not.toMatch(/(?:src|href)="(?!\/|#)/);
@@ -131,15 +131,22 @@ describe("a change", () => {
 describe("with a token", () => {
   test("nothing but the way in is shown without it", async () => {
     const site = await openSite({ planted: [SICK], ...WITH_TOKEN });
-    for (const path of ["/", DOMAIN, "/findings", "/roots", "/runbooks", "/silences", "/nowhere"]) {
+    for (const path of [
+      "/",
+      DOMAIN,
+      "/findings",
+      "/roots",
+      "/runbooks",
+      "/silences",
+      "/deliveries",
+      "/nowhere",
+    ]) {
       const answer = await site.get(path);
       expect(answer.status).toBe(303);
       expect(answer.headers.location).toBe(`/login?to=${encodeURIComponent(path)}`);
     }
-    expect(await site.get("/index.json")).toMatchObject({
-      status: 401,
-      headers: { "www-authenticate": "Bearer" },
-    });
+    for (const path of ["/index.json", "/deliveries.json"])
+      expect(await site.get(path)).toMatchObject({ status: 401, headers: { "www-authenticate": "Bearer" } });
     const login = await site.get("/login?to=/roots");
     expect(login.body).toContain('name="to" value="/roots"');
     expect(login.body).not.toContain("certhorizon 0.");

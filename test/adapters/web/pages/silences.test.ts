@@ -26,6 +26,9 @@ function planAlerts() {
   };
   const alerts: Alerts = {
     deliveriesOf: async () => [],
+    messages: async () => [],
+    messageCounts: async () => ({ waiting: 0, sent: 0, failed: 0, dropped: 0 }),
+    retryMessages: async () => 0,
     suppressions: () => known,
     suppressionOf: () => known.at(-1),
     acknowledge: async (one) => {
