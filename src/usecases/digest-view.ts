@@ -1,5 +1,5 @@
 import type { Delivery } from "../core/alerts/delivery.ts";
-import type { DigestView, FindingView } from "../core/alerts/incident-view.ts";
+import type { DigestGroup, DigestView, FindingView } from "../core/alerts/incident-view.ts";
 import { keptQuiet } from "../core/alerts/kept-quiet.ts";
 import type { Suppression } from "../core/alerts/suppression.ts";
 import { FINDING_CODES } from "../core/findings/codes.ts";
@@ -23,7 +23,9 @@ export interface DigestPorts {
 }
 
 const AHEAD = 60 * DAY;
-const MOST_FINDINGS = 200;
+/** So many findings of one code are shown, and so many altogether; the others are counted. */
+const SHOWN_OF_GROUP = 50;
+const SHOWN = 200;
 
 /** What an owner is told in a digest; undefined when nothing is left of a baseline. */
 export async function digestView(
@@ -52,7 +54,7 @@ export async function digestView(
     from,
     at,
     bindings: own.length,
-    findings: await Promise.all(grave.slice(0, MOST_FINDINGS).map(viewOf)),
+    wrong: await groupsOf(grave, viewOf),
     quiet: keptQuiet(open, ports.suppressionOf),
     deadlines: deadlinesAhead(own, at),
     hygiene: hygieneCounts(own),
@@ -60,6 +62,24 @@ export async function digestView(
     ...cameAndWent(changes, (name) => isOwn(ports, owner, name)),
     lostTrust: lostTrust(own, changes),
   };
+}
+
+/** `grave` comes gravest first, and so do the groups. */
+async function groupsOf(
+  grave: readonly OpenFinding[],
+  viewOf: (finding: OpenFinding) => Promise<FindingView>,
+): Promise<readonly DigestGroup[]> {
+  const groups: DigestGroup[] = [];
+  let left = SHOWN;
+  for (const group of Map.groupBy(grave, ({ severity, code }) => `${severity} ${code}`).values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const { code, severity } = first;
+    const findings = await Promise.all(group.slice(0, Math.min(SHOWN_OF_GROUP, left)).map(viewOf));
+    left -= findings.length;
+    groups.push({ code, severity, count: group.length, findings });
+  }
+  return groups;
 }
 
 function isOwn({ isDefault }: DigestPorts, owner: string, name: string): boolean {

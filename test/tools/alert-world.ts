@@ -3,6 +3,7 @@ import { addressesOf, isObserving, ownerOf } from "../../src/app/addressees.ts";
 import type { Config } from "../../src/config/config.ts";
 import { defaultConfig } from "../../src/config/default-config.ts";
 import type { DeliveryKind, Road } from "../../src/core/alerts/delivery.ts";
+import { wrongCount } from "../../src/core/alerts/incident-view.ts";
 import { type Suppression, suppressionOf } from "../../src/core/alerts/suppression.ts";
 import { createDecide } from "../../src/core/decide/decide.ts";
 import type { JudgeTools } from "../../src/core/decide/judge-tools.ts";
@@ -260,7 +261,12 @@ function summaryOf({ id, to, severity, told }: Message): Omit<Told, "at" | "outc
     case "incident":
       return { ...base, kind: told.view.kind, code: told.view.code, total: told.view.total };
     case "digest":
-      return { ...base, kind: told.view.kind, code: "", total: told.view.findings.length };
+      return {
+        ...base,
+        kind: told.view.kind,
+        code: "",
+        total: wrongCount(told.view, "critical") + wrongCount(told.view, "warning"),
+      };
     case "summary":
       return { ...base, kind: "summary", code: "", total: told.view.incidents.length };
     default:

@@ -75,7 +75,8 @@ describe("a digest", () => {
       ),
     ];
     const [web, platform] = await Promise.all([view("weekly", "web"), view("weekly", "platform")]);
-    const domains = (one: typeof web) => one?.findings.map(({ finding }) => finding.domain).toSorted();
+    const domains = (one: typeof web) =>
+      one?.wrong.flatMap(({ findings }) => findings.map(({ finding }) => finding.domain)).toSorted();
     expect([web?.bindings, domains(web)]).toEqual([1, ["web.example.com"]]);
     expect([platform?.bindings, domains(platform)]).toEqual([
       2,
@@ -106,7 +107,24 @@ describe("a digest", () => {
       "b.example.com:443 certificate ends",
     ]);
     expect(digest?.hygiene).toEqual([{ code: "hsts-missing", count: 2 }]);
-    expect(digest?.findings).toHaveLength(1);
+    expect(digest?.wrong).toMatchObject([{ code: "leaf-expiring", count: 1 }]);
+  });
+
+  // A baseline of 5,000 critical findings once read "200 critical", and told of no warning at all.
+  test("counts all findings, however few it shows", async () => {
+    const found = (n: number, changes: Partial<OpenFinding>) => {
+      const binding = owned(`d${n}.example.com`, "web");
+      return aRecord({ binding, findings: [openOf(findingOf(binding, changes), NOW)] });
+    };
+    records = [
+      ...Array.from({ length: 300 }, (_, n) => found(n, { code: "leaf-expired", severity: "critical" })),
+      ...Array.from({ length: 3 }, (_, n) => found(n + 300, { severity: "warning" })),
+    ];
+    const told = await view("weekly", "web");
+    expect(told?.wrong.map(({ code, count, findings }) => [code, count, findings.length])).toEqual([
+      ["leaf-expired", 300, 50],
+      ["leaf-expiring", 3, 3],
+    ]);
   });
 
   test("tells what was renewed since, and what came or went for good", async () => {
@@ -172,7 +190,7 @@ describe("a digest", () => {
     suppressionOf = ({ domain, code }) =>
       domain === "c.example.com" ? undefined : code === "leaf-expired" ? ack : silenceOf();
     const told = await view("weekly", "web");
-    expect(told?.findings.map(({ finding }) => finding.domain)).toEqual(["c.example.com"]);
+    expect(told?.wrong).toMatchObject([{ count: 1, findings: [{ finding: { domain: "c.example.com" } }] }]);
     expect(told?.quiet).toEqual([
       { suppression: ack, total: 1, critical: 1, bindings: ["a.example.com:443"] },
       {
@@ -192,7 +210,12 @@ describe("a digest", () => {
     records = [aRecord({ binding, findings: [finding] })];
     change(binding, "added", { after: "web" });
     expect(await view("baseline", "web", detail)).toMatchObject({
-      ...{ occasion: "file", findings: [{ finding: { id: finding.id } }], added: [], removed: [] },
+      ...{
+        occasion: "file",
+        wrong: [{ findings: [{ finding: { id: finding.id } }] }],
+        added: [],
+        removed: [],
+      },
     });
   });
 });

