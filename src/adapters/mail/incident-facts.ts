@@ -95,12 +95,30 @@ function causeFact({ cause, findings }: IncidentView): readonly Fact[] {
     case "trust":
       return [["In common", shown(cause.key, 2 * FOREIGN_LIMIT)]];
     case "address":
-      return [["In common", `address ${cause.key}`]];
+      return [["In common", sharedAddresses(findings)]];
     case "bucket":
       return [["In common", `bucket ${cause.key}`]];
     default:
       return [];
   }
+}
+
+/** "address 192.0.2.2"; of several where none is everybody's: "addresses 192.0.2.2 and 192.0.2.3, each shared by some". */
+function sharedAddresses(findings: readonly FindingView[]): string {
+  const all = findings.map(
+    ({ finding }) => new Set(finding.evidence.endpoints?.map(({ address }) => address)),
+  );
+  const counts = new Map<string, number>();
+  for (const address of all.flatMap((own) => [...own])) counts.set(address, (counts.get(address) ?? 0) + 1);
+  const shared = [...counts].filter(([, count]) => count > 1).toSorted((a, b) => b[1] - a[1]);
+  const everywhere = shared.filter(([, count]) => count === all.length);
+  const named = everywhere.length > 0 ? everywhere : shared;
+  if (named.length === 0) return "an outage that began at the same addresses";
+  const text = `address${named.length === 1 ? "" : "es"} ${listText(
+    named.map(([address]) => address),
+    6,
+  )}`;
+  return everywhere.length > 0 ? text : `${text}, each shared by some`;
 }
 
 /** "2 of 4 addresses (192.0.2.1 and 192.0.2.2), found through resolver beijing". */

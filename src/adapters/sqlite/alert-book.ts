@@ -1,3 +1,4 @@
+import { addressesOf, incidentToJoin } from "../../core/alerts/address-incident.ts";
 import { Baselines } from "../../core/alerts/baseline.ts";
 import { causeOf } from "../../core/alerts/cause.ts";
 import { isDoubted, OWN_FAULT_CODES } from "../../core/alerts/delivery.ts";
@@ -14,6 +15,7 @@ import type { FindingCode } from "../../core/findings/codes.ts";
 import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
 import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
 import type { Instant } from "../../core/time.ts";
+import type { AddressTable } from "./address-table.ts";
 import type { SqliteDatabase } from "./database.ts";
 import type { DeliveryTable } from "./delivery-table.ts";
 import type { IncidentTable } from "./incident-table.ts";
@@ -28,6 +30,7 @@ export interface Place {
 
 export interface AlertBookParts {
   readonly incidents: IncidentTable;
+  readonly addresses: AddressTable;
   readonly deliveries: DeliveryTable;
   readonly suppressions: SuppressionTable;
   readonly marks: RequestsAndMarks["marks"];
@@ -101,6 +104,8 @@ export class AlertBook {
     };
     const before = known === undefined ? undefined : this.#parts.incidents.find(known.incident);
     const incident = before !== undefined && staysIn(before, key) ? before : this.#incident(key, finding);
+    if ([key.cause.kind, before?.cause.kind].includes("address"))
+      this.#parts.addresses.put(finding.id, incident.id, addressesOf(key.cause));
     if (known !== undefined && known.incident !== incident.id) this.left(known.incident, true);
     if (isNews || known?.incident !== incident.id) this.#touch(incident.id);
     this.#endAcknowledgement(finding);
@@ -194,10 +199,16 @@ export class AlertBook {
   }
 
   #incident(key: IncidentKey, { openedAt }: OpenFinding): Incident {
-    const known = this.#parts.incidents.find(incidentId(key));
+    const { incidents, addresses } = this.#parts;
+    const there = new Set(addressesOf(key.cause).flatMap((address) => addresses.incidentsAt(address)));
+    const joined = incidentToJoin(
+      key,
+      [...there].flatMap((id) => incidents.find(id) ?? []),
+    );
+    const known = joined ?? incidents.find(incidentId(key));
     if (known !== undefined) return known;
     const incident = newIncident(key, openedAt);
-    this.#parts.incidents.put(incident);
+    incidents.put(incident);
     return incident;
   }
 

@@ -1,5 +1,6 @@
 import { bindingKey } from "../../core/inventory/binding.ts";
 import type { BindingRecord } from "../../core/record.ts";
+import { openAddressTable } from "./address-table.ts";
 import { AlertBook } from "./alert-book.ts";
 import { type BindingTable, openBindingTable } from "./binding-table.ts";
 import { type CertificateTable, openCertificateTable } from "./certificate-table.ts";
@@ -41,6 +42,7 @@ export function openTables(database: SqliteDatabase): Tables {
   const findings: FindingTable = openFindingTable(database, () => alerts);
   const alerts: AlertBook = new AlertBook(database, {
     incidents,
+    addresses: openAddressTable(database),
     deliveries,
     suppressions,
     marks: messages.marks,

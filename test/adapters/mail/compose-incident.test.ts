@@ -206,6 +206,29 @@ describe("the mail about many domains", () => {
     expect(Buffer.byteLength(mail.html)).toBeLessThan(100_000);
   });
 
+  test.each<[string, readonly (readonly string[])[]]>([
+    ["address 192.0.2.2", [["192.0.2.1", "192.0.2.2"], ["192.0.2.2"], ["192.0.2.2", "192.0.2.3"]]],
+    [
+      "addresses 192.0.2.1 and 192.0.2.2",
+      [
+        ["192.0.2.2", "192.0.2.1"],
+        ["192.0.2.1", "192.0.2.2"],
+      ],
+    ],
+    [
+      "addresses 192.0.2.2 and 192.0.2.3, each shared by some",
+      [["192.0.2.1", "192.0.2.2"], ["192.0.2.2", "192.0.2.3"], ["192.0.2.3"]],
+    ],
+    ["an outage that began at the same addresses", [["192.0.2.1"], ["192.0.2.2"]]],
+  ])("has in common %s", (common, pools) => {
+    const findings = pools.map((pool, n) => {
+      const show = Object.fromEntries(pool.map((address) => [address, refused]));
+      const record = recordAfter(root, { ...OSS, domain: `d${n}.example.com` }, { show });
+      return findingView(record, "unreachable", undefined);
+    });
+    expect(flat(composeIncident(incidentView(findings), SETTINGS))).toContain(`In common ${common} `);
+  });
+
   test("tells what to do once per place, filled in for a domain there", async () => {
     const { text } = composeIncident(await manyView(), SETTINGS);
     expect(text.match(/SetCdnDomainSSLCertificate --DomainName img0\.example\.com/g)).toHaveLength(1);
