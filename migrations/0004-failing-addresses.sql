@@ -11,3 +11,11 @@ INSERT INTO failing_address (address, incident, finding)
   SELECT DISTINCT json_extract(endpoint.value, '$.address'), incident.id, finding.id
   FROM finding JOIN incident ON incident.id = finding.incident, json_each(finding.evidence, '$.endpoints') AS endpoint
   WHERE incident.cause_kind = 'address';
+
+-- What comes and goes. `ends_at`: when its end is to be told, unless it comes back before; `relapses`: occurrences that were
+-- told and came back before they were steady.
+ALTER TABLE incident ADD COLUMN last_told_severity TEXT;
+ALTER TABLE incident ADD COLUMN ends_at INTEGER;
+ALTER TABLE incident ADD COLUMN returned_at INTEGER;
+ALTER TABLE incident ADD COLUMN relapses INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX incident_ending ON incident (id) WHERE ends_at IS NOT NULL;

@@ -1,5 +1,5 @@
 import { type Delivery, isDoubted } from "../core/alerts/delivery.ts";
-import { type Incident, threadId } from "../core/alerts/incident.ts";
+import { endWait, type Incident, threadId } from "../core/alerts/incident.ts";
 import type { FindingView, HeartbeatView, IncidentView } from "../core/alerts/incident-view.ts";
 import type { PresentedChain } from "../core/evaluation.ts";
 import type { Finding, OpenFinding, Severity } from "../core/findings/finding.ts";
@@ -113,6 +113,7 @@ async function incidentView(
   if (first === undefined) return undefined;
   const deadlines = findings.flatMap(({ deadline }) => deadline ?? []);
   const worst: Severity = kind === "cleared" ? severity : first.severity;
+  const endWaitMs = endWait(incident);
   return {
     id: incident.id,
     kind: kind as IncidentView["kind"],
@@ -123,6 +124,8 @@ async function incidentView(
     owner: incident.owner,
     at: ports.clock.now(),
     openedAt: incident.openedAt,
+    ...(incident.clearedAt === undefined ? {} : { clearedAt: incident.clearedAt }),
+    ...(incident.clearedAt !== undefined || endWaitMs === 0 ? {} : { endWaitMs }),
     deadline: deadlines.length === 0 ? undefined : Math.min(...deadlines),
     findings: await Promise.all(findings.slice(0, SHOWN).map((finding) => viewOf(ports, finding))),
     total: findings.length,

@@ -90,6 +90,36 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       ]);
     });
 
+    test("the end of what came back is told when it has been well for an hour, and lists what ended once", async () => {
+      await start();
+      const outage = (binding: Binding) => [
+        findingOf(binding, { code: "unreachable", severity: "critical" }),
+      ];
+      for (const [hours, sees] of [
+        ...([
+          [0, outage],
+          [1, nothing],
+          [3, outage],
+          [4, nothing],
+          [4.5, outage],
+          [5, nothing],
+        ] as const),
+      ] as const) {
+        await see(NOW + hours * HOUR, [IMG], sees);
+        await send(NOW + (hours + 0.2) * HOUR);
+      }
+      const before = ["opened critical web", "cleared critical web", "opened critical web"];
+      expect(await told(store)).toEqual(before);
+      store = await under.reopen();
+      expect(await store.settleIncidents(NOW + 5.9 * HOUR)).toBe(0);
+      expect(await store.settleIncidents(NOW + 6 * HOUR)).toBe(1);
+      expect(await store.settleIncidents(NOW + 6 * HOUR)).toBe(0);
+      expect(await told(store)).toEqual([...before, "cleared critical web"]);
+      const [delivery] = await store.deliveries({ state: "waiting" }, 1);
+      const ended = await store.incident(delivery?.incident ?? "");
+      expect(ended?.cleared.map(({ at }) => at)).toEqual([NOW + 5 * HOUR]);
+    });
+
     test("one certificate on forty domains of two owners is told twice", async () => {
       await start();
       const all = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? web : shop)(`d${n}.example.com`));

@@ -42,10 +42,11 @@ function lockedOut(summary: string, code: FindingCode, record: BindingRecord | u
 
 function overSentences(view: IncidentView, { finding, record }: FindingView): readonly string[] {
   const isGone = finding.subject === "binding" && record === undefined;
-  const lasted = durationText(view.at - view.openedAt);
+  const lasted = durationText((view.clearedAt ?? view.at) - view.openedAt);
+  const ago = durationText(view.at - view.openedAt);
   return [
     isGone
-      ? `The binding is gone, and with it what was reported ${lasted} ago.`
+      ? `The binding is gone, and with it what was reported ${ago} ago.`
       : `This is over: the last look found nothing of it any more. It lasted ${lasted}.`,
     `What it was: ${shown(finding.summary, SENTENCE_LIMIT)}`,
   ];
@@ -53,11 +54,14 @@ function overSentences(view: IncidentView, { finding, record }: FindingView): re
 
 /** The facts in the order in which somebody on call asks for them. */
 export function incidentFacts(view: IncidentView, { timeZone }: MailSettings): readonly Fact[] {
-  const { deadline, openedAt, at, kind } = view;
+  const { deadline, openedAt, clearedAt, endWaitMs, at, kind } = view;
   const isOver = kind === "cleared";
   return [
     ["Since", timeWithDistance(openedAt, at, timeZone)],
-    ...(isOver ? [["Over", timeText(at, timeZone)] as const] : []),
+    ...(isOver ? [["Over", timeText(clearedAt ?? at, timeZone)] as const] : []),
+    ...(endWaitMs === undefined || isOver
+      ? []
+      : [["Comes and goes", `its end is told when it was well for ${durationText(endWaitMs)}`] as const]),
     ...(deadline === undefined || isOver
       ? []
       : [["Until", timeWithDistance(deadline, at, timeZone)] as const]),

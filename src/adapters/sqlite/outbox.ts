@@ -44,7 +44,14 @@ export function openOutbox(
         // It may have ended before it began, by a clock that was set back meanwhile.
         const { openedAt, clearedAt = openedAt } = incident;
         const cleared = findings.clearedOfIncident(id, Math.min(openedAt, clearedAt));
-        return { incident, findings: findings.ofIncident(id), cleared };
+        // What came back meanwhile has ended more than once.
+        const last = new Map(cleared.toReversed().map((transition) => [transition.findingId, transition]));
+        const isLast = new Set(last.values());
+        return {
+          incident,
+          findings: findings.ofIncident(id),
+          cleared: cleared.filter((one) => isLast.has(one)),
+        };
       }),
     outbox: (since) => guarded(() => deliveries.status(since)),
     deliveries: (of, limit) => guarded(() => deliveries.list(of, limit)),
@@ -137,7 +144,7 @@ function tell({ incidents }: Tables, id: string, members: readonly OpenFinding[]
   const now = gravest(members);
   const severity = before !== undefined && SEVERITY_RANK[before] > SEVERITY_RANK[now] ? before : now;
   const told = { severity, at, count: members.length };
-  incidents.put({ ...incident, told, isInStock: true, lastToldAt: at });
+  incidents.put({ ...incident, told, isInStock: true });
 }
 
 function gravest(findings: readonly OpenFinding[]): Severity {

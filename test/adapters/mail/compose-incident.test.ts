@@ -147,6 +147,16 @@ describe("the mail about one domain", () => {
     expect(mail.text.startsWith(label)).toBe(true);
   });
 
+  test("of what comes and goes says when its end is told, and of an end when that was", () => {
+    const coming = flat(composeIncident(expiredView({ endWaitMs: 6 * HOUR }), SETTINGS));
+    expect(coming).toContain("Comes and goes its end is told when it was well for 6 hours ");
+    const over = { kind: "cleared", clearedAt: NOW, at: NOW + 6 * HOUR } as const;
+    const ended = flat(composeIncident(expiredView(over), SETTINGS));
+    expect(ended).toContain("It lasted 1 hour.");
+    expect(ended).toContain("Over 2026-11-22 20:00");
+    expect(ended).not.toContain("Comes and goes");
+  });
+
   test("of an end asks nobody to do anything", () => {
     const { text } = composeIncident(expiredView({ kind: "cleared", at: NOW + HOUR }), SETTINGS);
     expect(text).not.toMatch(/What to do|ossutil|certhorizon ack|Who acts/);
