@@ -18,4 +18,5 @@ ALTER TABLE incident ADD COLUMN last_told_severity TEXT;
 ALTER TABLE incident ADD COLUMN ends_at INTEGER;
 ALTER TABLE incident ADD COLUMN returned_at INTEGER;
 ALTER TABLE incident ADD COLUMN relapses INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX delivery_baseline ON delivery (created_at) WHERE kind = 'baseline';
 CREATE INDEX incident_ending ON incident (id) WHERE ends_at IS NOT NULL;

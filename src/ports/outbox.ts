@@ -61,6 +61,8 @@ export interface Outbox {
    */
   mailsSince(of: Pick<Delivery, "owner" | "copy">, since: Instant): Promise<readonly Instant[]>;
   incident(id: string): Promise<IncidentFindings | undefined>;
+  /** What was to be told of an incident since an instant, without its end, and all stock-takings since then; on every road. */
+  noticesOf(incident: string, since: Instant): Promise<readonly Delivery[]>;
   /** What waits, and what was given up since an instant. */
   outbox(since: Instant): Promise<OutboxStatus>;
   /** Newest first: all, of a binding (by key), or those in a state. */

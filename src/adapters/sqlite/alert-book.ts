@@ -1,13 +1,14 @@
 import { addressesOf, incidentToJoin } from "../../core/alerts/address-incident.ts";
 import { Baselines } from "../../core/alerts/baseline.ts";
 import { causeOf } from "../../core/alerts/cause.ts";
-import { isDoubted, OWN_FAULT_CODES } from "../../core/alerts/delivery.ts";
+import { isDoubted, type NewDelivery, OWN_FAULT_CODES } from "../../core/alerts/delivery.ts";
 import {
   type Incident,
   type IncidentKey,
   incidentId,
   type Members,
   newIncident,
+  type Settled,
   settleIncident,
 } from "../../core/alerts/incident.ts";
 import { isUnchanged, type Suppression, suppressionOf } from "../../core/alerts/suppression.ts";
@@ -154,12 +155,12 @@ export class AlertBook {
     if (found === undefined) return 0;
     const members = { ...this.#members(found, at), areExplained };
     const known = members.count === 0 ? this.#whatWasHeard(found, at) : found;
-    const { incident, notice } = settleIncident(known, members, at);
+    const { incident, notice } = this.#settled(known, members, at);
     if (incident !== found) incidents.put(incident);
     if (notice === undefined) return 0;
     // It says what the first notice would have said.
     if (notice.kind === "escalated") deliveries.dropUnsent(id, incident.openedAt, at);
-    deliveries.add({
+    const delivery: NewDelivery = {
       id: notice.id,
       copy: "",
       kind: notice.kind,
@@ -169,8 +170,20 @@ export class AlertBook {
       createdAt: at,
       nextAt: notice.notBefore,
       detail: {},
-    });
+    };
+    if (notice.kind === "reminded") return Math.min(1, deliveries.addUnlessUntold(delivery));
+    deliveries.add(delivery);
     return 1;
+  }
+
+  /** It is reminded of what was heard, not of what waited to be sent. */
+  #settled(known: Incident, members: Members, at: Instant): Settled {
+    const settled = settleIncident(known, members, at);
+    const { id, openedAt, told } = known;
+    if (settled.notice?.kind !== "reminded" || told === undefined) return settled;
+    const heardAt = this.#parts.deliveries.lastHeardAt(id, openedAt) ?? told.at;
+    if (heardAt <= told.at || heardAt > at) return settled;
+    return settleIncident({ ...known, told: { ...told, at: heardAt } }, members, at);
   }
 
   /** What was to be told and did not leave yet is not told any more: nobody has heard of it. */

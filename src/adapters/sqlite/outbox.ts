@@ -53,6 +53,7 @@ export function openOutbox(
           cleared: cleared.filter((one) => isLast.has(one)),
         };
       }),
+    noticesOf: (incident, since) => guarded(() => deliveries.noticesOf(incident, since)),
     outbox: (since) => guarded(() => deliveries.status(since)),
     deliveries: (of, limit) => guarded(() => deliveries.list(of, limit)),
     retryFailed: (at) => guarded(() => deliveries.retryFailed(at)),
