@@ -93,7 +93,7 @@ function causeFact({ cause, findings }: IncidentView): readonly Fact[] {
       return [
         [
           "In common",
-          `one certificate, ${shown(findings[0]?.finding.evidence.subject ?? "no subject", FOREIGN_LIMIT)}`,
+          `one certificate, ${shown(findings[0]?.finding.evidence.subject ?? `SHA-256 ${cause.key}`, FOREIGN_LIMIT)}`,
         ],
       ];
     case "trust":
