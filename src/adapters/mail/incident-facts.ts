@@ -61,7 +61,9 @@ export function incidentFacts(view: IncidentView, { timeZone }: MailSettings): r
     ...(isOver ? [["Over", timeText(clearedAt ?? at, timeZone)] as const] : []),
     ...(endWaitMs === undefined || isOver
       ? []
-      : [["Comes and goes", `its end is told when it was well for ${durationText(endWaitMs)}`] as const]),
+      : [
+          ["Comes and goes", `its end is told once it has been well for ${durationText(endWaitMs)}`] as const,
+        ]),
     ...(deadline === undefined || isOver
       ? []
       : [["Until", timeWithDistance(deadline, at, timeZone)] as const]),

@@ -149,7 +149,7 @@ describe("the mail about one domain", () => {
 
   test("of what comes and goes says when its end is told, and of an end when that was", () => {
     const coming = flat(composeIncident(expiredView({ endWaitMs: 6 * HOUR }), SETTINGS));
-    expect(coming).toContain("Comes and goes its end is told when it was well for 6 hours ");
+    expect(coming).toContain("Comes and goes its end is told once it has been well for 6 hours ");
     const over = { kind: "cleared", clearedAt: NOW, at: NOW + 6 * HOUR } as const;
     const ended = flat(composeIncident(expiredView(over), SETTINGS));
     expect(ended).toContain("It lasted 1 hour.");
