@@ -73,6 +73,8 @@ export interface Outbox {
   incident(id: string): Promise<IncidentFindings | undefined>;
   /** What incidents are about, by their ids; without those that are forgotten. */
   incidentBriefs(ids: readonly string[]): Promise<ReadonlyMap<string, IncidentBrief>>;
+  /** What was to be told of an incident since an instant, without its end, and all stock-takings since then; on every road. */
+  noticesOf(incident: string, since: Instant): Promise<readonly Delivery[]>;
   /** What waits, and what was given up since an instant. */
   outbox(since: Instant): Promise<OutboxStatus>;
   /** Newest first, without so many of the newest (`skip`). */

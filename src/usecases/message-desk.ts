@@ -1,5 +1,5 @@
-import { type Delivery, isDoubted } from "../core/alerts/delivery.ts";
-import { type Incident, threadId } from "../core/alerts/incident.ts";
+import { type Delivery, isDoubted, whoHeard } from "../core/alerts/delivery.ts";
+import { endWait, type Incident, threadId } from "../core/alerts/incident.ts";
 import type { FindingView, HeartbeatView, IncidentView } from "../core/alerts/incident-view.ts";
 import { keptQuiet } from "../core/alerts/kept-quiet.ts";
 import type { PresentedChain } from "../core/evaluation.ts";
@@ -27,7 +27,7 @@ export interface Desk {
 
 export interface DeskPorts extends DigestPorts {
   readonly clock: Clock;
-  readonly store: Pick<Store, "incident" | "findingsById" | "changesSince">;
+  readonly store: Pick<Store, "incident" | "noticesOf" | "findingsById" | "changesSince">;
   /** Findings about anything but bindings, as they are now. */
   readonly otherFindings: () => readonly OpenFinding[];
   readonly recordOf: (key: string) => BindingRecord | undefined;
@@ -58,12 +58,26 @@ export function createDesk(ports: DeskPorts): Desk {
       }
       const found = await ports.store.incident(id);
       if (found === undefined) return { kind: "over", why: "the incident is forgotten" };
+      const heard = kind === "cleared" ? await whoHeardOf(ports, delivery, found) : "owner";
+      if (heard === "nobody") return { kind: "over", why: "nobody was told here that it had begun" };
       const composed = await composeIncident(ports, delivery, found);
       if (composed.kind !== "ready") return composed;
-      const to = ports.addressesOf(copy === "default" ? "" : owner, copy === "" ? found.incident : undefined);
+      const isCopy = copy === "default" || heard === "default";
+      const to = ports.addressesOf(isCopy ? "" : owner, isCopy ? undefined : found.incident);
       return { kind: "ready", message: { ...composed.message, to, thread: threadId(found.incident) } };
     },
   };
+}
+
+/** Its end is for those who heard of it. */
+async function whoHeardOf(
+  { store }: DeskPorts,
+  { road }: Delivery,
+  { incident, cleared }: IncidentFindings,
+): Promise<ReturnType<typeof whoHeard>> {
+  const { id, openedAt, clearedAt = openedAt } = incident;
+  const notices = await store.noticesOf(id, Math.min(openedAt, clearedAt));
+  return whoHeard(notices, new Set(cleared.map(({ findingId }) => findingId)), road);
 }
 
 function ready(ports: DeskPorts, { id, owner, copy, severity }: Delivery, told: Told): Composed {
@@ -115,6 +129,7 @@ async function incidentView(
   if (first === undefined) return undefined;
   const deadlines = findings.flatMap(({ deadline }) => deadline ?? []);
   const worst: Severity = kind === "cleared" ? severity : first.severity;
+  const endWaitMs = endWait(incident);
   return {
     id: incident.id,
     kind: kind as IncidentView["kind"],
@@ -125,6 +140,8 @@ async function incidentView(
     owner: incident.owner,
     at: ports.clock.now(),
     openedAt: incident.openedAt,
+    ...(incident.clearedAt === undefined ? {} : { clearedAt: incident.clearedAt }),
+    ...(incident.clearedAt !== undefined || endWaitMs === 0 ? {} : { endWaitMs }),
     deadline: deadlines.length === 0 ? undefined : Math.min(...deadlines),
     findings: await Promise.all(findings.slice(0, SHOWN).map((finding) => viewOf(ports, finding))),
     total: findings.length,

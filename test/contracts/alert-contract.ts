@@ -90,6 +90,36 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       ]);
     });
 
+    test("the end of what came back is told when it has been well for an hour, and lists what ended once", async () => {
+      await start();
+      const outage = (binding: Binding) => [
+        findingOf(binding, { code: "unreachable", severity: "critical" }),
+      ];
+      for (const [hours, sees] of [
+        ...([
+          [0, outage],
+          [1, nothing],
+          [3, outage],
+          [4, nothing],
+          [4.5, outage],
+          [5, nothing],
+        ] as const),
+      ] as const) {
+        await see(NOW + hours * HOUR, [IMG], sees);
+        await send(NOW + (hours + 0.2) * HOUR);
+      }
+      const before = ["opened critical web", "cleared critical web", "opened critical web"];
+      expect(await told(store)).toEqual(before);
+      store = await under.reopen();
+      expect(await store.settleIncidents(NOW + 5.9 * HOUR)).toBe(0);
+      expect(await store.settleIncidents(NOW + 6 * HOUR)).toBe(1);
+      expect(await store.settleIncidents(NOW + 6 * HOUR)).toBe(0);
+      expect(await told(store)).toEqual([...before, "cleared critical web"]);
+      const [delivery] = await store.deliveries({ state: "waiting" }, 1);
+      const ended = await store.incident(delivery?.incident ?? "");
+      expect(ended?.cleared.map(({ at }) => at)).toEqual([NOW + 5 * HOUR]);
+    });
+
     test("one certificate on forty domains of two owners is told twice", async () => {
       await start();
       const all = Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? web : shop)(`d${n}.example.com`));
@@ -214,6 +244,74 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       await store.replaceFindings("monitor", [], NOW + 2 * HOUR);
       await store.settleIncidents(NOW + 2 * HOUR);
       expect(await told(store)).toContain("opened critical web");
+    });
+
+    /** What fails at which addresses, by domain; the incidents that come of it, as lists of domains. */
+    const failing = async (
+      at: Instant,
+      where: Readonly<Record<string, readonly string[]>>,
+      owner = "web",
+    ) => {
+      const bindings = Object.keys(where).map((name) => bindingOf(`${name}.example.com`, { owner }));
+      await see(at, bindings, ({ domain, ...binding }) => {
+        const addresses = where[domain.replace(".example.com", "")] ?? [];
+        const endpoints = addresses.map((last) => ({ address: `192.0.2.${last}`, keyType: "rsa" as const }));
+        const outage = { code: "unreachable", severity: "critical", evidence: { endpoints } } as const;
+        return addresses.length === 0 ? [] : [findingOf({ ...binding, domain }, outage)];
+      });
+    };
+    const incidents = async (): Promise<readonly string[]> => {
+      const ids = new Set((await store.deliveries({}, 1_000)).map(({ incident }) => incident));
+      const found = await Promise.all([...ids].map((id) => store.incident(id)));
+      return found
+        .flatMap(
+          (one) => one?.findings.map(({ domain }) => domain.replace(".example.com", "")).join(" ") ?? [],
+        )
+        .filter((domains) => domains !== "")
+        .map((domains) => domains.split(" ").toSorted().join(" "))
+        .toSorted();
+    };
+
+    test("what fails at an address at which something fails already is the same incident", async () => {
+      await start();
+      await failing(NOW, { x: ["1", "2"], y: ["2", "3"], z: ["4"] });
+      expect(await incidents()).toEqual(["x y", "z"]);
+      await failing(NOW + 1, { w: ["3"] });
+      expect(await incidents()).toEqual(["w x y", "z"]);
+    });
+
+    test("what fails at two of them joins the one that opened first, and moves none", async () => {
+      await start();
+      await failing(NOW, { x: ["1"] });
+      await failing(NOW + 1, { y: ["2"] });
+      await failing(NOW + 2, { z: ["2", "1"] });
+      expect(await incidents()).toEqual(["x z", "y"]);
+      await failing(NOW + 3, { x: ["1"], y: ["2"], z: ["2"] });
+      expect(await incidents()).toEqual(["x z", "y"]);
+    });
+
+    test("an outage stays one while its addresses come and go, and only where it is now others join it", async () => {
+      await start();
+      await failing(NOW, { x: ["1", "2"] });
+      await failing(NOW + 1, { x: ["3"] });
+      await failing(NOW + 2, { y: ["1"], z: ["3"] });
+      expect(await incidents()).toEqual(["x z", "y"]);
+    });
+
+    test("nobody joins what is over, what another owner acts on, or what fails in another way", async () => {
+      await start();
+      await failing(NOW, { x: ["1", "2"], other: ["7"] });
+      await failing(NOW + 1, { x: [] });
+      await failing(NOW + 2, { y: ["2"] });
+      await failing(NOW + 3, { s: ["2"] }, "shop");
+      await see(NOW + 4, [web("none.example.com")], (binding) => [
+        findingOf(binding, {
+          code: "https-not-configured",
+          severity: "critical",
+          evidence: { endpoints: [{ address: "192.0.2.2", keyType: "rsa" }] },
+        }),
+      ]);
+      expect(await incidents()).toEqual(["none", "other", "s", "y"]);
     });
 
     test("another certificate is another incident: the old one is not told as mended", async () => {

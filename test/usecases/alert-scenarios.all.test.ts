@@ -127,6 +127,33 @@ describe("many at once", () => {
     ).toEqual(["opened shop@example.com 20", "opened web@example.com 20"]);
   });
 
+  test("two domains that share a broken edge of a CDN are one mail, with the edges that each of them has", async () => {
+    const domains = names(12);
+    const leaf = await issue({ from: -10, to: 80, names: domains });
+    const pool = ["203.0.113.1", "203.0.113.2", "203.0.113.3"];
+    const onEdges = (edges: readonly string[], broken: readonly string[] = []): Sight => ({
+      ...serving(leaf),
+      show: Object.fromEntries(edges.map((edge) => [edge, broken.includes(edge) ? refused : [leaf]])),
+    });
+    const sights = new Map(domains.map((domain, n) => [domain, onServer(leaf, n)]));
+    const [x = "", y = ""] = domains;
+    sights.set(x, onEdges(pool.slice(0, 2))).set(y, onEdges(pool.slice(1)));
+    const world = await open(
+      domains.map((domain) => owned(domain)),
+      sights,
+    );
+    await world.until(NOW + 2 * HOUR, 10 * MINUTE);
+    sights.set(x, onEdges(pool.slice(0, 2), pool.slice(0, 2))).set(y, onEdges(pool.slice(1), pool.slice(1)));
+    await world.store.makeDue([`${x}:443`, `${y}:443`], world.now);
+    await world.until(world.now + HOUR);
+    expect(world.told.map(({ kind, code, total }) => `${kind} ${code} ${total}`)).toEqual([
+      "opened unreachable 2",
+    ]);
+    sights.set(x, onEdges(pool.slice(0, 2))).set(y, onEdges(pool.slice(1)));
+    await world.until(world.now + HOUR);
+    expect(linesOf(world.told).slice(1)).toEqual(["cleared unreachable critical"]);
+  });
+
   test("160 renewals in a day are no alert", async () => {
     const domains = names(160);
     const old = await issue({ from: -55, to: 35, names: domains });

@@ -325,3 +325,101 @@ describe("what somebody wants to hear nothing of", () => {
     expect(await office.deliveries("waiting")).toEqual([]);
   });
 });
+
+describe("an end", () => {
+  const REFUSED = { kind: "permanent", answer: "550 no such user" } as const;
+  const TAKEN = { kind: "accepted", answer: "250 ok", refused: [] } as const;
+  const wordsOf = ({ posted }: PostOffice): readonly string[] =>
+    posted.map(({ road, to, message: { told } }) =>
+      told.kind === "incident" ? `${road} ${to} ${told.view.kind}` : `${road} ${told.kind}`,
+    );
+
+  test("is not told where the beginning was refused for good, and is told on the road that took it", async () => {
+    const office = await PostOffice.open(["mail", "webhook"]);
+    office.answer = ({ road }) => (road === "mail" && office.posted.length < 3 ? REFUSED : TAKEN);
+    await office.see(domains(1), warning);
+    await office.until(office.now + PATIENCE);
+    await office.see(domains(1), nothing);
+    await office.until(office.now + HOUR);
+    expect(wordsOf(office).toSorted()).toEqual([
+      "mail web@example.com opened",
+      expect.stringMatching(/^webhook .*cleared$/),
+      expect.stringMatching(/^webhook .*opened$/),
+    ]);
+    expect(
+      (await office.deliveries("dropped")).map(({ road, kind, answer }) => [road, kind, answer]),
+    ).toEqual([["mail", "cleared", "nobody was told here that it had begun"]]);
+  });
+
+  test("is told the default owner, who got the copy, where the owner never heard", async () => {
+    const office = await PostOffice.open();
+    office.answer = ({ to }) => (to.startsWith("web@") ? REFUSED : TAKEN);
+    await office.see(domains(1), critical);
+    await office.until(office.now + PATIENCE);
+    await office.see(domains(1), nothing);
+    await office.until(office.now + HOUR);
+    expect(wordsOf(office)).toEqual([
+      "mail web@example.com opened",
+      "mail platform@example.com opened",
+      "mail platform@example.com cleared",
+    ]);
+  });
+
+  test("is told nobody while the beginning was only refused for now", async () => {
+    const office = await PostOffice.open();
+    office.answer = () => ({ kind: "transient", answer: "451 later" });
+    await office.see(domains(1), warning);
+    await office.until(office.now + PATIENCE);
+    await office.see(domains(1), nothing);
+    office.answer = () => TAKEN;
+    const before = office.posted.length;
+    await office.until(office.now + 2 * HOUR);
+    expect(office.posted.slice(before)).toEqual([]);
+    expect(await office.deliveries("waiting")).toEqual([]);
+  });
+
+  test("is told where nobody could note how the first attempt went", async () => {
+    const office = await PostOffice.open();
+    await office.see(domains(1), warning);
+    office.now += PATIENCE;
+    const [opened] = await office.store.dueDeliveries(office.now, 1);
+    if (opened === undefined) throw new Error("one is due");
+    await office.store.updateDeliveries([{ ...opened, detail: { triedAt: office.now } }]);
+    await office.see(domains(1), nothing);
+    await office.until(office.now + HOUR);
+    expect(wordsOf(office)).toEqual(["mail web@example.com cleared"]);
+  });
+
+  test("is told who heard of the beginning when stock was taken", async () => {
+    const office = await PostOffice.open();
+    const fresh = domains(1).map((binding) => ({ ...binding, sources: ["fresh"] }));
+    await office.see(fresh, critical);
+    await office.store.endBaseline({ sources: ["fresh"] }, office.now, "platform");
+    await office.until(office.now + PATIENCE);
+    await office.see(fresh, nothing);
+    await office.until(office.now + HOUR);
+    expect(wordsOf(office)).toEqual(["mail digest", "mail web@example.com cleared"]);
+  });
+});
+
+test("what was kept quiet for days is told once when that ends, as what it is then", async () => {
+  const office = await PostOffice.open(["mail", "webhook"]);
+  await office.see(domains(1), critical);
+  office.suppressionOf = () => SILENCE;
+  for (const end = office.now + 3 * DAY; office.now < end; office.now += HOUR) await office.until(office.now);
+  expect(await office.deliveries()).toHaveLength(2);
+  office.suppressionOf = () => undefined;
+  const end = office.now;
+  await office.until(end + HOUR);
+  const kinds = office.posted.map(({ road, message: { told } }) => [
+    road,
+    told.kind === "incident" && told.view.kind,
+  ]);
+  expect(kinds.toSorted()).toEqual([
+    ["mail", "opened"],
+    ["webhook", "opened"],
+  ]);
+  office.now = end + DAY;
+  await office.until(office.now + MINUTE);
+  expect(office.posted.length).toBe(4);
+});

@@ -43,10 +43,11 @@ function lockedOut(summary: string, code: FindingCode, record: BindingRecord | u
 
 function overSentences(view: IncidentView, { finding, record }: FindingView): readonly string[] {
   const isGone = finding.subject === "binding" && record === undefined;
-  const lasted = durationText(view.at - view.openedAt);
+  const lasted = durationText((view.clearedAt ?? view.at) - view.openedAt);
+  const ago = durationText(view.at - view.openedAt);
   return [
     isGone
-      ? `The binding is gone, and with it what was reported ${lasted} ago.`
+      ? `The binding is gone, and with it what was reported ${ago} ago.`
       : `This is over: the last look found nothing of it any more. It lasted ${lasted}.`,
     `What it was: ${shown(finding.summary, SENTENCE_LIMIT)}`,
   ];
@@ -55,11 +56,16 @@ function overSentences(view: IncidentView, { finding, record }: FindingView): re
 /** The facts in the order in which somebody on call asks for them. */
 export function incidentFacts(view: IncidentView, settings: MailSettings): readonly Fact[] {
   const { timeZone } = settings;
-  const { deadline, openedAt, at, kind } = view;
+  const { deadline, openedAt, clearedAt, endWaitMs, at, kind } = view;
   const isOver = kind === "cleared";
   return [
     ["Since", timeWithDistance(openedAt, at, timeZone)],
-    ...(isOver ? [["Over", timeText(at, timeZone)] as const] : []),
+    ...(isOver ? [["Over", timeText(clearedAt ?? at, timeZone)] as const] : []),
+    ...(endWaitMs === undefined || isOver
+      ? []
+      : [
+          ["Comes and goes", `its end is told once it has been well for ${durationText(endWaitMs)}`] as const,
+        ]),
     ...(deadline === undefined || isOver
       ? []
       : [["Until", timeWithDistance(deadline, at, timeZone)] as const]),
@@ -92,18 +98,36 @@ function causeFact({ cause, findings }: IncidentView): readonly Fact[] {
       return [
         [
           "In common",
-          `one certificate, ${shown(findings[0]?.finding.evidence.subject ?? "no subject", FOREIGN_LIMIT)}`,
+          `one certificate, ${shown(findings[0]?.finding.evidence.subject ?? `SHA-256 ${cause.key}`, FOREIGN_LIMIT)}`,
         ],
       ];
     case "trust":
       return [["In common", shown(cause.key, 2 * FOREIGN_LIMIT)]];
     case "address":
-      return [["In common", `address ${cause.key}`]];
+      return [["In common", sharedAddresses(findings)]];
     case "bucket":
       return [["In common", `bucket ${cause.key}`]];
     default:
       return [];
   }
+}
+
+/** "address 192.0.2.2"; of several where none is everybody's: "addresses 192.0.2.2 and 192.0.2.3, each shared by some". */
+function sharedAddresses(findings: readonly FindingView[]): string {
+  const all = findings.map(
+    ({ finding }) => new Set(finding.evidence.endpoints?.map(({ address }) => address)),
+  );
+  const counts = new Map<string, number>();
+  for (const address of all.flatMap((own) => [...own])) counts.set(address, (counts.get(address) ?? 0) + 1);
+  const shared = [...counts].filter(([, count]) => count > 1).toSorted((a, b) => b[1] - a[1]);
+  const everywhere = shared.filter(([, count]) => count === all.length);
+  const named = everywhere.length > 0 ? everywhere : shared;
+  if (named.length === 0) return "an outage that began at the same addresses";
+  const text = `address${named.length === 1 ? "" : "es"} ${listText(
+    named.map(([address]) => address),
+    6,
+  )}`;
+  return everywhere.length > 0 ? text : `${text}, each shared by some`;
 }
 
 /** "2 of 4 addresses (192.0.2.1 and 192.0.2.2), found through resolver beijing". */

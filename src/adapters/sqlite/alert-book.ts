@@ -1,12 +1,14 @@
+import { addressesOf, incidentToJoin } from "../../core/alerts/address-incident.ts";
 import { Baselines } from "../../core/alerts/baseline.ts";
 import { causeOf } from "../../core/alerts/cause.ts";
-import { isDoubted, OWN_FAULT_CODES } from "../../core/alerts/delivery.ts";
+import { isDoubted, type NewDelivery, OWN_FAULT_CODES } from "../../core/alerts/delivery.ts";
 import {
   type Incident,
   type IncidentKey,
   incidentId,
   type Members,
   newIncident,
+  type Settled,
   settleIncident,
 } from "../../core/alerts/incident.ts";
 import { isUnchanged, type Suppression, suppressionOf } from "../../core/alerts/suppression.ts";
@@ -14,6 +16,7 @@ import type { FindingCode } from "../../core/findings/codes.ts";
 import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
 import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
 import type { Instant } from "../../core/time.ts";
+import type { AddressTable } from "./address-table.ts";
 import type { SqliteDatabase } from "./database.ts";
 import type { DeliveryTable } from "./delivery-table.ts";
 import type { IncidentTable } from "./incident-table.ts";
@@ -28,6 +31,7 @@ export interface Place {
 
 export interface AlertBookParts {
   readonly incidents: IncidentTable;
+  readonly addresses: AddressTable;
   readonly deliveries: DeliveryTable;
   readonly suppressions: SuppressionTable;
   readonly marks: RequestsAndMarks["marks"];
@@ -101,6 +105,8 @@ export class AlertBook {
     };
     const before = known === undefined ? undefined : this.#parts.incidents.find(known.incident);
     const incident = before !== undefined && staysIn(before, key) ? before : this.#incident(key, finding);
+    if ([key.cause.kind, before?.cause.kind].includes("address"))
+      this.#parts.addresses.put(finding.id, incident.id, addressesOf(key.cause));
     if (known !== undefined && known.incident !== incident.id) this.left(known.incident, true);
     if (isNews || known?.incident !== incident.id) this.#touch(incident.id);
     this.#endAcknowledgement(finding);
@@ -149,12 +155,12 @@ export class AlertBook {
     if (found === undefined) return 0;
     const members = { ...this.#members(found, at), areExplained };
     const known = members.count === 0 ? this.#whatWasHeard(found, at) : found;
-    const { incident, notice } = settleIncident(known, members, at);
+    const { incident, notice } = this.#settled(known, members, at);
     if (incident !== found) incidents.put(incident);
     if (notice === undefined) return 0;
     // It says what the first notice would have said.
     if (notice.kind === "escalated") deliveries.dropUnsent(id, incident.openedAt, at);
-    deliveries.add({
+    const delivery: NewDelivery = {
       id: notice.id,
       copy: "",
       kind: notice.kind,
@@ -164,8 +170,20 @@ export class AlertBook {
       createdAt: at,
       nextAt: notice.notBefore,
       detail: {},
-    });
+    };
+    if (notice.kind === "reminded") return Math.min(1, deliveries.addUnlessUntold(delivery));
+    deliveries.add(delivery);
     return 1;
+  }
+
+  /** It is reminded of what was heard, not of what waited to be sent. */
+  #settled(known: Incident, members: Members, at: Instant): Settled {
+    const settled = settleIncident(known, members, at);
+    const { id, openedAt, told } = known;
+    if (settled.notice?.kind !== "reminded" || told === undefined) return settled;
+    const heardAt = this.#parts.deliveries.lastHeardAt(id, openedAt) ?? told.at;
+    if (heardAt <= told.at || heardAt > at) return settled;
+    return settleIncident({ ...known, told: { ...told, at: heardAt } }, members, at);
   }
 
   /** What was to be told and did not leave yet is not told any more: nobody has heard of it. */
@@ -194,10 +212,16 @@ export class AlertBook {
   }
 
   #incident(key: IncidentKey, { openedAt }: OpenFinding): Incident {
-    const known = this.#parts.incidents.find(incidentId(key));
+    const { incidents, addresses } = this.#parts;
+    const there = new Set(addressesOf(key.cause).flatMap((address) => addresses.incidentsAt(address)));
+    const joined = incidentToJoin(
+      key,
+      [...there].flatMap((id) => incidents.find(id) ?? []),
+    );
+    const known = joined ?? incidents.find(incidentId(key));
     if (known !== undefined) return known;
     const incident = newIncident(key, openedAt);
-    this.#parts.incidents.put(incident);
+    incidents.put(incident);
     return incident;
   }
 

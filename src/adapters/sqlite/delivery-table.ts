@@ -18,6 +18,8 @@ import type { SqliteDatabase } from "./database.ts";
 export interface DeliveryTable {
   /** On the given roads, else on those that are open. */
   add(delivery: NewDelivery, roads?: readonly Road[]): void;
+  /** The same where nothing else about its incident waits for its first attempt: that tells how things are when it is sent. Gives the number of roads. */
+  addUnlessUntold(delivery: NewDelivery): number;
   openRoads(roads: readonly Road[]): void;
   /** So many per road at most. */
   due(at: Instant, limit: number): readonly Delivery[];
@@ -28,6 +30,9 @@ export interface DeliveryTable {
   status(since: Instant): Awaited<ReturnType<Outbox["outbox"]>>;
   list(of: DeliveryFilter, limit: number, skip: number): readonly Delivery[];
   counts(): DeliveryCounts;
+  noticesOf(incident: string, since: Instant): readonly Delivery[];
+  /** When something planned since an instant was last accepted of an incident; undefined: nothing was. */
+  lastHeardAt(incident: string, since: Instant): Instant | undefined;
   retryFailed(at: Instant): number;
 }
 
@@ -46,7 +51,7 @@ export function openDeliveryTable(database: SqliteDatabase): DeliveryTable {
   return { ...openWriting(database), ...openReading(database) };
 }
 
-type Writing = "add" | "openRoads" | "update" | "dropUnsent" | "retryFailed";
+type Writing = "add" | "addUnlessUntold" | "openRoads" | "update" | "dropUnsent" | "retryFailed";
 
 function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
   const insert = database.prepare(
@@ -57,11 +62,12 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
     `UPDATE delivery SET next_at = ?, attempts = ?, state = ?, ended_at = ?, recipients = ?, answer = ?, detail = ?
      WHERE id = ? AND road = ? AND copy = ?`,
   );
+  const untold =
+    "incident = ? AND state = 'waiting' AND attempts = 0 AND kind <> 'cleared' AND json_extract(detail, '$.triedAt') IS NULL";
   const drop = database.prepare(
-    `UPDATE delivery SET state = 'dropped', ended_at = ?, answer = 'over before it was sent'
-     WHERE incident = ? AND state = 'waiting' AND attempts = 0 AND kind <> 'cleared'
-       AND json_extract(detail, '$.triedAt') IS NULL`,
+    `UPDATE delivery SET state = 'dropped', ended_at = ?, answer = 'over before it was sent' WHERE ${untold}`,
   );
+  const untoldRoads = database.prepare<[string], Road>(`SELECT road FROM delivery WHERE ${untold}`).pluck();
   const told = database
     .prepare<[string, Instant], number>(
       "SELECT sum(state <> 'dropped') FROM delivery WHERE incident = ? AND created_at >= ? AND kind <> 'cleared'",
@@ -71,18 +77,25 @@ function openWriting(database: SqliteDatabase): Pick<DeliveryTable, Writing> {
     "UPDATE delivery SET state = 'waiting', ended_at = NULL, attempts = 0, created_at = :at, next_at = :at, detail = json_remove(detail, '$.triedAt') WHERE state = 'failed'",
   );
   let open: readonly Road[] = ROADS;
+  const add: DeliveryTable["add"] = (delivery, roads = open) => {
+    const { id, copy, kind, incident, owner, severity, createdAt, nextAt, detail } = delivery;
+    for (const road of roads) {
+      insert.run(
+        ...[id, road, copy, kind, incident, owner, severity, createdAt, nextAt],
+        JSON.stringify(detail),
+      );
+    }
+  };
   return {
     openRoads(roads) {
       open = roads;
     },
-    add(delivery, roads = open) {
-      const { id, copy, kind, incident, owner, severity, createdAt, nextAt, detail } = delivery;
-      for (const road of roads) {
-        insert.run(
-          ...[id, road, copy, kind, incident, owner, severity, createdAt, nextAt],
-          JSON.stringify(detail),
-        );
-      }
+    add,
+    addUnlessUntold(delivery) {
+      const waiting = untoldRoads.all(delivery.incident);
+      const roads = open.filter((road) => !waiting.includes(road));
+      add(delivery, roads);
+      return roads.length;
     },
     update({ nextAt, attempts, state, endedAt, recipients, answer, detail, id, road, copy }) {
       update.run(
@@ -132,6 +145,15 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
   const failed = database
     .prepare<[Instant], number>("SELECT count(*) FROM delivery WHERE state = 'failed' AND ended_at >= ?")
     .pluck();
+  const heardAt = database
+    .prepare<[string, Instant], Instant | null>(
+      "SELECT max(ended_at) FROM delivery WHERE incident = ? AND created_at >= ? AND state = 'sent' AND kind <> 'cleared'",
+    )
+    .pluck();
+  const noticesOf = database.prepare<[{ incident: string; since: Instant }], DeliveryRow>(
+    `SELECT * FROM delivery WHERE incident = :incident AND created_at >= :since AND kind <> 'cleared'
+     UNION ALL SELECT * FROM delivery WHERE kind = 'baseline' AND created_at >= :since`,
+  );
   return {
     due: (at, limit) =>
       ROADS.flatMap((road) => due.all({ at, limit, longest: LONGEST_WAIT, road }).map(toDelivery)),
@@ -145,6 +167,8 @@ function openReading(database: SqliteDatabase): Omit<DeliveryTable, Writing> {
         failed: failed.get(since) ?? 0,
       };
     },
+    lastHeardAt: (incident, since) => heardAt.get(incident, since) ?? undefined,
+    noticesOf: (incident, since) => noticesOf.all({ incident, since }).map(toDelivery),
     ...openLists(database),
   };
 }

@@ -8,6 +8,7 @@ import type { SqliteDatabase } from "./database.ts";
 export interface IncidentTable {
   find(id: string): Incident | undefined;
   put(incident: Incident): void;
+  /** Those that are open, and those whose end waits to be told. */
   openIds(): readonly string[];
 }
 
@@ -26,6 +27,10 @@ interface IncidentRow {
   readonly notices: number;
   readonly is_in_stock: number;
   readonly last_told_at: Instant | null;
+  readonly last_told_severity: Severity | null;
+  readonly ends_at: Instant | null;
+  readonly returned_at: Instant | null;
+  readonly relapses: number;
 }
 
 const COLUMNS = [
@@ -43,12 +48,18 @@ const COLUMNS = [
   "notices",
   "is_in_stock",
   "last_told_at",
+  "last_told_severity",
+  "ends_at",
+  "returned_at",
+  "relapses",
 ] as const;
 
 export function openIncidentTable(database: SqliteDatabase): IncidentTable {
   const select = database.prepare<[string], IncidentRow>("SELECT * FROM incident WHERE id = ?");
   const selectOpen = database
-    .prepare<[], string>("SELECT id FROM incident WHERE cleared_at IS NULL ORDER BY id")
+    .prepare<[], string>(
+      "SELECT id FROM incident WHERE cleared_at IS NULL UNION SELECT id FROM incident WHERE ends_at IS NOT NULL ORDER BY id",
+    )
     .pluck();
   const upsert = database.prepare(
     `INSERT INTO incident (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
@@ -65,14 +76,15 @@ export function openIncidentTable(database: SqliteDatabase): IncidentTable {
       void upsert.run(
         ...[id, code, owner, cause.kind, cause.key, occurrence, openedAt, clearedAt ?? null],
         ...[told?.severity ?? null, told?.at ?? null, told?.count ?? null, notices],
-        ...[more.isInStock ? 1 : 0, more.lastToldAt ?? null],
+        ...[more.isInStock ? 1 : 0, more.lastTold?.at ?? null, more.lastTold?.severity ?? null],
+        ...[more.endsAt ?? null, more.returnedAt ?? null, more.relapses],
       ),
     openIds: () => selectOpen.all(),
   };
 }
 
 function toIncident(row: IncidentRow): Incident {
-  const { told_severity: severity, told_at: at, told_count: count } = row;
+  const { told_severity: severity, told_at: at, told_count: count, last_told_at: lastTold } = row;
   return {
     id: row.id,
     code: row.code,
@@ -84,6 +96,10 @@ function toIncident(row: IncidentRow): Incident {
     told: severity === null || at === null || count === null ? undefined : { severity, at, count },
     notices: row.notices,
     isInStock: row.is_in_stock === 1,
-    lastToldAt: row.last_told_at ?? undefined,
+    endsAt: row.ends_at ?? undefined,
+    returnedAt: row.returned_at ?? undefined,
+    relapses: row.relapses,
+    lastTold:
+      lastTold === null ? undefined : { at: lastTold, severity: row.last_told_severity ?? "critical" },
   };
 }

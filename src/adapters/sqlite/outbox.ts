@@ -46,8 +46,16 @@ export function openOutbox(
         // It may have ended before it began, by a clock that was set back meanwhile.
         const { openedAt, clearedAt = openedAt } = incident;
         const cleared = findings.clearedOfIncident(id, Math.min(openedAt, clearedAt));
-        return { incident, findings: findings.ofIncident(id), cleared };
+        // What came back meanwhile has ended more than once.
+        const last = new Map(cleared.toReversed().map((transition) => [transition.findingId, transition]));
+        const isLast = new Set(last.values());
+        return {
+          incident,
+          findings: findings.ofIncident(id),
+          cleared: cleared.filter((one) => isLast.has(one)),
+        };
       }),
+    noticesOf: (incident, since) => guarded(() => deliveries.noticesOf(incident, since)),
     outbox: (since) => guarded(() => deliveries.status(since)),
     incidentBriefs: (ids) => guarded(() => briefs(ids)),
     deliveries: (of, limit, skip = 0) => guarded(() => deliveries.list(of, limit, skip)),
@@ -141,7 +149,7 @@ function tell({ incidents }: Tables, id: string, members: readonly OpenFinding[]
   const now = gravest(members);
   const severity = before !== undefined && SEVERITY_RANK[before] > SEVERITY_RANK[now] ? before : now;
   const told = { severity, at, count: members.length };
-  incidents.put({ ...incident, told, isInStock: true, lastToldAt: at });
+  incidents.put({ ...incident, told, isInStock: true });
 }
 
 function gravest(findings: readonly OpenFinding[]): Severity {

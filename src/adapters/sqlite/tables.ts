@@ -1,6 +1,7 @@
 import { bindingKey } from "../../core/inventory/binding.ts";
 import type { BindingRecord } from "../../core/record.ts";
 import { createShareRecord, type ShareRecord } from "../../core/share-record.ts";
+import { openAddressTable } from "./address-table.ts";
 import { AlertBook } from "./alert-book.ts";
 import { type BindingTable, openBindingTable } from "./binding-table.ts";
 import { type CertificateTable, openCertificateTable } from "./certificate-table.ts";
@@ -44,6 +45,7 @@ export function openTables(database: SqliteDatabase): Tables {
   const findings: FindingTable = openFindingTable(database, () => alerts);
   const alerts: AlertBook = new AlertBook(database, {
     incidents,
+    addresses: openAddressTable(database),
     deliveries,
     suppressions,
     marks: messages.marks,

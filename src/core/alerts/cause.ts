@@ -25,11 +25,17 @@ const BY_ADDRESS: ReadonlySet<FindingCode> = new Set([
   "https-not-configured",
 ]);
 
-/** About the bucket that a domain is bound to, not about what is served. */
+/** About the bucket that a domain is bound to, not about what is served: one look at its console mends them together. */
 const BY_BUCKET: ReadonlySet<FindingCode> = new Set([
   "unbound",
+  "bound-twice",
+  "binding-moved",
   "hosted-none",
+  // Where nobody tells which certificate it is.
+  "hosted-expiring",
   "cname-dangling",
+  "cname-mismatch",
+  "cname-target-unknown",
   "https-impossible",
 ]);
 

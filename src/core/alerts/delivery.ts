@@ -57,6 +57,29 @@ export type NewDelivery = Pick<
   "id" | "copy" | "kind" | "incident" | "owner" | "severity" | "createdAt" | "nextAt" | "detail"
 >;
 
+/**
+ * Who heard on a road of an incident with these findings, by what was to be told of it: its owner, else the default owner
+ * by a copy, or nobody. Its owner too where nothing is known of it any more. What was tried once and not noted may have
+ * been accepted.
+ */
+export function whoHeard(
+  notices: readonly Delivery[],
+  findings: ReadonlySet<string>,
+  road: Road,
+): "owner" | "default" | "nobody" {
+  const about = notices.filter(
+    ({ kind, detail }) => kind !== "baseline" || detail.findings?.some((id) => findings.has(id)) === true,
+  );
+  const heard = about.filter((notice) => notice.road === road && mayBeHeard(notice));
+  if (about.length === 0 || heard.some(({ copy }) => copy === "")) return "owner";
+  return heard.length > 0 ? "default" : "nobody";
+}
+
+function mayBeHeard({ state, attempts, detail }: Delivery): boolean {
+  if (state === "sent" || detail.left !== undefined) return true;
+  return attempts === 0 && detail.triedAt !== undefined;
+}
+
 /** Given up so long after the first attempt. */
 export const GIVE_UP_AFTER: DurationMs = 3 * DAY;
 

@@ -2,7 +2,7 @@ import type { PresentedChain } from "../evaluation.ts";
 import type { FindingCode } from "../findings/codes.ts";
 import type { Actor, Finding, Severity } from "../findings/finding.ts";
 import type { BindingRecord } from "../record.ts";
-import type { Instant } from "../time.ts";
+import type { DurationMs, Instant } from "../time.ts";
 import type { Cause } from "./cause.ts";
 import type { NoticeKind } from "./incident.ts";
 import type { KeptQuiet } from "./kept-quiet.ts";
@@ -31,6 +31,10 @@ export interface IncidentView {
   readonly owner: string;
   readonly at: Instant;
   readonly openedAt: Instant;
+  /** When it was over; absent while it is open. */
+  readonly clearedAt?: Instant;
+  /** So long it has to be well before its end is told: it comes and goes. Absent where it does not. */
+  readonly endWaitMs?: DurationMs;
   /** The nearest one; undefined when none of the findings has any. */
   readonly deadline: Instant | undefined;
   /** Gravest first, at most so many that a message stays readable; for `cleared` those that are over. */

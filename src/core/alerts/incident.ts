@@ -26,8 +26,14 @@ export interface Incident {
   readonly notices: number;
   /** Its owner heard of this occurrence in a stock-taking. */
   readonly isInStock: boolean;
-  /** When something was told last, in whatever occurrence. */
-  readonly lastToldAt: Instant | undefined;
+  /** When its end is to be told, unless it comes back before that; undefined where no end waits to be told. */
+  readonly endsAt: Instant | undefined;
+  /** When it last came back before its end was told. */
+  readonly returnedAt: Instant | undefined;
+  /** Occurrences that were told, each of which came back before it was steady; without this one. */
+  readonly relapses: number;
+  /** The last word on the occurrence that was told before this one: when, and how grave that one was. */
+  readonly lastTold: { readonly severity: Severity; readonly at: Instant } | undefined;
 }
 
 /** The findings of an incident as they are now, without those that are information. */
@@ -73,52 +79,92 @@ export function newIncident(key: IncidentKey, at: Instant): Incident {
     told: undefined,
     notices: 0,
     isInStock: false,
-    lastToldAt: undefined,
+    endsAt: undefined,
+    returnedAt: undefined,
+    relapses: 0,
+    lastTold: undefined,
   };
+}
+
+/** What was well for so long is steady: what comes then is news again. */
+export const STEADY: DurationMs = 6 * HOUR;
+
+/** So long a thing has to be well before its end is told: nothing the first time, longer once it has come back. */
+const END_WAITS: readonly DurationMs[] = [0, HOUR, STEADY];
+
+/** How long an end waits, in case it is none. */
+export function endWait({ relapses }: Pick<Incident, "relapses">): DurationMs {
+  return END_WAITS[Math.min(relapses, END_WAITS.length - 1)] ?? STEADY;
 }
 
 /**
  * What an incident is after a look at its findings, and what is to be told. Level, not edge: told is what is graver than
- * everything told before, what grew or went on for long, and its end, if anybody had heard of it.
+ * everything told before, what grew or went on for long, and its end, if anybody had heard of it. An end that waits to
+ * be told and turns out to be none was none: the level that was told goes on. Ask again for as long as `endsAt` is set.
  */
 export function settleIncident(known: Incident, members: Members, at: Instant): Settled {
-  if (members.count === 0) return closed(known, members, at);
-  const incident = known.clearedAt === undefined ? known : reopened(known, at);
+  if (members.count === 0)
+    return ended(known.clearedAt === undefined ? closed(known, members, at) : known, at);
+  const incident = known.clearedAt === undefined ? known : reopened(known, known.clearedAt, at);
   const { severity } = members;
   if (severity === undefined || severity === "info") return { incident, notice: undefined };
   const kind = noticeKind(incident, severity, members, at);
   if (kind === undefined) return { incident: gathered(incident, members, at), notice: undefined };
-  const told = { severity, at, count: members.count };
-  const notBefore = Math.max(at + patience(kind, severity, incident.code), notBeforeAgain(incident, at));
-  return withNotice({ ...incident, told, lastToldAt: at }, kind, severity, notBefore);
+  const notBefore = Math.max(
+    at + patience(kind, severity, incident.code),
+    notBeforeAgain(incident, severity, at),
+  );
+  const told = { severity, at, count: countTold(incident, members) };
+  return withNotice({ ...incident, told }, kind, severity, notBefore);
 }
 
-function closed(known: Incident, { areExplained }: Members, at: Instant): Settled {
-  if (known.clearedAt !== undefined) return { incident: known, notice: undefined };
-  const incident = { ...known, clearedAt: at };
-  if (known.told === undefined || areExplained === true) return { incident, notice: undefined };
-  return withNotice(incident, "cleared", known.told.severity, at);
+function closed(known: Incident, { areExplained }: Members, at: Instant): Incident {
+  const { told } = known;
+  if (told === undefined) return { ...known, clearedAt: at };
+  const closing = { ...known, clearedAt: at, lastTold: { severity: told.severity, at: told.at } };
+  return areExplained === true
+    ? { ...closing, told: undefined }
+    : { ...closing, endsAt: at + endWait(known) };
 }
 
-function reopened({ code, cause, owner, occurrence, lastToldAt }: Incident, at: Instant): Incident {
-  return { ...newIncident({ code, cause, owner }, at), occurrence: occurrence + 1, lastToldAt };
+function ended(known: Incident, at: Instant): Settled {
+  const { endsAt, told } = known;
+  // Longer than ends wait: the clock was set back.
+  const isWaiting = endsAt !== undefined && endsAt > at && endsAt - at <= STEADY;
+  if (endsAt === undefined || told === undefined || isWaiting) return { incident: known, notice: undefined };
+  const { severity } = told;
+  return withNotice({ ...known, endsAt: undefined, lastTold: { severity, at } }, "cleared", severity, at);
 }
 
-/** What comes and goes every few minutes is told once an hour, and only if it is there then. */
-function notBeforeAgain({ lastToldAt, notices }: Incident, at: Instant): Instant {
-  const isAnew = notices === 0 && lastToldAt !== undefined && lastToldAt <= at;
-  return isAnew ? lastToldAt + HOUR : at;
+function reopened(known: Incident, clearedAt: Instant, at: Instant): Incident {
+  if (known.endsAt !== undefined)
+    return { ...known, clearedAt: undefined, endsAt: undefined, returnedAt: at };
+  const { occurrence, lastTold, told, relapses } = known;
+  return {
+    ...newIncident(known, at),
+    occurrence: occurrence + 1,
+    lastTold,
+    relapses: at - clearedAt >= STEADY ? 0 : relapses + (told === undefined ? 0 : 1),
+  };
+}
+
+/** An hour after the last word, and only if it is there then; what is graver than that was does not wait. */
+function notBeforeAgain({ lastTold, notices }: Incident, severity: Severity, at: Instant): Instant {
+  if (notices > 0 || lastTold === undefined || lastTold.at > at) return at;
+  return SEVERITY_RANK[severity] > SEVERITY_RANK[lastTold.severity] ? at : lastTold.at + HOUR;
 }
 
 function noticeKind(
-  { told }: Incident,
+  { told, returnedAt }: Incident,
   severity: Severity,
   { count, deadline }: Members,
   at: Instant,
 ): NoticeKind | undefined {
   if (told === undefined) return "opened";
   if (SEVERITY_RANK[severity] > SEVERITY_RANK[told.severity]) return "escalated";
-  const interval = count > told.count ? growthInterval(severity) : reminderInterval(severity, deadline, at);
+  const usual = count > told.count ? growthInterval(severity) : reminderInterval(severity, deadline, at);
+  const isBack = returnedAt !== undefined && returnedAt > told.at;
+  const interval = isBack ? Math.min(usual, returnInterval(severity)) : usual;
   // A clock that was set back must not silence the reminders.
   return Math.abs(at - told.at) >= interval ? "reminded" : undefined;
 }
@@ -136,6 +182,16 @@ export function reminderInterval(severity: Severity, deadline: Instant | undefin
 /** Further findings joined: told again, but not one by one. */
 function growthInterval(severity: Severity): DurationMs {
   return severity === "critical" ? HOUR : DAY;
+}
+
+/** It came back since it was last told: that it goes on is worth saying, but not at every turn. */
+function returnInterval(severity: Severity): DurationMs {
+  return severity === "critical" ? STEADY : DAY;
+}
+
+/** Of what comes and goes the most is remembered: what is there again is no growth. */
+function countTold({ told, returnedAt }: Incident, { count }: Members): number {
+  return returnedAt === undefined || told === undefined ? count : Math.max(count, told.count);
 }
 
 /**

@@ -106,7 +106,7 @@ export interface Draft {
   readonly summary: string;
   readonly remedy: string;
   readonly endpoints?: readonly EndpointFacts[];
-  readonly certificate?: { readonly sha256: string; readonly subject: string };
+  readonly certificate?: { readonly sha256: string; readonly subject?: string };
   readonly facts?: Readonly<Record<string, string>>;
 }
 

@@ -62,7 +62,8 @@ function frame({ binding }: BindingFacts, code: BindingFindingCode, draft: Draft
 function evidenceOf({ endpoints, certificate, facts }: Draft): Evidence {
   return {
     ...(endpoints === undefined ? {} : { endpoints: endpoints.map(({ state }) => endpointName(state)) }),
-    ...(certificate === undefined ? {} : { certificate: certificate.sha256, subject: certificate.subject }),
+    ...(certificate === undefined ? {} : { certificate: certificate.sha256 }),
+    ...(certificate?.subject === undefined ? {} : { subject: certificate.subject }),
     ...(facts === undefined ? {} : { facts }),
   };
 }

@@ -34,6 +34,12 @@ export function about(leaves: readonly SeenLeaf[]): Pick<Draft, "endpoints" | "c
   return { endpoints, certificate: { sha256: worst.leaf.sha256, subject: worst.leaf.subject.text } };
 }
 
+/** The leaf that is served at some endpoints, the one that ends first: what is wrong with its chain is hosted with it. */
+export function leafAt(facts: BindingFacts, endpoints: readonly EndpointFacts[]): Pick<Draft, "certificate"> {
+  const { certificate } = about(seenLeaves(facts).filter(({ endpoint }) => endpoints.includes(endpoint)));
+  return certificate === undefined ? {} : { certificate };
+}
+
 /** " at 192.0.2.1 and 192.0.2.2" when only some addresses are concerned, else nothing. */
 export function atAddresses(facts: BindingFacts, endpoints: readonly EndpointFacts[]): string {
   const concerned = new Set(endpoints.map(({ state }) => state.address));
@@ -62,5 +68,5 @@ export function draftFromProblems(facts: BindingFacts, codes: readonly ChainProb
   const endpoints = found.map(({ endpoint }) => endpoint);
   const where = atAddresses(facts, endpoints);
   const summary = oneSentence([...problems.keys(), ...(where === "" ? [] : [`Seen${where}.`])]);
-  return [{ summary, remedy: first.remedy, endpoints }];
+  return [{ summary, remedy: first.remedy, endpoints, ...leafAt(facts, endpoints) }];
 }

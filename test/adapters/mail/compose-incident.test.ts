@@ -147,6 +147,16 @@ describe("the mail about one domain", () => {
     expect(mail.text.startsWith(label)).toBe(true);
   });
 
+  test("of what comes and goes says when its end is told, and of an end when that was", () => {
+    const coming = flat(composeIncident(expiredView({ endWaitMs: 6 * HOUR }), SETTINGS));
+    expect(coming).toContain("Comes and goes its end is told once it has been well for 6 hours ");
+    const over = { kind: "cleared", clearedAt: NOW, at: NOW + 6 * HOUR } as const;
+    const ended = flat(composeIncident(expiredView(over), SETTINGS));
+    expect(ended).toContain("It lasted 1 hour.");
+    expect(ended).toContain("Over 2026-11-22 20:00");
+    expect(ended).not.toContain("Comes and goes");
+  });
+
   test("of an end asks nobody to do anything", () => {
     const { text } = composeIncident(expiredView({ kind: "cleared", at: NOW + HOUR }), SETTINGS);
     expect(text).not.toMatch(/What to do|ossutil|certhorizon ack|Who acts/);
@@ -204,6 +214,29 @@ describe("the mail about many domains", () => {
     expect(mail.html.match(/<td[^>]*>img\d+\.example\.com<\/td>/g)).toHaveLength(50);
     expect(mail.text).toContain("and 13 more: https://certhorizon.example.com/\n");
     expect(Buffer.byteLength(mail.html)).toBeLessThan(100_000);
+  });
+
+  test.each<[string, readonly (readonly string[])[]]>([
+    ["address 192.0.2.2", [["192.0.2.1", "192.0.2.2"], ["192.0.2.2"], ["192.0.2.2", "192.0.2.3"]]],
+    [
+      "addresses 192.0.2.1 and 192.0.2.2",
+      [
+        ["192.0.2.2", "192.0.2.1"],
+        ["192.0.2.1", "192.0.2.2"],
+      ],
+    ],
+    [
+      "addresses 192.0.2.2 and 192.0.2.3, each shared by some",
+      [["192.0.2.1", "192.0.2.2"], ["192.0.2.2", "192.0.2.3"], ["192.0.2.3"]],
+    ],
+    ["an outage that began at the same addresses", [["192.0.2.1"], ["192.0.2.2"]]],
+  ])("has in common %s", (common, pools) => {
+    const findings = pools.map((pool, n) => {
+      const show = Object.fromEntries(pool.map((address) => [address, refused]));
+      const record = recordAfter(root, { ...OSS, domain: `d${n}.example.com` }, { show });
+      return findingView(record, "unreachable", undefined);
+    });
+    expect(flat(composeIncident(incidentView(findings), SETTINGS))).toContain(`In common ${common} `);
   });
 
   test("tells what to do once per place, filled in for a domain there", async () => {

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
@@ -41,6 +41,7 @@ test("migrate reports what it applied, once, and enters it with its time", () =>
       { version: 1, name: "initial" },
       { version: 2, name: "tickets" },
       { version: 3, name: "alerts" },
+      { version: 4, name: "failing-addresses" },
     ],
   });
   expect(migrate(file, { clock })).toEqual({ from: shipped, to: shipped, applied: [] });
@@ -48,6 +49,7 @@ test("migrate reports what it applied, once, and enters it with its time", () =>
     [1, "initial", 1_795_348_800_000],
     [2, "tickets", 1_795_348_800_000],
     [3, "alerts", 1_795_348_800_000],
+    [4, "failing-addresses", 1_795_348_800_000],
   ]);
 });
 
@@ -90,4 +92,41 @@ test("a gap in the numbers is a mistake of ours and said so", () => {
   const directory = migrationsWith();
   writeFileSync(join(directory, "0009-later.sql"), "");
   expect(() => readMigrations(directory)).toThrow(/without gaps.*0009-later/);
+});
+
+test("what fails already when addresses begin to be noted is joined like everything else", () => {
+  const file = join(temporaryFolder(), "store.db");
+  const migrationsDirectory = migrationsWith();
+  for (const name of readdirSync(migrationsDirectory).filter((one) => one >= "0004"))
+    rmSync(join(migrationsDirectory, name));
+  migrate(file, { migrationsDirectory });
+  const database = new Database(file);
+  const endpoints = (...addresses: readonly string[]) =>
+    JSON.stringify({ endpoints: addresses.map((address) => ({ address, keyType: "rsa" })) });
+  for (const [incident, kind] of [
+    ["i1", "address"],
+    ["i2", "certificate"],
+  ])
+    database
+      .prepare(
+        "INSERT INTO incident VALUES (?, 'unreachable', 'web', ?, 'x', 1, 1, NULL, NULL, NULL, NULL, 0, 0, NULL)",
+      )
+      .run(incident, kind);
+  for (const [id, incident, evidence] of [
+    ["f1", "i1", endpoints("192.0.2.1", "192.0.2.1", "192.0.2.2")],
+    ["f2", "i2", endpoints("192.0.2.3")],
+    ["f3", "i1", "{}"],
+  ])
+    database
+      .prepare(
+        `INSERT INTO finding (id, subject, domain, port, code, scope, severity, actor, summary, remedy, evidence, opened_at, last_seen_at, incident)
+         VALUES (?, 'binding', 'a.example', 443, 'unreachable', '', 'critical', 'provider', '', '', ?, 1, 1, ?)`,
+      )
+      .run(id, evidence, incident);
+  database.close();
+  migrate(file);
+  expect(rows(file, "SELECT address, incident, finding FROM failing_address")).toEqual([
+    ["192.0.2.1", "i1", "f1"],
+    ["192.0.2.2", "i1", "f1"],
+  ]);
 });

@@ -40,6 +40,17 @@ test.each<[string, Finding, string]>([
     "address 192.0.2.1 192.0.2.2",
   ],
   ["the bucket", finding({ code: "unbound" }), "bucket prod/pictures"],
+  ["the bucket where a CNAME should lead", finding({ code: "cname-mismatch" }), "bucket prod/pictures"],
+  [
+    "the certificate that waits there",
+    finding({ code: "hosted-expiring", scope: "origin", evidence: { certificate: "cd" } }),
+    "certificate cd",
+  ],
+  [
+    "the bucket where it waits, where nobody tells which it is",
+    finding({ code: "hosted-expiring", scope: "origin" }),
+    "bucket prod/pictures",
+  ],
   ["the domain", finding({ code: "dns-failed" }), "binding a.example:443"],
   [
     "the source",

@@ -1,6 +1,7 @@
 import type { PresentedCertificate } from "../../evaluation.ts";
 import { listText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
+import { leafAt } from "../seen.ts";
 
 /** Certificates are sent that no configured store has any use for. */
 export const chainExtraneous: FindingKind = {
@@ -29,11 +30,13 @@ export const chainExtraneous: FindingKind = {
       ...(strays.length > 0 ? [`certificates that lead nowhere: ${names(strays)}`] : []),
       ...(crosses.length > 0 ? [`cross-certificates to no root of your stores: ${names(crosses)}`] : []),
     ];
+    const endpoints = found.map(({ endpoint }) => endpoint);
     return [
       {
         summary: `${facts.binding.domain} sends ${what.join("; and ")}.`,
         remedy: [...(strays.length > 0 ? [STRAYS] : []), ...(crosses.length > 0 ? [CROSSES] : [])].join(" "),
-        endpoints: found.map(({ endpoint }) => endpoint),
+        endpoints,
+        ...leafAt(facts, endpoints),
       },
     ];
   },

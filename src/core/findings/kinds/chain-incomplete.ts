@@ -1,6 +1,6 @@
 import type { FindingKind } from "../facts.ts";
 import { hostingPlace } from "../places.ts";
-import { atAddresses, chainProblems } from "../seen.ts";
+import { atAddresses, chainProblems, leafAt } from "../seen.ts";
 import { oneSentence, withinSentence } from "../sentences.ts";
 
 /** A required store has no path because a certificate was not sent. */
@@ -25,6 +25,7 @@ export const chainIncomplete: FindingKind = {
           `Upload leaf and intermediates together ${hostingPlace(facts.binding, facts.served.layer)}.`,
         ]),
         endpoints: first.endpoints,
+        ...leafAt(facts, first.endpoints),
         facts: { stores: broken.map(({ store }) => store).join(", ") },
       },
     ];

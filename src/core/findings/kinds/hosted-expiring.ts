@@ -3,6 +3,7 @@ import { isWildcard } from "../../inventory/binding.ts";
 import { DAY } from "../../time.ts";
 import { distanceText, instantText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
+import { hostedCertificate } from "../hosted-certificate.ts";
 import { hostingPlace, layerName } from "../places.ts";
 import { seenLeaves } from "../seen.ts";
 import { expiryLevel, hasEnded } from "../thresholds.ts";
@@ -28,6 +29,7 @@ export const hostedExpiring: FindingKind = {
           severity,
           deadline: notAfter.at,
           summary: `The certificate hosted for ${facts.binding.domain} at ${layerName(layer)}${isWildcard(facts.binding) ? "" : ", not served yet,"} ${ended ? "ended" : "ends"} ${distanceText(notAfter.at, facts.at)} (${instantText(notAfter.at)}).`,
+          ...hostedCertificate(state.certificate),
           remedy: `Host a certificate that lasts longer ${hostingPlace(facts.binding, layer)}.`,
         },
       ];

@@ -1,5 +1,6 @@
 import { chinaDayOf, dayText } from "../../jd/china-day.ts";
 import type { FindingKind } from "../facts.ts";
+import { hostedCertificate } from "../hosted-certificate.ts";
 import { hasEnded } from "../thresholds.ts";
 import { unsubmitted } from "../unsubmitted.ts";
 
@@ -20,6 +21,7 @@ export const submissionMissed: FindingKind = {
         ...(servedUntil === undefined ? {} : { deadline: servedUntil }),
         summary: `JD Cloud does not take the new certificate for ${facts.binding.domain}: ${never ? "it never was valid for more than three months" : `${dayText(lastDay)} (China time) was the last day on which it was valid for more than three months`}.`,
         remedy: "Have another one issued that is valid for longer, and open the ticket at once.",
+        ...hostedCertificate(known.certificate),
         facts: { "valid until": new Date(known.notAfter).toISOString() },
       },
     ];

@@ -1,5 +1,6 @@
 import { dayText, endOfDay } from "../../jd/china-day.ts";
 import type { FindingKind } from "../facts.ts";
+import { hostedCertificate } from "../hosted-certificate.ts";
 import { unsubmitted } from "../unsubmitted.ts";
 
 const NOTICE_DAYS = 14;
@@ -20,6 +21,7 @@ export const submissionWindow: FindingKind = {
         deadline: endOfDay(lastDay),
         summary: `The new certificate for ${facts.binding.domain} must be submitted by ${dayText(lastDay)} (China time): after that day it is valid for three months or less, and JD Cloud no longer takes it.`,
         remedy: `Open the ticket by then; \`certhorizon ticket ${facts.binding.domain}\` writes it.`,
+        ...hostedCertificate(known.certificate),
         facts: { "valid until": new Date(known.notAfter).toISOString() },
       },
     ];
