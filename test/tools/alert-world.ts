@@ -3,7 +3,7 @@ import { addressesOf, isObserving } from "../../src/app/addressees.ts";
 import type { Config } from "../../src/config/config.ts";
 import { defaultConfig } from "../../src/config/default-config.ts";
 import type { DeliveryKind, Road } from "../../src/core/alerts/delivery.ts";
-import { type Suppression, suppressionOf } from "../../src/core/alerts/suppression.ts";
+import { Quiet } from "../../src/core/alerts/suppression.ts";
 import { createDecide } from "../../src/core/decide/decide.ts";
 import type { JudgeTools } from "../../src/core/decide/judge-tools.ts";
 import type { FindingCode } from "../../src/core/findings/codes.ts";
@@ -75,7 +75,7 @@ export class AlertWorld {
   #watch = new OwnFaultWatch();
   #decide: Decide;
   #desk: Desk | undefined;
-  #suppressions: readonly Suppression[] = [];
+  #quiet = new Quiet([]);
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -163,7 +163,7 @@ export class AlertWorld {
 
   async deliver(): Promise<void> {
     if (this.#desk === undefined) throw new Error("start the world first");
-    this.#suppressions = await this.store.suppressions(this.now);
+    this.#quiet = new Quiet(await this.store.suppressions(this.now));
     await deliverDue({
       clock: { now: () => this.now },
       store: this.store,
@@ -188,7 +188,7 @@ export class AlertWorld {
   #isSuppressed(finding: OpenFinding): boolean {
     const binding =
       finding.subject === "binding" ? this.#fleet.find(bindingKey(finding))?.binding : undefined;
-    return suppressionOf(finding, binding, this.#suppressions, this.now) !== undefined;
+    return this.#quiet.suppressionOf(finding, binding, this.now) !== undefined;
   }
 
   async #nextAt(atLeastMs: number): Promise<Instant> {

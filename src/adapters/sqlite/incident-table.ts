@@ -8,6 +8,7 @@ import type { SqliteDatabase } from "./database.ts";
 export interface IncidentTable {
   find(id: string): Incident | undefined;
   put(incident: Incident): void;
+  /** In the order in which they lie: what is written side by side is written at once. */
   openIds(): readonly string[];
 }
 
@@ -47,8 +48,9 @@ const COLUMNS = [
 
 export function openIncidentTable(database: SqliteDatabase): IncidentTable {
   const select = database.prepare<[string], IncidentRow>("SELECT * FROM incident WHERE id = ?");
+  // The plus keeps SQLite from reading all that were ever open in their order.
   const selectOpen = database
-    .prepare<[], string>("SELECT id FROM incident WHERE cleared_at IS NULL ORDER BY id")
+    .prepare<[], string>("SELECT id FROM incident WHERE cleared_at IS NULL ORDER BY +rowid")
     .pluck();
   const upsert = database.prepare(
     `INSERT INTO incident (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})
