@@ -75,7 +75,7 @@ export class Quiet {
     }
   }
 
-  /** The suppression that keeps a finding from being told now; undefined: none. Of several, the one that ends first. */
+  /** The suppression that keeps a finding from being told now; undefined: none. Of several, the first of those given. */
   suppressionOf(
     finding: Suppressible,
     subject: SuppressedSubject | undefined,
