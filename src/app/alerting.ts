@@ -6,7 +6,7 @@ import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
 import { type Delivery, ROADS, type Road } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
-import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
+import { Quiet, type Suppression } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Severity } from "../core/findings/finding.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import { DAY, type Instant } from "../core/time.ts";
@@ -44,6 +44,7 @@ export class Alerting {
   readonly #closing = new AbortController();
   #roads: Roads;
   #suppressions: readonly Suppression[] = [];
+  #quiet = new Quiet([]);
   readonly #delivering = new Map<Road, Promise<void>>();
   #telling: Promise<void> | undefined;
   /** What Alertmanagers were told last. */
@@ -78,7 +79,7 @@ export class Alerting {
   suppressionOf(finding: OpenFinding): Suppression | undefined {
     const { fleet, clock } = this.#options;
     const binding = finding.subject === "binding" ? fleet.find(bindingKey(finding))?.binding : undefined;
-    return suppressionOf(finding, binding, this.#suppressions, clock.now());
+    return this.#quiet.suppressionOf(finding, binding, clock.now());
   }
 
   /** After a sweep: what it brought is complete. */
@@ -103,7 +104,10 @@ export class Alerting {
 
   async readSuppressions(): Promise<void> {
     const { store, clock } = this.#options;
-    this.#suppressions = await store.suppressions(clock.now());
+    const suppressions = await store.suppressions(clock.now());
+    // It is asked for every second, and seldom another one.
+    if (suppressions !== this.#suppressions) this.#quiet = new Quiet(suppressions);
+    this.#suppressions = suppressions;
   }
 
   /** Sends what is due; never twice at the same time on one road, and no road waits for another. */

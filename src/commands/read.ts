@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { allRecords, openForReading, type Told } from "../app/database.ts";
-import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
+import { Quiet, type Suppression } from "../core/alerts/suppression.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { byGravity, byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
 import type { BindingRecord } from "../core/record.ts";
@@ -148,11 +148,11 @@ async function suppressedByOf(
   records: readonly BindingRecord[],
   now: Instant,
 ): Promise<SuppressedBy> {
-  const suppressions = await store.suppressions(now);
+  const quiet = new Quiet(await store.suppressions(now));
   const bindings = new Map(
     records.flatMap(({ binding, findings: own }) => own.map(({ id }) => [id, binding])),
   );
-  return (finding) => suppressionOf(finding, bindings.get(finding.id), suppressions, now);
+  return (finding) => quiet.suppressionOf(finding, bindings.get(finding.id), now);
 }
 
 async function history({ store, shell, terminal, options }: View, name: string): Promise<string> {

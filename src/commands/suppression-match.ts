@@ -2,6 +2,7 @@ import { suggestion } from "../config/suggest.ts";
 import { matches, type SuppressionKind, type SuppressionMatch } from "../core/alerts/suppression.ts";
 import type { FindingCode } from "../core/findings/codes.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
 import { DEFAULT_PORT, parseDeclaredDomain } from "../core/inventory/declared-domain.ts";
 import { isGlob, matchesGlob } from "../core/inventory/glob.ts";
 import { parseDomainName } from "../core/names/domain-name.ts";
@@ -116,5 +117,5 @@ function nameOf(name: string, keys: readonly string[]): string {
   const parsed = parseDeclaredDomain(name);
   if (!parsed.ok) throw new UsageError(`"${printable(name)}" is no domain: ${parsed.detail}.`);
   const { domain, port } = parsed;
-  return port === DEFAULT_PORT && !name.endsWith(`:${DEFAULT_PORT}`) ? domain : `${domain}:${port}`;
+  return port === DEFAULT_PORT && !name.endsWith(`:${DEFAULT_PORT}`) ? domain : bindingKey({ domain, port });
 }

@@ -45,18 +45,21 @@ export interface Outbox {
   openRoads(roads: readonly Road[]): void;
   /**
    * Looks at all open incidents again: reminders, silences that ended, what was held back. Gives the number of messages
-   * that came of it.
+   * that came of it. In transactions that are short each: others write meanwhile, and after a crash it is done again.
    */
   settleIncidents(at: Instant): Promise<number>;
   /**
    * Stock has been taken of sources, or of new trust data (`trust`): one message per owner with everything that was
-   * found, and single messages from now on. What belongs to nobody goes to `defaultOwner` (slug, or empty).
+   * found, and single messages from now on. What belongs to nobody goes to `defaultOwner` (slug, or empty). In short
+   * transactions too; after a crash before the mark of the sources is written, or that of `trust` removed, it is to be called again.
    */
   endBaseline(
     of: { readonly sources: readonly string[] } | "trust",
     at: Instant,
     defaultOwner: string,
   ): Promise<void>;
+  /** Ids of findings that a stock-taking is going to tell. */
+  findingsInStock(): Promise<ReadonlySet<string>>;
   /** On every open road, or on those given; what is there already stays as it is. */
   addDeliveries(deliveries: readonly NewDelivery[], roads?: readonly Road[]): Promise<void>;
   /**

@@ -9,7 +9,7 @@ import type { Store } from "../ports/store.ts";
 export type Deafness = "observing" | "no road";
 
 export interface UnheardPorts {
-  readonly store: Pick<Store, "marks" | "mark" | "addDeliveries">;
+  readonly store: Pick<Store, "marks" | "mark" | "addDeliveries" | "findingsInStock">;
   readonly records: () => Iterable<BindingRecord>;
   /** Findings about anything but bindings. */
   readonly otherFindings: () => readonly OpenFinding[];
@@ -48,13 +48,18 @@ export async function tellUnheard(
   if (why === undefined) return;
   // Before the first stock-taking has ended nothing was told: it is going to tell everything.
   const hasBegun = [...marks.keys()].some((name) => name.startsWith("baseline "));
-  if (hasBegun) await store.addDeliveries(stockOf(ports, OCCASIONS[why], at));
+  if (hasBegun) {
+    // A stock-taking that is not finished, as that of a new source, tells its own.
+    const inStock = await store.findingsInStock();
+    await store.addDeliveries(stockOf(ports, OCCASIONS[why], inStock, at));
+  }
   await store.mark(HEARD, Math.max(at, ...pending.map((one) => marks.get(unheardMark(one)) ?? at)));
 }
 
 function stockOf(
   { records, otherFindings, isSuppressed, defaultOwner }: UnheardPorts,
   occasion: string,
+  inStock: ReadonlySet<string>,
   at: Instant,
 ): readonly NewDelivery[] {
   const found = [
@@ -62,7 +67,9 @@ function stockOf(
       findings.map((finding) => ({ owner: binding.owner || defaultOwner, finding })),
     ),
     ...otherFindings().map((finding) => ({ owner: defaultOwner, finding })),
-  ].filter(({ finding }) => finding.severity !== "info" && !isSuppressed(finding));
+  ].filter(
+    ({ finding }) => finding.severity !== "info" && !inStock.has(finding.id) && !isSuppressed(finding),
+  );
   return [...Map.groupBy(found, ({ owner }) => owner)].map(([owner, own]) => {
     const findings = own.map(({ finding }) => finding.id).toSorted();
     const isCritical = own.some(({ finding }) => finding.severity === "critical");

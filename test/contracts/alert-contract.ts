@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { baselineMark, TRUST_BASELINE_MARK } from "../../src/core/alerts/baseline.ts";
 import type { Delivery, NewDelivery } from "../../src/core/alerts/delivery.ts";
-import { acknowledgedOf, type Suppression } from "../../src/core/alerts/suppression.ts";
+import { type Acknowledged, acknowledgedOf, type Suppression } from "../../src/core/alerts/suppression.ts";
 import type { Finding } from "../../src/core/findings/finding.ts";
 import { reconcile } from "../../src/core/findings/reconcile.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
@@ -518,6 +518,115 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await store.suppressions(NOW + DAY)).toEqual([]);
     });
 
+    /** Goes without HTTPS while a return to HTTP is in force, is out of order otherwise, or is mended. */
+    const look = async (at: Instant, isMended = false): Promise<readonly string[]> => {
+      const key = "img.example.com:443";
+      const downgradable: Decide = (previous, one, context) => {
+        const until = context.downgradeOf?.(key)?.until;
+        const found =
+          until === undefined
+            ? findingOf(IMG, { code: "leaf-expired", severity: "critical", evidence: {} })
+            : findingOf(IMG, { code: "downgraded", deadline: until, evidence: {} });
+        return judging(() => (isMended ? [] : [found]))(previous, one, context);
+      };
+      await store.record([lookAt(IMG, at)], downgradable);
+      const findings = (await store.find(key))?.findings ?? [];
+      return findings.map(({ code, deadline = at }) => `${code} ${(deadline - NOW) / HOUR}`);
+    };
+    const downgrade = (until: Instant): Omit<Suppression, "id"> => ({
+      ...silence({ domain: "img.example.com:443" }, until),
+      kind: "downgrade",
+    });
+
+    test("a return to HTTP that nobody needed in its time says nothing of a later outage, nor beside the one for that", async () => {
+      await start();
+      await store.suppress(downgrade(NOW + 6 * HOUR));
+      expect(await look(NOW + HOUR, true)).toEqual([]);
+      expect(await look(NOW + 30 * DAY)).toEqual(["leaf-expired 288"]);
+      const later = NOW + 30 * DAY + HOUR;
+      await store.suppress(downgrade(later + 4 * HOUR));
+      expect(await look(later)).toEqual([`downgraded ${30 * 24 + 5}`]);
+      expect((await store.suppressions(later)).map(({ until }) => until)).toEqual([later + 4 * HOUR]);
+      expect(await look(later + DAY)).toEqual([`downgraded ${30 * 24 + 5}`]);
+      expect(await look(later + 2 * DAY, true)).toEqual([]);
+      expect(await store.suppressions(later + 2 * DAY)).toEqual([]);
+    });
+
+    test("a return to HTTP that needs more time than was said is given it by another one", async () => {
+      await start();
+      await store.suppress(downgrade(NOW + 6 * HOUR));
+      expect(await look(NOW + HOUR)).toEqual(["downgraded 6"]);
+      await store.suppress(downgrade(NOW + 20 * HOUR));
+      expect(await look(NOW + 2 * HOUR)).toEqual(["downgraded 20"]);
+      expect(await look(NOW + 7 * HOUR)).toEqual(["downgraded 20"]);
+    });
+
+    test("what ended long ago is forgotten, a return to HTTP that goes on is not", async () => {
+      await start();
+      const used = await store.suppress(downgrade(NOW + 6 * HOUR));
+      await store.suppress({ ...downgrade(NOW + 6 * HOUR), match: { domain: "other.example.com:443" } });
+      await see(NOW + HOUR, [web("w.example.com")], expiring("warning"));
+      const [open] = (await store.find("w.example.com:443"))?.findings ?? [];
+      const acknowledged = acknowledgedOf(open === undefined ? [] : [open]);
+      await store.suppress({ ...silence({ owner: "web" }, NOW + HOUR), kind: "ack", acknowledged });
+      await look(NOW + HOUR);
+      expect(await store.prune(NOW + DAY)).toBe(4);
+      expect((await store.suppressions(NOW + DAY)).map(({ id }) => id)).toEqual([used]);
+    });
+
+    test.each<[string, Suppression["match"]]>([
+      ["a domain", { domain: "a.example.com:443" }],
+      ["a glob", { domain: "a.*" }],
+      ["a tag", { tag: "tier=test" }],
+      ["an owner and a tag", { owner: "web", tag: "tier=test" }],
+    ])("an incident is as grave as the gravest of it that is not silenced, by %s", async (_by, match) => {
+      await start();
+      await store.suppress(silence(match, NOW + DAY));
+      const test = bindingOf("a.example.com", { owner: "web", tags: { tier: "test" } });
+      await see(NOW, [test, IMG], (binding) => expiring(binding === test ? "critical" : "warning")(binding));
+      expect(await told(store)).toEqual(["opened warning web"]);
+      await see(NOW + HOUR, [IMG], expiring("info"));
+      await store.settleIncidents(NOW + 8 * DAY - 1);
+      expect(await told(store)).toEqual(["opened warning web", "escalated critical web"]);
+    });
+
+    test("what a stock-taking is going to tell is not told beside what is silenced", async () => {
+      await start();
+      await store.suppress(silence({ domain: IMG.domain }, NOW + DAY));
+      const fresh = bindingOf("new.example.com", { owner: "web", sources: ["new"] });
+      await see(NOW, [IMG, fresh], expiring("warning"));
+      expect(await told(store)).toEqual([]);
+    });
+
+    test("an acknowledgement of many ends for those that get worse, and for no other", async () => {
+      await start();
+      const all = Array.from({ length: 40 }, (_, n) => web(`d${n}.example.com`));
+      await see(NOW, all, expiring("warning"));
+      await send(NOW + 2 * HOUR);
+      const found = await Promise.all(all.map(({ domain }) => store.find(`${domain}:443`)));
+      const acknowledged = acknowledgedOf(found.flatMap((record) => record?.findings ?? []));
+      await store.suppress({ ...silence({ owner: "web" }, NOW + 90 * DAY), kind: "ack", acknowledged });
+      expect(await store.settleIncidents(NOW + 30 * DAY)).toBe(0);
+      await see(NOW + 31 * DAY, all.slice(0, 2), expiring("critical"));
+      await see(NOW + 31 * DAY, all.slice(2), expiring("warning"));
+      const [ack] = await store.suppressions(NOW + 32 * DAY);
+      const worse = new Set(found.slice(0, 2).map((record) => record?.findings[0]?.id));
+      expect(ack?.acknowledged.toSorted(byFinding)).toEqual(
+        acknowledged.filter(({ findingId }) => !worse.has(findingId)).toSorted(byFinding),
+      );
+      expect(await told(store, "waiting")).toEqual(["escalated critical web"]);
+    });
+
+    test("findings that a stock-taking is going to tell are known until it has ended", async () => {
+      await start();
+      const fresh = bindingOf("new.example.com", { owner: "web", sources: ["new"] });
+      await see(NOW + HOUR, [IMG, fresh], expiring("warning"));
+      const [open] = (await store.find("new.example.com:443"))?.findings ?? [];
+      expect(await store.findingsInStock()).toEqual(new Set([open?.id]));
+      await start("new");
+      expect(await store.findingsInStock()).toEqual(new Set());
+    });
+
     test("what was told at the start is told to be over, whatever was planned and dropped since", async () => {
       await see(NOW, [IMG], expiring("warning"));
       await start();
@@ -572,6 +681,10 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       );
     }
   });
+}
+
+function byFinding(a: Acknowledged, b: Acknowledged): number {
+  return a.findingId < b.findingId ? -1 : 1;
 }
 
 function silence(match: Suppression["match"], until: Instant): Omit<Suppression, "id"> {

@@ -4,7 +4,7 @@ import type { Config } from "../../src/config/config.ts";
 import { defaultConfig } from "../../src/config/default-config.ts";
 import type { DeliveryKind, Road } from "../../src/core/alerts/delivery.ts";
 import { wrongCount } from "../../src/core/alerts/incident-view.ts";
-import { type Suppression, suppressionOf } from "../../src/core/alerts/suppression.ts";
+import { Quiet, type Suppression } from "../../src/core/alerts/suppression.ts";
 import { createDecide } from "../../src/core/decide/decide.ts";
 import type { JudgeTools } from "../../src/core/decide/judge-tools.ts";
 import type { FindingCode } from "../../src/core/findings/codes.ts";
@@ -76,7 +76,7 @@ export class AlertWorld {
   #watch = new OwnFaultWatch();
   #decide: Decide;
   #desk: Desk | undefined;
-  #suppressions: readonly Suppression[] = [];
+  #quiet = new Quiet([]);
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -164,7 +164,7 @@ export class AlertWorld {
 
   async deliver(): Promise<void> {
     if (this.#desk === undefined) throw new Error("start the world first");
-    this.#suppressions = await this.store.suppressions(this.now);
+    this.#quiet = new Quiet(await this.store.suppressions(this.now));
     await deliverDue({
       clock: { now: () => this.now },
       store: this.store,
@@ -191,7 +191,7 @@ export class AlertWorld {
   #suppressionOf(finding: OpenFinding): Suppression | undefined {
     const binding =
       finding.subject === "binding" ? this.#fleet.find(bindingKey(finding))?.binding : undefined;
-    return suppressionOf(finding, binding, this.#suppressions, this.now);
+    return this.#quiet.suppressionOf(finding, binding, this.now);
   }
 
   async #nextAt(atLeastMs: number): Promise<Instant> {

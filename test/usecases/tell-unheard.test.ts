@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { OpenFinding } from "../../src/core/findings/finding.ts";
+import type { Binding } from "../../src/core/inventory/binding.ts";
 import { DAY, HOUR } from "../../src/core/time.ts";
 import { Fleet } from "../../src/usecases/fleet.ts";
 import { type Deafness, tellUnheard } from "../../src/usecases/tell-unheard.ts";
@@ -70,6 +71,26 @@ test("the same when the first road opens, and again when there was none for a wh
   expect(await stocks(office)).toEqual([
     "shop warning 1 what was found while there was no way to tell it",
     "web warning 2 what was found while there was no way to tell it",
+  ]);
+});
+
+test("what a stock-taking under way is going to tell is not told before it, and then once", async () => {
+  const office = await PostOffice.open();
+  await minute(office, "observing");
+  const added = { ...TEAMS[0], domain: "new.example.com", sources: ["new"] } as Binding;
+  const shared = { ...TEAMS[1], sources: [...(TEAMS[1]?.sources ?? []), "new"] } as Binding;
+  await office.see(TEAMS.slice(1, 2), warning);
+  // The second binding was known, and heard of, before the new source named it too.
+  await office.store.replaceBindings([...TEAMS, shared], office.now, () => office.now);
+  await office.see([added], critical);
+  await office.see([shared], warning);
+  office.now += HOUR;
+  await minute(office, undefined);
+  expect(await stocks(office)).toEqual(["web warning 1 what was found while observing"]);
+  await office.store.endBaseline({ sources: ["new"] }, office.now, DEFAULT_OWNER);
+  expect(await stocks(office)).toEqual([
+    "web critical 1 new",
+    "web warning 1 what was found while observing",
   ]);
 });
 

@@ -11,14 +11,15 @@ import {
   type Settled,
   settleIncident,
 } from "../../core/alerts/incident.ts";
-import { isUnchanged, type Suppression, suppressionOf } from "../../core/alerts/suppression.ts";
+import { isUnchanged, Quiet, type Suppression } from "../../core/alerts/suppression.ts";
 import type { FindingCode } from "../../core/findings/codes.ts";
-import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
-import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
+import type { OpenFinding, Severity } from "../../core/findings/finding.ts";
+import type { Binding } from "../../core/inventory/binding.ts";
 import type { Instant } from "../../core/time.ts";
 import type { AddressTable } from "./address-table.ts";
 import type { SqliteDatabase } from "./database.ts";
 import type { DeliveryTable } from "./delivery-table.ts";
+import type { MembersOf } from "./incident-members.ts";
 import type { IncidentTable } from "./incident-table.ts";
 import type { RequestsAndMarks } from "./requests-and-marks.ts";
 import type { SuppressionTable } from "./suppression-table.ts";
@@ -35,12 +36,7 @@ export interface AlertBookParts {
   readonly deliveries: DeliveryTable;
   readonly suppressions: SuppressionTable;
   readonly marks: RequestsAndMarks["marks"];
-  /** Attributes of a binding, by key. */
-  readonly bindingOf: (key: string) => Binding | undefined;
-  /** Open findings of an incident that are not part of a stock-taking. */
-  readonly membersOf: (incident: string) => readonly OpenFinding[];
-  /** Findings that belong to a stock-taking which does not cover them any more are like all others from now on. */
-  readonly releaseStock: (covers: (finding: OpenFinding, binding: Binding | undefined) => boolean) => void;
+  readonly membersOf: MembersOf;
 }
 
 interface Counts {
@@ -48,6 +44,8 @@ interface Counts {
   readonly rank: number | null;
   readonly deadline: Instant | null;
 }
+
+const NONE: Counts = { count: 0, rank: null, deadline: null };
 
 const SEVERITIES: readonly (Severity | undefined)[] = [undefined, "info", "warning", "critical"];
 
@@ -61,6 +59,7 @@ export class AlertBook {
   readonly #ownFaults;
   #baselines = new Baselines(new Map());
   #suppressions: readonly Suppression[] = [];
+  #quiet = new Quiet([]);
   /** Incidents whose findings changed, and whether what left them was explained or went elsewhere. */
   readonly #touched = new Map<string, { left: number; unmended: number }>();
 
@@ -80,7 +79,9 @@ export class AlertBook {
   begin(at: Instant): void {
     this.#touched.clear();
     this.#baselines = new Baselines(this.#parts.marks());
-    this.#suppressions = this.#parts.suppressions.active(at);
+    const suppressions = this.#parts.suppressions.active(at);
+    if (suppressions !== this.#suppressions) this.#quiet = new Quiet(suppressions);
+    this.#suppressions = suppressions;
   }
 
   isBaseline(binding: Binding, code: FindingCode): boolean {
@@ -88,7 +89,8 @@ export class AlertBook {
   }
 
   downgradeOf(key: string): Suppression | undefined {
-    return this.#suppressions.find(({ kind, match }) => kind === "downgrade" && match.domain === key);
+    // The one that ends last: somebody may have needed more time.
+    return this.#suppressions.findLast(({ kind, match }) => kind === "downgrade" && match.domain === key);
   }
 
   /** The incident that a finding belongs to, which exists from now on. `isNews`: it has just opened or got worse. */
@@ -118,10 +120,8 @@ export class AlertBook {
 
   /** An acknowledgement ends for good, once, whatever comes afterwards. */
   #endAcknowledgement(finding: OpenFinding): void {
-    for (const { id, kind, acknowledged } of this.#suppressions) {
-      const entry = acknowledged.find(({ findingId }) => findingId === finding.id);
-      if (kind !== "ack" || entry === undefined || isUnchanged(entry, finding)) continue;
-      this.#parts.suppressions.forgetAcknowledged(id, finding.id);
+    for (const { by, entry } of this.#quiet.acknowledgementsOf(finding.id)) {
+      if (!isUnchanged(entry, finding)) this.#parts.suppressions.forgetAcknowledged(by.id, finding.id);
     }
   }
 
@@ -142,11 +142,9 @@ export class AlertBook {
     return told;
   }
 
-  settleAll(at: Instant): number {
-    this.#parts.releaseStock((finding, binding) => this.covers(finding, binding));
-    let told = 0;
-    for (const id of this.#parts.incidents.openIds()) told += this.#settleOne(id, at, false);
-    return told;
+  /** The same for an incident whether or not it was touched. */
+  settleOpen(id: string, at: Instant): number {
+    return this.#settleOne(id, at, false);
   }
 
   #settleOne(id: string, at: Instant, areExplained: boolean): number {
@@ -194,21 +192,26 @@ export class AlertBook {
     return isNothingLeft && !incident.isInStock ? { ...incident, told: undefined } : incident;
   }
 
-  #members({ id, code }: Incident, at: Instant): Members {
-    const { count, rank, deadline } = this.#counts.get(id) ?? { count: 0, rank: null, deadline: null };
-    const severity = isDoubted(code, this.#ownFaults.all(), at)
-      ? undefined
-      : this.#unsuppressed(id, rank ?? 0, at);
+  #members(incident: Incident, at: Instant): Members {
+    const { count, rank, deadline } = this.#counts.get(incident.id) ?? NONE;
+    const isTold = !isDoubted(incident.code, this.#ownFaults.all(), at);
+    const severity = isTold ? this.#gravest(incident, rank ?? 0, at) : undefined;
     return { count, severity, deadline: deadline ?? undefined };
   }
 
-  #unsuppressed(id: string, rank: number, at: Instant): Severity | undefined {
-    if (rank === 0 || this.#suppressions.length === 0) return SEVERITIES[rank];
-    const loud = this.#parts.membersOf(id).filter((finding) => {
-      const binding = finding.subject === "binding" ? this.#parts.bindingOf(bindingKey(finding)) : undefined;
-      return suppressionOf(finding, binding, this.#suppressions, at) === undefined;
-    });
-    return SEVERITIES[Math.max(0, ...loud.map(({ severity }) => SEVERITY_RANK[severity]))];
+  /** Of those that somebody wants to hear of. The gravest are asked first, and the first that is not suppressed is enough. */
+  #gravest({ id, code }: Incident, rank: number, at: Instant): Severity | undefined {
+    const worst = SEVERITIES[rank];
+    if (worst === undefined || !this.#quiet.mayConcern(code)) return worst;
+    if (worst === "critical" && this.#isHeard(id, "critical", at)) return "critical";
+    return this.#isHeard(id, "warning", at) ? "warning" : undefined;
+  }
+
+  #isHeard(incident: string, severity: Severity, at: Instant): boolean {
+    for (const member of this.#parts.membersOf(incident, severity)) {
+      if (this.#quiet.suppressionOf(member, member.binding, at) === undefined) return true;
+    }
+    return false;
   }
 
   #incident(key: IncidentKey, { openedAt }: OpenFinding): Incident {

@@ -23,14 +23,9 @@ export interface FindingTable {
   others(): readonly OpenFinding[];
   /** Writes what is open now instead of what was, and the transitions between the two. */
   write(change: FindingChange): void;
-  /** Open ones of an incident. */
-  ofIncident(incident: string): readonly OpenFinding[];
-  /** The same without those that belong to a stock-taking. */
-  toldOfIncident(incident: string): readonly OpenFinding[];
+  /** Of the open ones of an incident, in their order. */
+  idsOfIncident(incident: string): readonly string[];
   byIds(ids: readonly string[]): readonly OpenFinding[];
-  /** Those that belong to a stock-taking. */
-  ofStock(): readonly OpenFinding[];
-  releaseStock(id: string): void;
   /** `cleared` transitions of an incident since an instant, newest first. */
   clearedOfIncident(incident: string, since: Instant): readonly Transition[];
   /** Of all subjects, oldest first. */
@@ -120,8 +115,9 @@ function openFindingLists(database: SqliteDatabase): Omit<FindingTable, "write">
     database.prepare<[string], OpenRow>(`SELECT * FROM finding WHERE ${where}`);
   const ofBinding = findings("binding = ?");
   const ofSubject = findings("binding IS NULL AND subject = ?");
-  const ofIncident = findings("incident = ?");
-  const toldOfIncident = findings("incident = ? AND is_baseline = 0");
+  const idsOfIncident = database
+    .prepare<[string], string>("SELECT id FROM finding WHERE incident = ? ORDER BY id")
+    .pluck();
   const byId = findings("id = ?");
   const others = database.prepare<[], OpenRow>("SELECT * FROM finding WHERE binding IS NULL");
   const history = database.prepare<[string, number], TransitionRow>(
@@ -130,8 +126,6 @@ function openFindingLists(database: SqliteDatabase): Omit<FindingTable, "write">
   const cleared = database.prepare<[string, Instant], TransitionRow>(
     "SELECT * FROM transition WHERE incident = ? AND at >= ? AND kind = 'cleared' AND reason <> 'explained' ORDER BY at DESC, id DESC LIMIT 1000",
   );
-  const stock = database.prepare<[], OpenRow>("SELECT * FROM finding WHERE is_baseline = 1");
-  const release = database.prepare("UPDATE finding SET is_baseline = 0 WHERE id = ?");
   const since = database.prepare<[Instant], TransitionRow>(
     "SELECT * FROM transition WHERE at >= ? ORDER BY at, id",
   );
@@ -139,13 +133,10 @@ function openFindingLists(database: SqliteDatabase): Omit<FindingTable, "write">
     ofBinding: (binding) => toOpenFindings(ofBinding.all(binding)),
     ofSubject: (subject) => toOpenFindings(ofSubject.all(subject)),
     others: () => toOpenFindings(others.all()),
-    ofIncident: (incident) => toOpenFindings(ofIncident.all(incident)),
-    toldOfIncident: (incident) => toOpenFindings(toldOfIncident.all(incident)),
+    idsOfIncident: (incident) => idsOfIncident.all(incident),
     byIds: (ids) => toOpenFindings(ids.flatMap((id) => byId.get(id) ?? [])),
     history: (binding, limit) => history.all(binding, limit).map(toTransition),
     clearedOfIncident: (incident, at) => cleared.all(incident, at).map(toTransition),
-    ofStock: () => toOpenFindings(stock.all()),
-    releaseStock: (id) => void release.run(id),
     transitionsSince: (at) => since.all(at).map(toTransition),
   };
 }

@@ -8,7 +8,7 @@ import type { SqliteDatabase } from "./database.ts";
 export interface IncidentTable {
   find(id: string): Incident | undefined;
   put(incident: Incident): void;
-  /** Those that are open, and those whose end waits to be told. */
+  /** Those that are open, and those whose end waits to be told, in the order in which they lie: what is written side by side is written at once. */
   openIds(): readonly string[];
 }
 
@@ -56,9 +56,13 @@ const COLUMNS = [
 
 export function openIncidentTable(database: SqliteDatabase): IncidentTable {
   const select = database.prepare<[string], IncidentRow>("SELECT * FROM incident WHERE id = ?");
+  // The plus keeps SQLite from reading all that were ever open in their order.
   const selectOpen = database
     .prepare<[], string>(
-      "SELECT id FROM incident WHERE cleared_at IS NULL UNION SELECT id FROM incident WHERE ends_at IS NOT NULL ORDER BY id",
+      `SELECT id FROM (
+         SELECT id, rowid AS place FROM incident WHERE cleared_at IS NULL
+         UNION SELECT id, rowid FROM incident WHERE ends_at IS NOT NULL
+       ) ORDER BY +place`,
     )
     .pluck();
   const upsert = database.prepare(

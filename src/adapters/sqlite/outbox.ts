@@ -1,34 +1,32 @@
-import { baselineMark, TRUST_BASELINE_MARK } from "../../core/alerts/baseline.ts";
-import { contentId } from "../../core/alerts/content-id.ts";
-import type { NewDelivery } from "../../core/alerts/delivery.ts";
-import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
-import { type Binding, bindingKey } from "../../core/inventory/binding.ts";
+import { setImmediate } from "node:timers/promises";
+import type { OpenFinding } from "../../core/findings/finding.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Outbox, Suppressions } from "../../ports/outbox.ts";
+import type { Store } from "../../ports/store.ts";
 import type { SqliteDatabase } from "./database.ts";
+import type { FindingTable } from "./finding-table.ts";
+import { inTurns } from "./in-turns.ts";
 import { openIncidentBriefs } from "./incident-briefs.ts";
+import { endBaseline, releaseStock } from "./stock.ts";
 import type { Tables } from "./tables.ts";
 
 /** Turns what goes wrong into a `StoreError`. */
-type Guarded = <T>(work: () => T) => Promise<T>;
+type Guarded = <T>(work: () => T | Promise<T>) => Promise<T>;
 
 /** The store's methods about alerts. */
 export function openOutbox(
   database: SqliteDatabase,
   tables: Tables,
   guarded: Guarded,
-): Outbox & Suppressions {
-  const { alerts, deliveries, findings, incidents, suppressions } = tables;
+): Outbox & Suppressions & Pick<Store, "findingsById"> {
+  const { deliveries, findings, incidents, suppressions } = tables;
   const briefs = openIncidentBriefs(database);
   const immediate = <T>(work: () => T): Promise<T> => guarded(() => database.transaction(work).immediate());
   return {
     openRoads: deliveries.openRoads,
-    settleIncidents: (at) =>
-      immediate(() => {
-        alerts.begin(at);
-        return alerts.settleAll(at);
-      }),
-    endBaseline: (of, at, owner) => immediate(() => endBaseline(database, tables, of, at, owner)),
+    settleIncidents: (at) => guarded(() => settleIncidents(database, tables, at)),
+    endBaseline: (of, at, owner) => guarded(() => endBaseline(database, tables, of, at, owner)),
+    findingsInStock: () => guarded(() => new Set(tables.stock.ids())),
     addDeliveries: (list, roads) =>
       immediate(() => {
         for (const delivery of list) deliveries.add(delivery, roads);
@@ -40,7 +38,7 @@ export function openOutbox(
       }),
     mailsSince: (of, since) => guarded(() => deliveries.mailsSince(of, since)),
     incident: (id) =>
-      guarded(() => {
+      guarded(async () => {
         const incident = incidents.find(id);
         if (incident === undefined) return undefined;
         // It may have ended before it began, by a clock that was set back meanwhile.
@@ -51,11 +49,12 @@ export function openOutbox(
         const isLast = new Set(last.values());
         return {
           incident,
-          findings: findings.ofIncident(id),
+          findings: await readOpen(findings, findings.idsOfIncident(id)),
           cleared: cleared.filter((one) => isLast.has(one)),
         };
       }),
     noticesOf: (incident, since) => guarded(() => deliveries.noticesOf(incident, since)),
+    findingsById: (ids) => guarded(() => readOpen(findings, ids)),
     outbox: (since) => guarded(() => deliveries.status(since)),
     incidentBriefs: (ids) => guarded(() => briefs(ids)),
     deliveries: (of, limit, skip = 0) => guarded(() => deliveries.list(of, limit, skip)),
@@ -67,92 +66,27 @@ export function openOutbox(
   };
 }
 
-type Told = OpenFinding & { readonly incident: string };
+/** See `Outbox.settleIncidents`. Each is settled by its level: one that somebody settles meanwhile, or a crash, costs nothing. */
+async function settleIncidents(database: SqliteDatabase, tables: Tables, at: Instant): Promise<number> {
+  const { alerts, incidents } = tables;
+  await releaseStock(database, tables);
+  let told = 0;
+  const settle = (id: string): void => {
+    told += alerts.settleOpen(id, at);
+  };
+  await inTurns(database, incidents.openIds(), settle, () => alerts.begin(at));
+  return told;
+}
 
-/** See `Outbox.endBaseline`. */
-function endBaseline(
-  database: SqliteDatabase,
-  tables: Tables,
-  of: Parameters<Outbox["endBaseline"]>[0],
-  at: Instant,
-  defaultOwner: string,
-): void {
-  if (of === "trust") database.prepare("DELETE FROM mark WHERE name = ?").run(TRUST_BASELINE_MARK);
-  else for (const source of of.sources) tables.messages.mark(baselineMark(source), at);
-  tables.alerts.begin(at);
-  const taken = takenStock(database, tables);
-  const occasion = of === "trust" ? "new trust data" : of.sources.join(", ");
-  for (const [owner, found] of Map.groupBy(taken, ({ owner: name }) => name || defaultOwner)) {
-    const told = found.filter(({ finding }) => finding.severity !== "info").map(({ finding }) => finding);
-    if (told.length === 0) continue;
-    tables.deliveries.add(stockMessage(owner, occasion, told, at));
-    for (const [id, members] of Map.groupBy(told, ({ incident }) => incident)) tell(tables, id, members, at);
+/** Read before the event loop turns. */
+const TOGETHER = 500;
+
+/** Those that are still open when their turn comes. */
+async function readOpen(findings: FindingTable, ids: readonly string[]): Promise<readonly OpenFinding[]> {
+  const read: OpenFinding[] = [];
+  for (let start = 0; start < ids.length; start += TOGETHER) {
+    if (start > 0) await setImmediate();
+    read.push(...findings.byIds(ids.slice(start, start + TOGETHER)));
   }
-  const clear = database.prepare("UPDATE finding SET is_baseline = 0 WHERE id = ?");
-  for (const { finding } of taken) clear.run(finding.id);
-}
-
-/** Findings whose stock-taking is over now. */
-function takenStock(
-  database: SqliteDatabase,
-  { alerts, bindings, findings }: Tables,
-): readonly { readonly owner: string; readonly finding: Told }[] {
-  const rows = database
-    .prepare<[], { id: string; incident: string }>(
-      "SELECT id, incident FROM finding WHERE is_baseline = 1 AND incident IS NOT NULL",
-    )
-    .all();
-  const attributes = new Map<string, Binding | undefined>();
-  const bindingOf = (key: string): Binding | undefined => {
-    if (!attributes.has(key)) attributes.set(key, bindings.read(key)?.binding);
-    return attributes.get(key);
-  };
-  return rows.flatMap(({ id, incident }) =>
-    findings.byIds([id]).flatMap((finding) => {
-      const binding = finding.subject === "binding" ? bindingOf(bindingKey(finding)) : undefined;
-      if (alerts.covers(finding, binding)) return [];
-      return [{ owner: binding?.owner ?? ownerOfStore(finding), finding: { ...finding, incident } }];
-    }),
-  );
-}
-
-/** A trust store of the user's own may have an owner, which its finding names. */
-function ownerOfStore({ subject, evidence }: OpenFinding): string {
-  return subject === "store" ? (evidence.facts?.["owner"] ?? "") : "";
-}
-
-function stockMessage(
-  owner: string,
-  occasion: string,
-  told: readonly OpenFinding[],
-  at: Instant,
-): NewDelivery {
-  const ids = told.map(({ id }) => id).toSorted();
-  return {
-    id: contentId(["baseline", owner, occasion, ids]),
-    copy: "",
-    kind: "baseline",
-    incident: "",
-    owner,
-    severity: gravest(told),
-    createdAt: at,
-    nextAt: at,
-    detail: { occasion, findings: ids },
-  };
-}
-
-/** Its owner has heard of it: single messages begin with the next change. */
-function tell({ incidents }: Tables, id: string, members: readonly OpenFinding[], at: Instant): void {
-  const incident = incidents.find(id);
-  if (incident === undefined) return;
-  const before = incident.told?.severity;
-  const now = gravest(members);
-  const severity = before !== undefined && SEVERITY_RANK[before] > SEVERITY_RANK[now] ? before : now;
-  const told = { severity, at, count: members.length };
-  incidents.put({ ...incident, told, isInStock: true });
-}
-
-function gravest(findings: readonly OpenFinding[]): Severity {
-  const worst = Math.max(...findings.map(({ severity }) => SEVERITY_RANK[severity]));
-  return worst === SEVERITY_RANK.critical ? "critical" : worst === SEVERITY_RANK.warning ? "warning" : "info";
+  return read;
 }

@@ -10,7 +10,9 @@ const STATEMENTS = [
   "DELETE FROM change WHERE at < :before",
   "DELETE FROM transition WHERE at < :before",
   "DELETE FROM delivery WHERE state <> 'waiting' AND ended_at < :before",
-  "DELETE FROM suppression WHERE until < :before AND (kind <> 'downgrade' OR until = 0)",
+  // A return to HTTP that was needed lasts until HTTPS works again.
+  `DELETE FROM suppression WHERE until < :before AND (kind <> 'downgrade' OR until = 0
+     OR json_extract(match, '$.domain') NOT IN (SELECT binding FROM finding WHERE code = 'downgraded' AND binding IS NOT NULL))`,
   `DELETE FROM incident WHERE cleared_at < :before
      AND id NOT IN (SELECT incident FROM delivery)
      AND id NOT IN (SELECT incident FROM finding WHERE incident IS NOT NULL)`,

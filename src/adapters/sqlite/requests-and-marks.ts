@@ -12,6 +12,7 @@ export interface RequestsAndMarks {
   ask(kind: RequestKind, key: string, at: Instant): void;
   take(): readonly RequestRow[];
   mark(name: string, at: Instant): void;
+  unmark(name: string): void;
   marks(): ReadonlyMap<string, Instant>;
 }
 
@@ -25,6 +26,7 @@ export function openRequestsAndMarks(database: SqliteDatabase): RequestsAndMarks
   const mark = database.prepare(
     "INSERT INTO mark (name, at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at",
   );
+  const unmark = database.prepare("DELETE FROM mark WHERE name = ?");
   const marks = database.prepare<[], { name: string; at: Instant }>(
     "SELECT name, at FROM mark ORDER BY name",
   );
@@ -38,6 +40,7 @@ export function openRequestsAndMarks(database: SqliteDatabase): RequestsAndMarks
     // The daemon looks every second: no write lock for nothing.
     take: () => (pending.get() === undefined ? [] : takeAll.immediate()),
     mark: (name, at) => void mark.run(name, at),
+    unmark: (name) => void unmark.run(name),
     marks: () => new Map(marks.all().map(({ name, at }) => [name, at])),
   };
 }

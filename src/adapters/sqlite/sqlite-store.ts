@@ -115,7 +115,6 @@ export function storeOn(database: SqliteDatabase): Store {
     ...openOutbox(database, tables, guarded),
     transitionsSince: (at) => guarded(() => tables.findings.transitionsSince(at)),
     changesSince: (at) => guarded(() => tables.changes.since(at)),
-    findingsById: (ids) => guarded(() => tables.findings.byIds(ids)),
     close: () => guarded(() => void database.close()),
   };
 }

@@ -1,4 +1,3 @@
-import { bindingKey } from "../../core/inventory/binding.ts";
 import type { BindingRecord } from "../../core/record.ts";
 import { createShareRecord, type ShareRecord } from "../../core/share-record.ts";
 import { openAddressTable } from "./address-table.ts";
@@ -11,8 +10,10 @@ import { type DeliveryTable, openDeliveryTable } from "./delivery-table.ts";
 import { type EndpointTable, openEndpointTable } from "./endpoint-table.ts";
 import { type FindingTable, openFindingTable } from "./finding-table.ts";
 import { type HostedTable, openHostedTable } from "./hosted-table.ts";
+import { openMembers } from "./incident-members.ts";
 import { type IncidentTable, openIncidentTable } from "./incident-table.ts";
 import { openRequestsAndMarks, type RequestsAndMarks } from "./requests-and-marks.ts";
+import { openStockTable, type StockTable } from "./stock-table.ts";
 import { openSuppressionTable, type SuppressionTable } from "./suppression-table.ts";
 import { openTicketTable, type TicketTable } from "./ticket-table.ts";
 
@@ -22,6 +23,7 @@ export interface Tables {
   readonly endpoints: EndpointTable;
   readonly hosted: HostedTable;
   readonly findings: FindingTable;
+  readonly stock: StockTable;
   readonly changes: ChangeTable;
   readonly certificates: CertificateTable;
   readonly tickets: TicketTable;
@@ -49,21 +51,14 @@ export function openTables(database: SqliteDatabase): Tables {
     deliveries,
     suppressions,
     marks: messages.marks,
-    bindingOf: (key) => bindings.read(key)?.binding,
-    membersOf: findings.toldOfIncident,
-    releaseStock(covers) {
-      for (const finding of findings.ofStock()) {
-        const binding =
-          finding.subject === "binding" ? bindings.read(bindingKey(finding))?.binding : undefined;
-        if (!covers(finding, binding)) findings.releaseStock(finding.id);
-      }
-    },
+    membersOf: openMembers(database),
   });
   return {
     bindings,
     endpoints: openEndpointTable(database),
     hosted: openHostedTable(database, certificates),
     findings,
+    stock: openStockTable(database),
     changes: openChangeTable(database),
     certificates,
     tickets: openTicketTable(database),

@@ -1,6 +1,6 @@
 import type { FindingCode } from "../findings/codes.ts";
-import { type OpenFinding, SEVERITY_RANK, type Severity } from "../findings/finding.ts";
-import type { Binding } from "../inventory/binding.ts";
+import { type Evidence, type OpenFinding, SEVERITY_RANK, type Severity } from "../findings/finding.ts";
+import { type Binding, bindingKey } from "../inventory/binding.ts";
 import { matchesGlob } from "../inventory/glob.ts";
 import type { Instant } from "../time.ts";
 
@@ -12,7 +12,7 @@ export type SuppressionKind = "ack" | "silence" | "maintenance" | "downgrade";
 
 /** What a suppression is about; everything that is given has to match, and something is given. */
 export interface SuppressionMatch {
-  /** Glob over A-labels, or `domain:port`. */
+  /** Glob over A-labels, or `domain:port` (of IPv6 `[address]:port`). */
   readonly domain?: string;
   readonly owner?: string;
   /** `key=value`. */
@@ -45,30 +45,66 @@ export interface Acknowledged {
 /** Findings of stores, sources and the monitor have no binding. */
 export type SuppressedSubject = Pick<Binding, "domain" | "port" | "owner" | "tags">;
 
-/** The suppression that keeps a finding from being told now; undefined: none. */
-export function suppressionOf(
-  finding: OpenFinding,
-  subject: SuppressedSubject | undefined,
-  suppressions: readonly Suppression[],
-  at: Instant,
-): Suppression | undefined {
-  return suppressions.find((one) => at < one.until && covers(one, finding, subject));
+/** What of a finding decides whether it is suppressed. */
+export type Suppressible = Pick<OpenFinding, "id" | "code" | "openedAt" | "severity"> & {
+  readonly evidence: Pick<Evidence, "certificate">;
+};
+
+/** An acknowledgement, and what it says of one finding. */
+export interface Acknowledgement {
+  readonly by: Suppression;
+  readonly entry: Acknowledged;
 }
 
-function covers(
-  { kind, match, acknowledged }: Suppression,
-  finding: OpenFinding,
-  subject: SuppressedSubject | undefined,
-): boolean {
-  if (kind === "downgrade") return false;
-  if (kind === "ack") return acknowledged.some((one) => isUnchanged(one, finding));
-  return matches(match, finding, subject);
+/** What nobody wants to hear of, put in order so that many findings can be asked about, however many are acknowledged. */
+export class Quiet {
+  readonly #suppressions: readonly Suppression[];
+  readonly #acknowledged = new Map<string, Acknowledgement[]>();
+  readonly #silences: readonly Suppression[];
+
+  constructor(suppressions: readonly Suppression[]) {
+    this.#suppressions = suppressions;
+    this.#silences = suppressions.filter(({ kind }) => kind === "silence" || kind === "maintenance");
+    for (const by of suppressions) {
+      if (by.kind !== "ack") continue;
+      for (const entry of by.acknowledged) {
+        const known = this.#acknowledged.get(entry.findingId);
+        if (known === undefined) this.#acknowledged.set(entry.findingId, [{ by, entry }]);
+        else known.push({ by, entry });
+      }
+    }
+  }
+
+  /** The suppression that keeps a finding from being told now; undefined: none. Of several, the first of those given. */
+  suppressionOf(
+    finding: Suppressible,
+    subject: SuppressedSubject | undefined,
+    at: Instant,
+  ): Suppression | undefined {
+    const silence = this.#silences.find(({ match, until }) => at < until && matches(match, finding, subject));
+    const ack = this.acknowledgementsOf(finding.id).find(
+      ({ by, entry }) => at < by.until && isUnchanged(entry, finding),
+    )?.by;
+    if (silence === undefined || ack === undefined) return silence ?? ack;
+    return this.#suppressions.find((one) => one === silence || one === ack);
+  }
+
+  /** Who took a finding on, as it was then. */
+  acknowledgementsOf(findingId: string): readonly Acknowledgement[] {
+    return this.#acknowledged.get(findingId) ?? [];
+  }
+
+  /** False: findings of this code are all told. True: they have to be asked about one by one. */
+  mayConcern(code: FindingCode): boolean {
+    const isNamed = ({ match }: Suppression): boolean => match.code === undefined || match.code === code;
+    return this.#acknowledged.size > 0 || this.#silences.some(isNamed);
+  }
 }
 
 /** An ack ends when another certificate is concerned or things got worse. */
 export function isUnchanged(
   { findingId, openedAt, severity, certificate }: Acknowledged,
-  finding: OpenFinding,
+  finding: Suppressible,
 ): boolean {
   return (
     findingId === finding.id &&
@@ -94,8 +130,8 @@ export function matches(
   );
 }
 
-function isNamed(pattern: string, { domain, port }: SuppressedSubject): boolean {
-  return pattern === `${domain}:${port}` || matchesGlob(pattern, domain);
+function isNamed(pattern: string, subject: SuppressedSubject): boolean {
+  return pattern === bindingKey(subject) || matchesGlob(pattern, subject.domain);
 }
 
 function hasTag(tag: string, tags: SuppressedSubject["tags"]): boolean {

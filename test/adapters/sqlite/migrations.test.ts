@@ -42,6 +42,7 @@ test("migrate reports what it applied, once, and enters it with its time", () =>
       { version: 2, name: "tickets" },
       { version: 3, name: "alerts" },
       { version: 4, name: "failing-addresses" },
+      { version: 5, name: "large-incidents" },
     ],
   });
   expect(migrate(file, { clock })).toEqual({ from: shipped, to: shipped, applied: [] });
@@ -50,6 +51,7 @@ test("migrate reports what it applied, once, and enters it with its time", () =>
     [2, "tickets", 1_795_348_800_000],
     [3, "alerts", 1_795_348_800_000],
     [4, "failing-addresses", 1_795_348_800_000],
+    [5, "large-incidents", 1_795_348_800_000],
   ]);
 });
 
@@ -66,6 +68,31 @@ test("opening brings an older database up; a reader refuses until then", async (
   await (await openSqliteStore({ file, migrationsDirectory, readOnly: true })).close();
   await expect(openSqliteStore({ file })).rejects.toMatchObject({ reason: "newer-than-code" });
   expect(() => migrate(file)).toThrow(expect.objectContaining({ reason: "newer-than-code" }));
+});
+
+test("what was acknowledged before is so still when a row per finding holds it", async () => {
+  const file = join(temporaryFolder(), "store.db");
+  const migrationsDirectory = temporaryFolder();
+  for (const name of readdirSync(SHIPPED_MIGRATIONS).slice(0, 3)) {
+    cpSync(join(SHIPPED_MIGRATIONS, name), join(migrationsDirectory, name));
+  }
+  migrate(file, { migrationsDirectory });
+  const acknowledged = [
+    { findingId: "a1", openedAt: 5, severity: "warning", certificate: "ab" },
+    { findingId: "b2", openedAt: 6, severity: "critical", certificate: "" },
+  ];
+  const database = new Database(file);
+  const insert = database.prepare("INSERT INTO suppression VALUES (NULL, ?, ?, 1, ?, 'li', 'moving', ?)");
+  insert.run("ack", '{"owner":"web"}', 20, JSON.stringify(acknowledged));
+  insert.run("silence", '{"owner":"web"}', 30, "[]");
+  database.close();
+  const store = await openSqliteStore({ file });
+  const common = { match: { owner: "web" }, createdAt: 1, author: "li", reason: "moving" };
+  expect(await store.suppressions(10)).toEqual([
+    { ...common, id: 1, kind: "ack", until: 20, acknowledged },
+    { ...common, id: 2, kind: "silence", until: 30, acknowledged: [] },
+  ]);
+  await store.close();
 });
 
 test("a migration that fails leaves nothing of itself and keeps those before it", () => {

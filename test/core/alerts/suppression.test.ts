@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
   acknowledgedOf,
+  Quiet,
   type Suppression,
   type SuppressionMatch,
-  suppressionOf,
 } from "../../../src/core/alerts/suppression.ts";
 import type { OpenFinding } from "../../../src/core/findings/finding.ts";
 import { HOUR } from "../../../src/core/time.ts";
@@ -27,7 +27,7 @@ const ack = (finding: OpenFinding): Suppression =>
   silence({ domain: finding.domain }, { kind: "ack", acknowledged: acknowledgedOf([finding]) });
 
 const isSuppressed = (one: Suppression, finding = EXPIRING, at = NOW): boolean =>
-  suppressionOf(finding, finding.subject === "binding" ? IMG : undefined, [one], at) === one;
+  new Quiet([one]).suppressionOf(finding, finding.subject === "binding" ? IMG : undefined, at) === one;
 
 describe("a silence", () => {
   test.each<[SuppressionMatch, boolean]>([
@@ -49,6 +49,16 @@ describe("a silence", () => {
     expect(isSuppressed(silence(match))).toBe(expected);
   });
 
+  test("names a binding at an IPv6 address as it is written everywhere, in brackets", () => {
+    const router = bindingOf("2001:db8::7");
+    const expiring = openOf(findingOf(router), NOW);
+    const names = ["[2001:db8::7]:443", "2001:db8::7", "[2001:db8::7]:8443", "2001:db8::7:443"];
+    const quiet = names.map((domain) =>
+      new Quiet([silence({ domain })]).suppressionOf(expiring, router, NOW),
+    );
+    expect(quiet.map((one) => one !== undefined)).toEqual([true, true, false, false]);
+  });
+
   test("ends by itself", () => {
     expect(isSuppressed(silence({ owner: "web" }), EXPIRING, NOW + HOUR - 1)).toBe(true);
     expect(isSuppressed(silence({ owner: "web" }), EXPIRING, NOW + HOUR)).toBe(false);
@@ -65,6 +75,32 @@ describe("a silence", () => {
 
   test("a downgrade suppresses nothing: its own finding reminds of it", () => {
     expect(isSuppressed(silence({ domain: "img.example.com" }, { kind: "downgrade" }))).toBe(false);
+  });
+});
+
+describe("several suppressions", () => {
+  const OTHER = openOf(findingOf(bindingOf("b.example.com")), NOW);
+  const first = silence({ owner: "web" }, { id: 1 });
+  const second = { ...ack(EXPIRING), id: 2, until: NOW + 2 * HOUR };
+  const third = { ...ack(EXPIRING), id: 3, until: NOW + 3 * HOUR };
+  const ids = (all: readonly Suppression[], finding = EXPIRING, at = NOW) =>
+    new Quiet(all).suppressionOf(finding, IMG, at)?.id;
+
+  test("of one finding: the one in front counts, whatever its kind, while it lasts", () => {
+    expect(ids([first, second, third])).toBe(1);
+    expect(ids([second, third, first])).toBe(2);
+    expect(ids([first, second, third], EXPIRING, NOW + HOUR)).toBe(2);
+    expect(ids([first, second, third], EXPIRING, NOW + 2 * HOUR)).toBe(3);
+    expect(ids([second, third], OTHER)).toBeUndefined();
+  });
+
+  test("say whether findings of a code need to be asked about", () => {
+    const mayConcern = (one: Suppression) => new Quiet([one]).mayConcern("leaf-expiring");
+    const downgrade = silence({ domain: "img.example.com" }, { kind: "downgrade" });
+    expect(
+      [silence({ code: "unreachable" }), downgrade, silence({}, { kind: "ack" })].map(mayConcern),
+    ).toEqual([false, false, false]);
+    expect([silence({ code: "leaf-expiring" }), first, second].map(mayConcern)).toEqual([true, true, true]);
   });
 });
 
