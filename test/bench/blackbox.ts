@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { type Child, cpuOf, freePort, startListening } from "./child.ts";
 
@@ -16,9 +17,12 @@ const PROMETHEUS_HEADERS = {
 };
 
 export interface Blackbox extends Child {
-  /** Probes all targets; gives CPU time per probe in milliseconds. */
-  measure(module: BlackboxModule, targets: readonly Target[], concurrency: number): Promise<BlackboxRun>;
+  /** Probes all targets, at the given pace. */
+  measure(module: BlackboxModule, targets: readonly Target[], pace: Pace): Promise<BlackboxRun>;
 }
+
+/** So many at once until all are done, or all evenly spread over some time, as Prometheus spreads its scrapes over their interval. */
+export type Pace = { readonly atOnce: number } | { readonly spreadMs: number };
 
 export type BlackboxModule = "verify" | "plain";
 
@@ -73,30 +77,44 @@ async function measure(
   port: number,
   module: BlackboxModule,
   targets: readonly Target[],
-  concurrency: number,
+  pace: Pace,
 ): Promise<BlackboxRun> {
-  const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
-  const queue = targets.values();
-  let failed = 0;
-  const work = async (): Promise<void> => {
-    for (const { domain, address, port: targetPort } of queue) {
-      const name = moduleName(module, domain);
-      const query = new URLSearchParams({ module: name, target: `${address}:${targetPort}` });
-      const text = await fetchText(agent, `http://127.0.0.1:${port}/probe?${query}`);
-      if (!text.includes("\nprobe_success 1\n")) failed += 1;
-    }
+  const agent = new Agent({ keepAlive: true, ...("atOnce" in pace ? { maxSockets: pace.atOnce } : {}) });
+  const probe = async ({ domain, address, port: targetPort }: Target): Promise<boolean> => {
+    const name = moduleName(module, domain);
+    const query = new URLSearchParams({ module: name, target: `${address}:${targetPort}` });
+    const text = await fetchText(agent, `http://127.0.0.1:${port}/probe?${query}`);
+    return text.includes("\nprobe_success 1\n");
   };
   const cpuBefore = cpuOf(pid);
   const startedAt = performance.now();
-  await Promise.all(Array.from({ length: concurrency }, work));
+  const succeeded = await probeAll(targets, pace, probe);
   const seconds = (performance.now() - startedAt) / 1_000;
   const cpuMs = cpuOf(pid) - cpuBefore;
   agent.destroy();
   return {
     cpuMsPerProbe: cpuMs / targets.length,
     probesPerSecond: targets.length / seconds,
-    failed,
+    failed: succeeded.filter((isSuccess) => !isSuccess).length,
   };
+}
+
+async function probeAll(
+  targets: readonly Target[],
+  pace: Pace,
+  probe: (target: Target) => Promise<boolean>,
+): Promise<readonly boolean[]> {
+  if ("spreadMs" in pace) {
+    const gapMs = pace.spreadMs / targets.length;
+    return Promise.all(targets.map((target, n) => sleep(n * gapMs).then(() => probe(target))));
+  }
+  const queue = targets.values();
+  const succeeded: boolean[] = [];
+  const work = async (): Promise<void> => {
+    for (const target of queue) succeeded.push(await probe(target));
+  };
+  await Promise.all(Array.from({ length: pace.atOnce }, work));
+  return succeeded;
 }
 
 function fetchText(agent: Agent, url: string): Promise<string> {

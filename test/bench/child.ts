@@ -49,9 +49,14 @@ export function cpuOf(pid: number): number {
   return familyOf(pid).reduce((sum, member) => sum + ownCpuOf(member), 0);
 }
 
-/** Resident memory of a process and of all it started, in units of 2^20 bytes. */
+/**
+ * Resident memory of a process and of all it started, in units of 2^20 bytes. What they map from files is the same for all, the program and
+ * its libraries above all, and counts once: that of the process that has most of it.
+ */
 export function memoryOf(pid: number): number {
-  return familyOf(pid).reduce((sum, member) => sum + residentOf(member), 0);
+  const family = familyOf(pid).map(residentOf);
+  const ofFiles = Math.max(...family.map(({ mapped }) => mapped));
+  return family.reduce((sum, { own }) => sum + own, ofFiles);
 }
 
 function ownCpuOf(pid: number): number {
@@ -61,9 +66,11 @@ function ownCpuOf(pid: number): number {
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
 }
 
-function residentOf(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readProc(pid, "status"))?.[1];
-  return Number(kilobytes ?? 0) / 1_024;
+function residentOf(pid: number): { readonly own: number; readonly mapped: number } {
+  const status = readProc(pid, "status");
+  const field = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0) / 1_024;
+  return { own: field("RssAnon"), mapped: field("RssFile") + field("RssShmem") };
 }
 
 function familyOf(pid: number): readonly number[] {

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cpuOf, memoryOf, stopChild } from "./child.ts";
 import type { ReadyReport, SweepReport } from "./daemon.ts";
 
-const PROGRAM = new URL("./daemon.ts", import.meta.url);
 const SCRAPE_EVERY_MS = 15_000;
 /** Early enough that a sweep of seconds has a scrape in it too. */
 const FIRST_SCRAPE_MS = 500;
@@ -25,12 +24,13 @@ export interface DaemonProcess {
   stop(): Promise<void>;
 }
 
-/** A process of its own, so that its time, delays and memory are its own. */
+/** A process of its own, so that its time, delays and memory are its own. `program` is daemon.ts, compiled. */
 export async function startDaemonProcess(
+  program: string,
   configFile: string,
   nodeOptions: readonly string[],
 ): Promise<DaemonProcess> {
-  const child = fork(PROGRAM, [configFile], { execArgv: [...nodeOptions], stdio: "inherit" });
+  const child = fork(program, [configFile], { execArgv: [...nodeOptions], stdio: "inherit" });
   try {
     const memory = watchMemory(child);
     const ready = await answer<ReadyReport>(child);

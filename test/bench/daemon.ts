@@ -3,6 +3,7 @@
  * cost. Its clock jumps by an hour between two sweeps, so that what was healthy is due again and is asked routinely.
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { keepHeapSmall } from "../../src/adapters/host/frugal-heap.ts";
 import { createLogger } from "../../src/adapters/log/logger.ts";
 import { createOwnMetrics } from "../../src/adapters/metrics/own-metrics.ts";
 import { renderScrape } from "../../src/adapters/metrics/scrape.ts";
@@ -38,6 +39,7 @@ let ahead = 0;
 const clock = { now: (): number => Date.now() + ahead };
 const tally = { observations: 0, failed: 0 };
 
+keepHeapSmall();
 const opened = await openCurrent(process.argv[2] ?? "", process.env, clock);
 if (!opened.ok) throw new Error(opened.problems.join("\n"));
 const apart = withProbingProcess(opened.current, clock);

@@ -8,19 +8,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createFamily, type LabFamily } from "../../src/lab/family.ts";
-import { type Blackbox, type BlackboxRun, startBlackbox, type Target } from "./blackbox.ts";
+import { type Blackbox, startBlackbox, type Target } from "./blackbox.ts";
 import { freePort } from "./child.ts";
+import { compileDaemon } from "./compile.ts";
 import { type DaemonProcess, type ScrapedSweep, startDaemonProcess } from "./daemon-process.ts";
 import { addressOf, distinctFleet, type Fleet, sharedFleet, writeConfig } from "./fleet.ts";
 import { startNginx } from "./nginx.ts";
-import { complaints, reportText, type Series } from "./report.ts";
+import { type Comparison, complaints, reportText, type Series } from "./report.ts";
 
 const PAGE = new URL("../../docs/benchmarks.md", import.meta.url);
 const BEGIN = "<!-- bench: begin -->";
 const END = "<!-- bench: end -->";
 const BLACKBOX_PROBES = 2_000;
+/** Prometheus gives each target a moment of its own within the scrape interval. */
+const SPREAD_MS = 15_000;
 /** As `npm start` and the image start the daemon. */
-const DAEMON_FLAGS = ["--max-semi-space-size=4"];
+const DAEMON_FLAGS = ["--max-semi-space-size=8"];
 
 interface Plan {
   readonly title: string;
@@ -46,11 +49,12 @@ const { values } = parseArgs({
 const directory = await mkdtemp(join(tmpdir(), "certhorizon-bench-"));
 try {
   const family = await createFamily(new Date());
+  const program = await compileDaemon(join(directory, "program"));
   const all: Series[] = [];
   for (const [n, plan] of PLANS.entries()) {
     if (!plan.title.includes(values.only)) continue;
     console.error(`${plan.title} …`);
-    all.push(await runSeries(plan, family, join(directory, String(n))));
+    all.push(await runSeries(plan, { program, family, place: join(directory, String(n)) }));
   }
   const text = reportText(all);
   console.log(text);
@@ -62,7 +66,13 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 
-async function runSeries(plan: Plan, family: LabFamily, place: string): Promise<Series> {
+interface Workshop {
+  readonly program: string;
+  readonly family: LabFamily;
+  readonly place: string;
+}
+
+async function runSeries(plan: Plan, { program, family, place }: Workshop): Promise<Series> {
   const fleet = await plan.fleet(join(place, "fleet"), family, plan.size);
   await using running = new AsyncDisposableStack();
   const nginx = await startNginx(place, fleet.serverLines);
@@ -73,7 +83,7 @@ async function runSeries(plan: Plan, family: LabFamily, place: string): Promise<
   const blackbox = await startBlackbox(place, join(place, "modern.pem"), targets);
   if (blackbox !== undefined) running.defer(() => blackbox.stop());
   const profile = values.profile === "" ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`];
-  const daemon = await startDaemonProcess(configFile, [...DAEMON_FLAGS, ...profile]);
+  const daemon = await startDaemonProcess(program, configFile, [...DAEMON_FLAGS, ...profile]);
   running.defer(() => daemon.stop());
   const first = await daemon.sweep();
   tell(first);
@@ -81,25 +91,40 @@ async function runSeries(plan: Plan, family: LabFamily, place: string): Promise<
   return { title: plan.title, domains: plan.size, first, ...rounds };
 }
 
-/** In turns, so that what else the machine does meets both. */
+/** In turns, so that what else the machine does meets all. */
 async function runRounds(
   daemon: DaemonProcess,
   blackbox: Blackbox | undefined,
   targets: readonly Target[],
-): Promise<Pick<Series, "routine" | "blackbox">> {
+): Promise<Pick<Series, "routine" | "comparisons">> {
   const routine: ScrapedSweep[] = [];
-  const runs = { verify: [] as BlackboxRun[], plain: [] as BlackboxRun[] };
+  const { concurrency } = daemon.ready;
+  const comparisons: Comparison[] = [
+    { name: "that verifies, asked evenly", module: "verify", pace: { spreadMs: SPREAD_MS }, runs: [] },
+    {
+      name: `that verifies, ${concurrency} at once`,
+      module: "verify",
+      pace: { atOnce: concurrency },
+      runs: [],
+    },
+    {
+      name: `that does not, ${concurrency} at once`,
+      module: "plain",
+      pace: { atOnce: concurrency },
+      runs: [],
+    },
+  ];
   for (let round = 0; round < Number(values.rounds); round += 1) {
     const sweep = await daemon.sweep();
     routine.push(sweep);
     tell(sweep);
-    for (const module of ["verify", "plain"] as const) {
-      const run = await blackbox?.measure(module, targets, daemon.ready.concurrency);
-      if (run !== undefined) runs[module].push(run);
-      console.error(`  blackbox ${module} ${run?.cpuMsPerProbe.toFixed(3)} ms`);
+    for (const { name, module, pace, runs } of comparisons) {
+      const run = await blackbox?.measure(module, targets, pace);
+      if (run !== undefined) runs.push(run);
+      console.error(`  blackbox_exporter ${name}: ${run?.cpuMsPerProbe.toFixed(3)} ms`);
     }
   }
-  return { routine, blackbox: runs };
+  return { routine, comparisons };
 }
 
 function targetsOf({ domains }: Fleet, port: number): readonly Target[] {

@@ -1,4 +1,4 @@
-import type { BlackboxModule, BlackboxRun } from "./blackbox.ts";
+import type { BlackboxModule, BlackboxRun, Pace } from "./blackbox.ts";
 import type { ScrapedSweep } from "./daemon-process.ts";
 
 /** All sweeps of one fleet, and what ran between them. */
@@ -7,7 +7,16 @@ export interface Series {
   readonly domains: number;
   readonly first: ScrapedSweep;
   readonly routine: readonly ScrapedSweep[];
-  readonly blackbox: Readonly<Record<BlackboxModule, readonly BlackboxRun[]>>;
+  readonly comparisons: readonly Comparison[];
+}
+
+/** One way of asking blackbox_exporter for the same probes. No runs: it is not installed. */
+export interface Comparison {
+  /** Continues "blackbox_exporter ". */
+  readonly name: string;
+  readonly module: BlackboxModule;
+  readonly pace: Pace;
+  readonly runs: BlackboxRun[];
 }
 
 const HEADER = [
@@ -29,7 +38,7 @@ export function reportText(all: readonly Series[]): string {
       row(`${series.title}, routine`, series.routine),
     ]),
   );
-  const compared = all.filter(({ blackbox }) => blackbox.verify.length > 0);
+  const compared = all.filter(({ comparisons }) => comparisons.some(({ runs }) => runs.length > 0));
   if (compared.length === 0)
     return `${sweeps}\n\nblackbox_exporter is not installed: nothing to compare with.`;
   const header = ["Beside", "CPU per probe", "Per second", "certhorizon, routine", "Ratio"];
@@ -38,9 +47,9 @@ export function reportText(all: readonly Series[]): string {
 
 /** What was not as it should be, so that no number of a broken run is believed. */
 export function complaints(all: readonly Series[]): readonly string[] {
-  return all.flatMap(({ title, domains, first, routine, blackbox }) => {
+  return all.flatMap(({ title, domains, first, routine, comparisons }) => {
     const sweeps = [first, ...routine];
-    const runs = [...blackbox.verify, ...blackbox.plain];
+    const runs = comparisons.flatMap((comparison) => comparison.runs);
     return [
       ...sweeps.filter(({ failed }) => failed > 0).map(({ failed }) => `${title}: ${failed} probes failed`),
       ...sweeps
@@ -77,9 +86,9 @@ function row(title: string, sweeps: readonly ScrapedSweep[]): readonly string[] 
   ];
 }
 
-function comparison({ title, routine, blackbox }: Series): readonly (readonly string[])[] {
+function comparison({ title, routine, comparisons }: Series): readonly (readonly string[])[] {
   const ours = median(routine.map(cpuPerObservation));
-  const line = (name: string, runs: readonly BlackboxRun[]): readonly string[] => {
+  return comparisons.map(({ name, runs }) => {
     const theirs = median(runs.map(({ cpuMsPerProbe }) => cpuMsPerProbe));
     return [
       `blackbox_exporter ${name} (${title})`,
@@ -88,8 +97,7 @@ function comparison({ title, routine, blackbox }: Series): readonly (readonly st
       `${ours.toFixed(2)} ms`,
       (ours / theirs).toFixed(2),
     ];
-  };
-  return [line("that verifies", blackbox.verify), line("that does not", blackbox.plain)];
+  });
 }
 
 function cpuPerObservation({ cpuMs, observations }: ScrapedSweep): number {
