@@ -220,6 +220,44 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await told(store)).toEqual(["opened warning shop", "opened warning web"]);
     });
 
+    // Whoever renewed forty certificates under a silence once got forty mails that all was well.
+    test("the end of what is silenced is not told, the end of what is acknowledged is", async () => {
+      await start();
+      const [a, b] = [IMG, shop("s.example.com")];
+      await see(NOW + HOUR, [a, b], expiring("critical"));
+      await send(NOW + 2 * HOUR);
+      await store.suppress(silence({ owner: "web" }, NOW + DAY));
+      const open = (await store.find("s.example.com:443"))?.findings ?? [];
+      const ack = { ...silence({ owner: "shop" }, NOW + DAY), acknowledged: acknowledgedOf(open) };
+      await store.suppress({ ...ack, kind: "ack" });
+      await see(NOW + 3 * HOUR, [a, b], nothing);
+      await store.settleIncidents(NOW + 2 * DAY);
+      expect(await told(store, "waiting")).toEqual(["cleared critical shop"]);
+    });
+
+    // A domain that got the certificate of one in the stock was once told an hour later, as growth of what had been told.
+    test("what joins an incident of the stock is told like anything new", async () => {
+      const [a, b, c] = [IMG, web("b.example.com"), web("c.example.com")];
+      await see(NOW, [a], expiring("critical"));
+      await start();
+      await see(NOW + 10 * MINUTE, [b], expiring("critical"));
+      await see(NOW + 11 * MINUTE, [c], expiring("critical"));
+      expect(await told(store)).toEqual(["baseline critical web", "opened critical web"]);
+      const due = await store.dueDeliveries(NOW + 20 * MINUTE, 10);
+      expect(due.filter(({ road }) => road === "mail")).toHaveLength(2);
+    });
+
+    test("what a second stock-taking will tell is no growth of what the first has told", async () => {
+      const fresh = bindingOf("new.example.com", { owner: "web", sources: ["new"] });
+      await see(NOW, [IMG], expiring("critical"));
+      await start();
+      await see(NOW + 2 * HOUR, [fresh], expiring("critical"));
+      await store.settleIncidents(NOW + 3 * HOUR);
+      await store.endBaseline({ sources: ["new"] }, NOW + 4 * HOUR, "platform");
+      await store.settleIncidents(NOW + 6 * HOUR);
+      expect(await told(store)).toEqual(["baseline critical web", "baseline critical web"]);
+    });
+
     test("a silence can be ended by hand, once", async () => {
       const id = await store.suppress(silence({ owner: "web" }, NOW + DAY));
       expect(await store.endSuppression(id, NOW + HOUR)).toBe(true);

@@ -41,11 +41,12 @@ export interface AlertBookParts {
 
 interface Counts {
   readonly count: number;
+  readonly inStock: number;
   readonly rank: number | null;
   readonly deadline: Instant | null;
 }
 
-const NONE: Counts = { count: 0, rank: null, deadline: null };
+const NONE: Counts = { count: 0, inStock: 0, rank: null, deadline: null };
 
 const SEVERITIES: readonly (Severity | undefined)[] = [undefined, "info", "warning", "critical"];
 
@@ -60,13 +61,14 @@ export class AlertBook {
   #baselines = new Baselines(new Map());
   #suppressions: readonly Suppression[] = [];
   #quiet = new Quiet([]);
-  /** Incidents whose findings changed, and whether what left them was explained or went elsewhere. */
-  readonly #touched = new Map<string, { left: number; unmended: number }>();
+  #at: Instant = 0;
+  /** Incidents whose findings changed, and how many of what left them are not to be told of. */
+  readonly #touched = new Map<string, { left: number; untold: number }>();
 
   constructor(database: SqliteDatabase, parts: AlertBookParts) {
     this.#parts = parts;
     this.#counts = database.prepare<[string], Counts>(
-      `SELECT count(*) AS count, min(deadline) AS deadline,
+      `SELECT count(*) AS count, coalesce(sum(is_baseline), 0) AS inStock, min(deadline) AS deadline,
          max(CASE WHEN is_baseline = 1 THEN 0 WHEN severity = 'critical' THEN 3 ELSE 2 END) AS rank
        FROM finding WHERE incident = ? AND severity <> 'info'`,
     );
@@ -78,6 +80,7 @@ export class AlertBook {
   /** To be called at the begin of every transaction that writes findings. */
   begin(at: Instant): void {
     this.#touched.clear();
+    this.#at = at;
     this.#baselines = new Baselines(this.#parts.marks());
     const suppressions = this.#parts.suppressions.active(at);
     if (suppressions !== this.#suppressions) this.#quiet = new Quiet(suppressions);
@@ -109,7 +112,7 @@ export class AlertBook {
     const incident = before !== undefined && staysIn(before, key) ? before : this.#incident(key, finding);
     if ([key.cause.kind, before?.cause.kind].includes("address"))
       this.#parts.addresses.put(finding.id, incident.id, addressesOf(key.cause));
-    if (known !== undefined && known.incident !== incident.id) this.left(known.incident, true);
+    if (known !== undefined && known.incident !== incident.id) this.#left(known.incident, true);
     if (isNews || known?.incident !== incident.id) this.#touch(incident.id);
     this.#endAcknowledgement(finding);
     // One that an older version has written was never told either.
@@ -125,18 +128,23 @@ export class AlertBook {
     }
   }
 
-  /** A finding is over, or (`isUnmended`) only explained, or counted elsewhere. */
-  left(incident: string, isUnmended: boolean): void {
+  /** A finding is over, or (`isExplained`) another one stands for it. Who silences what is wrong does not wait for word of its end. */
+  ended(finding: OpenFinding, binding: Binding | undefined, incident: string, isExplained: boolean): void {
+    const isSilenced = this.#quiet.silenceOf(finding, binding, this.#at) !== undefined;
+    this.#left(incident, isExplained || isSilenced);
+  }
+
+  #left(incident: string, isUntold: boolean): void {
     const entry = this.#touch(incident);
     entry.left += 1;
-    if (isUnmended) entry.unmended += 1;
+    if (isUntold) entry.untold += 1;
   }
 
   /** Writes what is to be told of the incidents that were touched. */
   settle(at: Instant): number {
     let told = 0;
-    for (const [id, { left, unmended }] of this.#touched) {
-      told += this.#settleOne(id, at, left > 0 && left === unmended);
+    for (const [id, { left, untold }] of this.#touched) {
+      told += this.#settleOne(id, at, left > 0 && left === untold);
     }
     this.#touched.clear();
     return told;
@@ -147,11 +155,11 @@ export class AlertBook {
     return this.#settleOne(id, at, false);
   }
 
-  #settleOne(id: string, at: Instant, areExplained: boolean): number {
+  #settleOne(id: string, at: Instant, isEndUntold: boolean): number {
     const { incidents, deliveries } = this.#parts;
     const found = incidents.find(id);
     if (found === undefined) return 0;
-    const members = { ...this.#members(found, at), areExplained };
+    const members = { ...this.#members(found, at), isEndUntold };
     const known = members.count === 0 ? this.#whatWasHeard(found, at) : found;
     const { incident, notice } = this.#settled(known, members, at);
     if (incident !== found) incidents.put(incident);
@@ -193,10 +201,10 @@ export class AlertBook {
   }
 
   #members(incident: Incident, at: Instant): Members {
-    const { count, rank, deadline } = this.#counts.get(incident.id) ?? NONE;
+    const { count, inStock, rank, deadline } = this.#counts.get(incident.id) ?? NONE;
     const isTold = !isDoubted(incident.code, this.#ownFaults.all(), at);
     const severity = isTold ? this.#gravest(incident, rank ?? 0, at) : undefined;
-    return { count, severity, deadline: deadline ?? undefined };
+    return { count, inStock, severity, deadline: deadline ?? undefined };
   }
 
   /** Of those that somebody wants to hear of. The gravest are asked first, and the first that is not suppressed is enough. */
@@ -235,8 +243,8 @@ export class AlertBook {
       : this.#baselines.covers(binding.sources, code);
   }
 
-  #touch(incident: string): { left: number; unmended: number } {
-    const entry = this.#touched.get(incident) ?? { left: 0, unmended: 0 };
+  #touch(incident: string): { left: number; untold: number } {
+    const entry = this.#touched.get(incident) ?? { left: 0, untold: 0 };
     this.#touched.set(incident, entry);
     return entry;
   }

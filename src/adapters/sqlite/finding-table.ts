@@ -70,7 +70,7 @@ interface TransitionRow extends FindingColumns {
 }
 
 /** What follows the findings that are written; see `AlertBook`. */
-type Book = Pick<AlertBook, "place" | "left">;
+type Book = Pick<AlertBook, "place" | "ended">;
 
 export function openFindingTable(database: SqliteDatabase, book: () => Book): FindingTable {
   const selectPlace = database.prepare<[string], Place>(
@@ -95,12 +95,13 @@ export function openFindingTable(database: SqliteDatabase, book: () => Book): Fi
         incidents.set(id, place.incident);
         upsert.run(id, openedAt, lastSeenAt, place.incident, place.is_baseline, ...toColumns(finding));
       }
-      for (const { id } of previous) {
+      for (const ended of previous) {
+        const { id } = ended;
         if (next.some((finding) => finding.id === id)) continue;
         const incident = remove.get(id) ?? undefined;
         if (incident === undefined) continue;
         incidents.set(id, incident);
-        book().left(incident, news.get(id)?.reason === "explained");
+        book().ended(ended, binding, incident, news.get(id)?.reason === "explained");
       }
       for (const { at, findingId, kind, reason, finding } of transitions) {
         const incident = incidents.get(findingId) ?? null;

@@ -19,6 +19,8 @@ export interface StockTable {
   /** It is like all others from now on. */
   release(place: number): void;
   ids(): readonly string[];
+  /** How many open findings an incident has, without those that are information. */
+  countOf(incident: string): number;
 }
 
 interface StockRow extends Omit<InStock, "sources"> {
@@ -37,6 +39,9 @@ export function openStockTable(database: SqliteDatabase): StockTable {
        (SELECT attributes ->> '$.sources' FROM binding WHERE key = finding.binding) AS sources
      ${all} AND rowid = ? AND incident IS NOT NULL`,
   );
+  const count = database
+    .prepare<[string], number>("SELECT count(*) FROM finding WHERE incident = ? AND severity <> 'info'")
+    .pluck();
   const release = database.prepare("UPDATE finding SET is_baseline = 0 WHERE rowid = ?");
   return {
     places: () => places.all(),
@@ -48,5 +53,6 @@ export function openStockTable(database: SqliteDatabase): StockTable {
     },
     release: (place) => void release.run(place),
     ids: () => ids.all(),
+    countOf: (incident) => count.get(incident) ?? 0,
   };
 }

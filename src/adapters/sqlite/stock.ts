@@ -92,13 +92,19 @@ function stockMessage(owner: string, occasion: string, told: readonly InStock[],
 }
 
 /** Its owner hears of it in the message: single messages begin with the next change. */
-function noteAsTold({ incidents }: Tables, id: string, members: readonly InStock[], at: Instant): void {
+function noteAsTold(
+  { incidents, stock }: Tables,
+  id: string,
+  members: readonly InStock[],
+  at: Instant,
+): void {
   const incident = incidents.find(id);
   if (incident === undefined) return;
   const before = incident.told?.severity;
   const now = gravest(members);
   const severity = before !== undefined && SEVERITY_RANK[before] > SEVERITY_RANK[now] ? before : now;
-  const told = { severity, at, count: members.length };
+  // What was told of it before is still told; done anew after a crash, it is the same.
+  const told = { severity, at, count: stock.countOf(id) };
   incidents.put({ ...incident, told, isInStock: true });
 }
 

@@ -39,12 +39,14 @@ export interface Incident {
 /** The findings of an incident as they are now, without those that are information. */
 export interface Members {
   readonly count: number;
+  /** How many of these belong to a stock-taking under way, which will tell of them; absent: none. */
+  readonly inStock?: number;
   /** The gravest that may be told: not suppressed, not part of the inventory of faults at the start; undefined: none. */
   readonly severity: Severity | undefined;
   /** The nearest of their deadlines. */
   readonly deadline: Instant | undefined;
-  /** Another finding explains those that are gone: nobody has mended anything. */
-  readonly areExplained?: boolean;
+  /** Nobody is to hear of the end: another finding explains those that are gone, so that nobody has mended anything, or somebody silences them. */
+  readonly isEndUntold?: boolean;
 }
 
 export interface Notice {
@@ -118,13 +120,11 @@ export function settleIncident(known: Incident, members: Members, at: Instant): 
   return withNotice({ ...incident, told }, kind, severity, notBefore);
 }
 
-function closed(known: Incident, { areExplained }: Members, at: Instant): Incident {
+function closed(known: Incident, { isEndUntold }: Members, at: Instant): Incident {
   const { told } = known;
   if (told === undefined) return { ...known, clearedAt: at };
   const closing = { ...known, clearedAt: at, lastTold: { severity: told.severity, at: told.at } };
-  return areExplained === true
-    ? { ...closing, told: undefined }
-    : { ...closing, endsAt: at + endWait(known) };
+  return isEndUntold === true ? { ...closing, told: undefined } : { ...closing, endsAt: at + endWait(known) };
 }
 
 function ended(known: Incident, at: Instant): Settled {
@@ -155,14 +155,18 @@ function notBeforeAgain({ lastTold, notices }: Incident, severity: Severity, at:
 }
 
 function noticeKind(
-  { told, returnedAt }: Incident,
+  { told, returnedAt, isInStock, notices }: Incident,
   severity: Severity,
-  { count, deadline }: Members,
+  members: Members,
   at: Instant,
 ): NoticeKind | undefined {
+  const { deadline } = members;
   if (told === undefined) return "opened";
   if (SEVERITY_RANK[severity] > SEVERITY_RANK[told.severity]) return "escalated";
-  const usual = count > told.count ? growthInterval(severity) : reminderInterval(severity, deadline, at);
+  const isGrown = toTell(members) > told.count;
+  // The stock-taking was no word on this one.
+  if (isGrown && isInStock && notices === 0) return "opened";
+  const usual = isGrown ? growthInterval(severity) : reminderInterval(severity, deadline, at);
   const isBack = returnedAt !== undefined && returnedAt > told.at;
   const interval = isBack ? Math.min(usual, returnInterval(severity)) : usual;
   // A clock that was set back must not silence the reminders.
@@ -189,8 +193,14 @@ function returnInterval(severity: Severity): DurationMs {
   return severity === "critical" ? STEADY : DAY;
 }
 
+/** Without those that a stock-taking will tell of. */
+function toTell({ count, inStock = 0 }: Members): number {
+  return count - inStock;
+}
+
 /** Of what comes and goes the most is remembered: what is there again is no growth. */
-function countTold({ told, returnedAt }: Incident, { count }: Members): number {
+function countTold({ told, returnedAt }: Incident, members: Members): number {
+  const count = toTell(members);
   return returnedAt === undefined || told === undefined ? count : Math.max(count, told.count);
 }
 
@@ -206,8 +216,9 @@ function patience(kind: NoticeKind, severity: Severity, code: FindingCode): Dura
 }
 
 /** What joins before the first notice has left is told with it: it is no growth. */
-function gathered(incident: Incident, { count }: Members, at: Instant): Incident {
+function gathered(incident: Incident, members: Members, at: Instant): Incident {
   const { told, notices, code } = incident;
+  const count = toTell(members);
   if (told === undefined || notices !== 1 || count <= told.count) return incident;
   const isGathering = Math.abs(at - told.at) < patience("opened", told.severity, code);
   return isGathering ? { ...incident, told: { ...told, count } } : incident;

@@ -81,12 +81,21 @@ export class Quiet {
     subject: SuppressedSubject | undefined,
     at: Instant,
   ): Suppression | undefined {
-    const silence = this.#silences.find(({ match, until }) => at < until && matches(match, finding, subject));
+    const silence = this.silenceOf(finding, subject, at);
     const ack = this.acknowledgementsOf(finding.id).find(
       ({ by, entry }) => at < by.until && isUnchanged(entry, finding),
     )?.by;
     if (silence === undefined || ack === undefined) return silence ?? ack;
     return this.#suppressions.find((one) => one === silence || one === ack);
+  }
+
+  /** The same of silences and maintenance alone. */
+  silenceOf(
+    finding: Pick<OpenFinding, "code">,
+    subject: SuppressedSubject | undefined,
+    at: Instant,
+  ): Suppression | undefined {
+    return this.#silences.find(({ match, until }) => at < until && matches(match, finding, subject));
   }
 
   /** Who took a finding on, as it was then. */

@@ -181,7 +181,7 @@ describe("what comes and goes", () => {
       { count: 1, severity: "critical", deadline: undefined },
       NOW,
     );
-    const none: Members = { count: 0, severity: undefined, deadline: undefined, areExplained: true };
+    const none: Members = { count: 0, severity: undefined, deadline: undefined, isEndUntold: true };
     const { incident } = settleIncident(told.incident, none, NOW + HOUR);
     expect([incident.endsAt, settleIncident(incident, none, NOW + DAY).notice]).toEqual([
       undefined,

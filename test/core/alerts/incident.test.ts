@@ -78,7 +78,7 @@ describe("what is told", () => {
       "no end of what something else explains",
       [
         [0, members("warning")],
-        [1, { ...NONE, areExplained: true }],
+        [1, { ...NONE, isEndUntold: true }],
       ],
       ["0 opened warning"],
     ],
