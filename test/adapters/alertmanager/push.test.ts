@@ -114,7 +114,7 @@ describe("a push", () => {
     });
     const urls = [hanging, gone, moved, chatty, last].map(({ url }) => url);
     const many = Array.from({ length: 600 }, (_, i) => alert(`${i}.example`));
-    const stop = sender(urls, { deadlineMs: 300 });
+    const stop = sender(urls, { deadlineMs: 1_000 });
     const started = performance.now();
     const outcomes = stop.push(many);
     await well.promise;
