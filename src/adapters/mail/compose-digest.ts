@@ -88,7 +88,9 @@ function groupBlocks(
     },
     ...(rows.length === 0 ? [] : [{ kind: "table", columns, rows } as const]),
     ...restBlocks(count - rows.length, settings),
-    ...runbookLink(code, settings).map((link): Block => ({ kind: "links", links: [link] })),
+    ...runbookLink(code, count === 1 ? first?.finding : undefined, settings).map(
+      (link): Block => ({ kind: "links", links: [link] }),
+    ),
   ];
 }
 

@@ -97,7 +97,11 @@ describe("what was found at the start", () => {
       "Critical: certificate expired (leaf-expired), once",
       "Warning: certificate expires (leaf-expiring), 2 times",
     ]);
-    expect(mail.text).toContain("Runbook: https://certhorizon.example.com/runbooks/leaf-expired\n");
+    expect(mail.text).toContain(
+      "Runbook: https://certhorizon.example.com/runbooks/leaf-expired?domain=img.example.com\n",
+    );
+    // Two domains have nothing in common but the code.
+    expect(mail.text).toContain("Runbook: https://certhorizon.example.com/runbooks/leaf-expiring\n");
   });
 
   test("and is nothing, when all is well", () => {
