@@ -211,6 +211,7 @@ describe("the mail about many domains", () => {
     expect(mail.text.match(/^img\d+\.example\.com +warning +1 of 1 +2026-12-04 +pics-prod/gm)).toHaveLength(
       50,
     );
+    expect(mail.text).toContain("(days in Asia/Shanghai)\nDomain ");
     expect(mail.html.match(/<td[^>]*>img\d+\.example\.com<\/td>/g)).toHaveLength(50);
     expect(mail.text).toContain("and 13 more: https://certhorizon.example.com/\n");
     expect(mail.text).toContain("/runbooks/leaf-expiring?domain=img0.example.com\n");
