@@ -66,13 +66,13 @@ function webhookRoad({ url, secret }: Webhook, config: Config, clock: Clock): No
   };
 }
 
-function bodyOf(id: string, told: Told, links: AlertLinks): unknown {
-  const { status, runbook } = links;
+function bodyOf(id: string, told: Told, { status, runbook }: AlertLinks): unknown {
   switch (told.kind) {
     case "incident": {
-      const [first] = told.view.findings;
-      const place = first && status(first.finding);
-      return incidentBody(id, told.view, { status: place, runbook: runbook(told.view.code) });
+      // Both lead to the first of several domains.
+      const first = told.view.findings[0]?.finding;
+      const links = { status: first && status(first), runbook: runbook(told.view.code, first) };
+      return incidentBody(id, told.view, links);
     }
     case "digest":
       return digestBody(id, told.view);

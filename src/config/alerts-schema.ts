@@ -84,7 +84,9 @@ export const links: z.ZodType<LinksDocument> = z.strictObject({
   status: httpUrl.optional().describe("Where people reach the status page, for links in messages."),
   runbooks: httpUrl
     .optional()
-    .describe("Where the runbooks are; `CODE` is appended. The status page's own unless said."),
+    .describe(
+      "Where the runbooks are; `CODE` is appended. Unless said the status page's own, filled in for the domain of the message.",
+    ),
 });
 
 export const alertmanager: z.ZodType<AlertmanagerDocument> = z.strictObject({

@@ -10,13 +10,13 @@ import type { FindingCode } from "../../core/findings/codes.ts";
 import type { Instant } from "../../core/time.ts";
 import { listText } from "../../core/words.ts";
 import { composed } from "./compose-incident.ts";
-import type { Block, ComposedMail, MailSettings } from "./content.ts";
+import type { Block, Column, ComposedMail, MailSettings } from "./content.ts";
 import { MAX_ROWS, restBlocks, tableName } from "./domain-table.ts";
 import { runbookLink, statusLink } from "./links.ts";
 import { quietBlocks } from "./quiet-part.ts";
 import { FOREIGN_LIMIT, shown } from "./shown.ts";
 import { titled } from "./subject.ts";
-import { dayText, timeText } from "./times.ts";
+import { dayCell, dayText, timeText } from "./times.ts";
 
 /** What was found at the start, or what a week brought. Pure. */
 export function composeDigest(view: DigestView, settings: MailSettings): ComposedMail {
@@ -52,7 +52,7 @@ function openingBlocks(view: DigestView, { timeZone }: MailSettings): readonly B
   const words =
     kind === "baseline"
       ? `This is what certhorizon found when it started with ${shown(occasion, 100) || "these domains"}. It is told once, here; from now on a mail comes when something changes, gets worse, or a day comes near.`
-      : `What happened from ${dayText(from, timeZone)} to ${dayText(at, timeZone)}, and what lies ahead. Everything critical has been told by itself already${quiet.length === 0 ? "" : ", apart from what is kept quiet"}.`;
+      : `What happened from ${dayText(from, timeZone)} to ${dayText(at, timeZone)} (${timeZone}), and what lies ahead. Everything critical has been told by itself already${quiet.length === 0 ? "" : ", apart from what is kept quiet"}.`;
   return [
     { kind: "title", tone, label: kind === "baseline" ? "at the start" : "this week", text },
     { kind: "text", text: words },
@@ -79,7 +79,7 @@ function groupBlocks(
   const rows = findings.slice(0, MAX_ROWS).map((one) => findingRow(one, settings));
   const columns = [
     first === undefined || first.finding.subject === "binding" ? "Domain" : "Subject",
-    ...["Deadline", "What is wrong"],
+    ...[{ name: "Deadline", zone: settings.timeZone }, "What is wrong"],
   ];
   return [
     {
@@ -88,7 +88,9 @@ function groupBlocks(
     },
     ...(rows.length === 0 ? [] : [{ kind: "table", columns, rows } as const]),
     ...restBlocks(count - rows.length, settings),
-    ...runbookLink(code, settings).map((link): Block => ({ kind: "links", links: [link] })),
+    ...runbookLink(code, count === 1 ? first?.finding : undefined, settings).map(
+      (link): Block => ({ kind: "links", links: [link] }),
+    ),
   ];
 }
 
@@ -96,7 +98,7 @@ function findingRow({ finding }: FindingView, { timeZone }: MailSettings): reado
   const { subject, scope, deadline, summary } = finding;
   return [
     subject === "binding" ? tableName(finding) : scope || "certhorizon",
-    deadline === undefined ? "" : dayText(deadline, timeZone),
+    deadline === undefined ? "" : dayCell(deadline, timeZone),
     shown(summary, 300),
   ];
 }
@@ -104,9 +106,9 @@ function findingRow({ finding }: FindingView, { timeZone }: MailSettings): reado
 function deadlineBlocks({ deadlines }: DigestView, settings: MailSettings): readonly Block[] {
   return listed(
     "What lies ahead",
-    ["Day", "Domain", "What"],
+    [{ name: "Day", zone: settings.timeZone }, "Domain", "What"],
     deadlines.map(({ key, what, at }) => [
-      dayText(at, settings.timeZone),
+      dayCell(at, settings.timeZone),
       plainKey(key),
       shown(what, FOREIGN_LIMIT),
     ]),
@@ -146,10 +148,11 @@ function trustBlocks({ lostTrust }: DigestView): readonly Block[] {
 }
 
 function renewedBlocks({ renewed }: DigestView, settings: MailSettings): readonly Block[] {
-  const day = (at: Instant): string => dayText(at, settings.timeZone);
+  const zone = settings.timeZone;
+  const day = (at: Instant): string => dayCell(at, zone);
   return listed(
     `Renewed: ${renewed.length}`,
-    ["Domain", "Renewed on", "Good until"],
+    ["Domain", { name: "Renewed on", zone }, { name: "Good until", zone }],
     renewed.map(({ key, at, until }) => [plainKey(key), day(at), day(until)]),
     settings,
   );
@@ -170,7 +173,7 @@ function comingAndGoing({ added, removed }: DigestView): readonly Block[] {
 
 function listed(
   heading: string,
-  columns: readonly string[],
+  columns: readonly Column[],
   rows: readonly (readonly string[])[],
   settings: MailSettings,
 ): readonly Block[] {

@@ -73,7 +73,8 @@ function linkBlocks(view: IncidentView, settings: MailSettings): readonly Block[
   const [first] = view.findings;
   const isOne = first?.finding.subject === "binding" && domainCount(view) === 1;
   const page = isOne ? domainLink(first.finding, settings) : statusLink(settings);
-  const links = [...page, ...runbookLink(view.code, settings)];
+  // Filled in for the first of several, as the steps are.
+  const links = [...page, ...runbookLink(view.code, first?.finding, settings)];
   return links.length === 0 ? [] : [{ kind: "links", links }];
 }
 

@@ -14,12 +14,21 @@ export type Block =
   | { readonly kind: "tree"; readonly lines: readonly TreeLine[] }
   | {
       readonly kind: "table";
-      readonly columns: readonly string[];
+      readonly columns: readonly Column[];
       readonly rows: readonly (readonly string[])[];
     }
   | { readonly kind: "links"; readonly links: readonly Link[] }
   /** Small print at the end. */
   | { readonly kind: "footer"; readonly text: string };
+
+/** What a column is called; one of days also says in which zone they are. */
+export type Column = string | DayColumn;
+
+export interface DayColumn {
+  readonly name: string;
+  /** IANA name. */
+  readonly zone: string;
+}
 
 export type Tone = Severity | "good";
 

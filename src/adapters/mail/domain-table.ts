@@ -4,21 +4,20 @@ import type { Block, MailSettings } from "./content.ts";
 import { addressCount } from "./incident-facts.ts";
 import { statusLink } from "./links.ts";
 import { domainCount } from "./subject.ts";
-import { dayText } from "./times.ts";
+import { dayCell } from "./times.ts";
 
 /** Longer tables nobody reads in a mail. */
 export const MAX_ROWS = 50;
-
-const COLUMNS = ["Domain", "Severity", "Addresses", "Served until", "Bound to"] as const;
 
 /** All domains of an incident that has more than one. */
 export function domainTable(view: IncidentView, settings: MailSettings): readonly Block[] {
   const { findings, total } = view;
   if (findings[0]?.finding.subject !== "binding" || domainCount(view) < 2) return [];
   const rows = findings.slice(0, MAX_ROWS).map((one) => row(one, settings));
+  const until = { name: "Served until", zone: settings.timeZone };
   return [
     { kind: "heading", text: `${domainCount(view)} domains` },
-    { kind: "table", columns: COLUMNS, rows },
+    { kind: "table", columns: ["Domain", "Severity", "Addresses", until, "Bound to"], rows },
     ...restBlocks(total - rows.length, settings),
   ];
 }
@@ -44,7 +43,7 @@ function row({ finding, record }: FindingView, { timeZone }: MailSettings): read
     tableName(finding),
     finding.severity,
     record === undefined ? "" : addressCount({ finding, record }).replace(/ address(es)?$/, ""),
-    until === undefined ? "" : dayText(until, timeZone),
+    until === undefined ? "" : dayCell(until, timeZone),
     [bucket, region].filter((part) => part !== "").join(", "),
   ];
 }

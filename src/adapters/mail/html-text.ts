@@ -1,5 +1,5 @@
 import type { Step } from "../../core/alerts/steps/step.ts";
-import type { Block, Fact, Link, Tone, TreeLine } from "./content.ts";
+import type { Block, Column, Fact, Link, Tone, TreeLine } from "./content.ts";
 import { shown } from "./shown.ts";
 
 /* No colours but those that are legible on light and dark ground; no images, nothing from elsewhere. */
@@ -75,10 +75,6 @@ function isHex(value: string): boolean {
   return /^[0-9A-Fa-f:]{40,}$/.test(value);
 }
 
-function isDay(cell: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(cell);
-}
-
 function stepHtml({ text, paste }: Step): string {
   return `<li style="margin:0 0 8px">${safe(text)}${paste.length === 0 ? "" : pasteHtml(paste)}</li>`;
 }
@@ -93,15 +89,26 @@ function treeHtml({ depth, text, isFault }: TreeLine): string {
   return `<div style="padding-left:${depth * 18 + 12}px;text-indent:-12px${weight}">${mark}${safe(text)}</div>`;
 }
 
-function tableHtml(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = columns.map((column) => `<th scope="col" style="${RULED}">${safe(column)}</th>`).join("");
+function tableHtml(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const head = columns.map((column) => `<th scope="col" style="${RULED}">${titleOf(column)}</th>`).join("");
   const body = rows
-    .map(
-      (row) =>
-        `<tr>${row.map((cell) => `<td style="${RULED}${isDay(cell) ? ";white-space:nowrap" : ""}">${safe(cell)}</td>`).join("")}</tr>`,
-    )
+    .map((row) => `<tr>${row.map((cell) => `<td style="${RULED}">${cellHtml(cell)}</td>`).join("")}</tr>`)
     .join("\n");
   return `<table style="border-collapse:collapse;margin:0 0 10px;font-size:14px"><thead><tr>${head}</tr></thead><tbody>\n${body}</tbody></table>`;
+}
+
+/** A day breaks nowhere but before that of UTC. */
+function cellHtml(cell: string): string {
+  const [, day, utc] = /^(\d{4}-\d\d-\d\d)( \(.* UTC\))?$/.exec(cell) ?? [];
+  if (day === undefined) return safe(cell);
+  return [day, ...(utc === undefined ? [] : [utc.trim()])]
+    .map((part) => `<span style="white-space:nowrap">${safe(part)}</span>`)
+    .join(" ");
+}
+
+function titleOf(column: Column): string {
+  if (typeof column === "string") return safe(column);
+  return `${safe(column.name)} <span style="font-weight:normal">(${safe(column.zone)})</span>`;
 }
 
 function linkHtml({ label, url }: Link): string {

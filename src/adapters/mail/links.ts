@@ -1,5 +1,6 @@
 import type { FindingCode } from "../../core/findings/codes.ts";
 import { bindingKey } from "../../core/inventory/binding.ts";
+import { runbookAddress } from "../../core/views/runbook-address.ts";
 import type { Link, MailSettings } from "./content.ts";
 
 /** The page of one binding on the status page; none where nobody told where that is. */
@@ -22,10 +23,14 @@ export function silencesLink({ links: { status } }: MailSettings): readonly Link
   return status === undefined ? [] : [{ label: "Silences", url: `${base(status)}/silences` }];
 }
 
-export function runbookLink(code: FindingCode, { links }: MailSettings): readonly Link[] {
-  if (links.runbooks !== undefined) return [{ label: "Runbook", url: `${base(links.runbooks)}/${code}` }];
-  if (links.status === undefined) return [];
-  return [{ label: "Runbook", url: `${base(links.status)}/runbooks/${code}` }];
+/** The runbook of a code; on the status page filled in for what it is about. */
+export function runbookLink(
+  code: FindingCode,
+  about: { readonly domain: string; readonly port: number } | undefined,
+  { links }: MailSettings,
+): readonly Link[] {
+  const url = runbookAddress(links, code, about);
+  return url === undefined ? [] : [{ label: "Runbook", url }];
 }
 
 function base(url: string): string {

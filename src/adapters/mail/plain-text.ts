@@ -1,5 +1,5 @@
 import type { Step } from "../../core/alerts/steps/step.ts";
-import type { Block, Fact, Link, TreeLine } from "./content.ts";
+import type { Block, Column, Fact, Link, TreeLine } from "./content.ts";
 import { shown } from "./shown.ts";
 
 const WIDTH = 78;
@@ -59,23 +59,37 @@ function treeText({ depth, text, isFault }: TreeLine): string {
 }
 
 /** Rows that are too wide for a line take several; what their columns are called then goes without saying. */
-function tableText(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [columns, ...rows].map((row) => row.map((cell) => shown(cell)));
+function tableText(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const names = columns.map((column) => (typeof column === "string" ? column : column.name));
+  const all = [names, ...rows].map((row) => row.map((cell) => shown(cell)));
   const widths = columns.map((_, i) => Math.max(...all.map((row) => [...(row[i] ?? "")].length)));
-  if (widths.reduce((sum, width) => sum + width + 2, -2) > WIDTH) return rows.map(tallRow).join("\n\n");
-  return all
-    .map((row) =>
-      row
-        .map((cell, i) => cell + " ".repeat((widths[i] ?? 0) + 2 - [...cell].length))
-        .join("")
-        .trimEnd(),
-    )
-    .join("\n");
+  if (widths.reduce((sum, width) => sum + width + 2, -2) > WIDTH)
+    return rows.map((row) => tallRow(columns, row)).join("\n\n");
+  const lines = all.map((row) =>
+    row
+      .map((cell, i) => cell + " ".repeat((widths[i] ?? 0) + 2 - [...cell].length))
+      .join("")
+      .trimEnd(),
+  );
+  return [...zoneLines(columns), ...lines].join("\n");
 }
 
-function tallRow([first = "", ...rest]: readonly string[]): string {
+/** Above the table: within a heading it would make a column of days wider than its days. */
+function zoneLines(columns: readonly Column[]): readonly string[] {
+  const zones = columns.flatMap((column) => (typeof column === "string" ? [] : [column.zone]));
+  return [...new Set(zones)].map((zone) => `(days in ${shown(zone)})`);
+}
+
+function tallRow(columns: readonly Column[], row: readonly string[]): string {
+  const [first = "", ...rest] = row.map((cell, i) => withZone(cell, columns[i]));
   const told = rest.filter((cell) => cell !== "").join("; ");
   return `${shown(first)}\n${wrapped(told, "    ", "    ")}`;
+}
+
+/** Where no heading says in which zone a day is, the day does. */
+function withZone(cell: string, column: Column | undefined): string {
+  if (column === undefined || typeof column === "string") return cell;
+  return cell.replace(/^\d{4}-\d\d-\d\d/, (day) => `${day} ${column.zone}`);
 }
 
 function linkText({ label, url }: Link): string {

@@ -6,7 +6,7 @@ import { listText } from "../../core/words.ts";
 import type { Block, Fact, MailSettings } from "./content.ts";
 import { silencesLink } from "./links.ts";
 import { FOREIGN_LIMIT, shown } from "./shown.ts";
-import { dayText, timeText } from "./times.ts";
+import { dayCell, timeText } from "./times.ts";
 
 /** Of an incident; beyond these the list on the pages is the better one. */
 const MOST_FACTS = 5;
@@ -45,13 +45,13 @@ export function quietBlocks({ quiet }: DigestView, settings: MailSettings): read
       `${shown(matchText(suppression), 260)}, ${suppressedWord(suppression)}`,
       countText(total, critical),
       shown(author, 100),
-      dayText(until, timeZone),
+      dayCell(until, timeZone),
       shown(reason, FOREIGN_LIMIT),
     ];
   });
   return [
     { kind: "heading", text: `Kept quiet: ${counted(quietCount(quiet), "finding")}` },
-    { kind: "table", columns: ["What", "Findings", "By", "Until", "Why"], rows },
+    { kind: "table", columns: ["What", "Findings", "By", { name: "Until", zone: timeZone }, "Why"], rows },
     ...restBlocks(quiet.length - rows.length),
     ...silencesLink(settings).map((link): Block => ({ kind: "links", links: [link] })),
   ];

@@ -20,6 +20,12 @@ export function dayText(at: Instant, zone: string): string {
   return isDate(at) ? clockOf(at, zone)[0] : "no date";
 }
 
+/** The same for a column that names the zone; with UTC's day where that is another one: "2026-12-05 (2026-12-04 UTC)". */
+export function dayCell(at: Instant, zone: string): string {
+  const [day, utcDay] = [dayText(at, zone), dayText(at, "UTC")];
+  return day === utcDay ? day : `${day} (${utcDay} UTC)`;
+}
+
 function isDate(at: Instant): boolean {
   return !Number.isNaN(new Date(at).getTime());
 }

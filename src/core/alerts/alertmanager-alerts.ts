@@ -12,7 +12,8 @@ export const ALERT_MEMORY_MS: DurationMs = 25 * HOUR;
 
 /** Where a message leads; undefined: nowhere. */
 export interface AlertLinks {
-  readonly runbook: (code: FindingCode) => string | undefined;
+  /** `about`: what it is to be filled in for, where that can be done. */
+  readonly runbook: (code: FindingCode, about: Finding | undefined) => string | undefined;
   readonly status: (finding: Finding) => string | undefined;
 }
 
@@ -161,7 +162,7 @@ function alertOf(
     annotations: withoutEmpty({
       summary: brief(finding.summary, 500),
       description: brief(finding.remedy, 1_000),
-      runbook_url: links.runbook(code) ?? "",
+      runbook_url: links.runbook(code, finding) ?? "",
       status_url: status ?? "",
     }),
     startsAt,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { composeDigest } from "../../../src/adapters/mail/compose-digest.ts";
 import { composeHeartbeat, composeSummary, composeTest } from "../../../src/adapters/mail/compose-summary.ts";
+import type { ComposedMail, MailSettings } from "../../../src/adapters/mail/content.ts";
 import type { DigestView, FindingView } from "../../../src/core/alerts/incident-view.ts";
 import type { KeptQuiet } from "../../../src/core/alerts/kept-quiet.ts";
 import type { Suppression } from "../../../src/core/alerts/suppression.ts";
@@ -67,7 +68,7 @@ describe("what somebody keeps quiet", () => {
     expect(text).toMatch(/by itself\s+already,\s+apart\s+from\s+what\s+is\s+kept\s+quiet\.\n/);
     expect(text).toContain("Kept quiet: 5 findings\n----------------------\n");
     expect(text).toMatch(
-      /^\*\.old\.example\.com, silenced\n {4}3 \(1 critical\); li; 2026-11-24; is switched off next week$/m,
+      /^\*\.old\.example\.com, silenced\n {4}3 \(1 critical\); li; 2026-11-24 Asia\/Shanghai; is switched off next week$/m,
     );
     expect(text).toMatch(/^\*\.old\.example\.com, under maintenance\n {4}2; li;/m);
     expect(text).toContain("Silences: https://certhorizon.example.com/silences\n");
@@ -97,7 +98,11 @@ describe("what was found at the start", () => {
       "Critical: certificate expired (leaf-expired), once",
       "Warning: certificate expires (leaf-expiring), 2 times",
     ]);
-    expect(mail.text).toContain("Runbook: https://certhorizon.example.com/runbooks/leaf-expired\n");
+    expect(mail.text).toContain(
+      "Runbook: https://certhorizon.example.com/runbooks/leaf-expired?domain=img.example.com\n",
+    );
+    // Two domains have nothing in common but the code.
+    expect(mail.text).toContain("Runbook: https://certhorizon.example.com/runbooks/leaf-expiring\n");
   });
 
   test("and is nothing, when all is well", () => {
@@ -116,6 +121,57 @@ describe("what was found at the start", () => {
     const { text } = composeDigest(baseline(many), SETTINGS);
     expect(text.match(/^d\d+\.example\.com$/gm)).toHaveLength(50);
     expect(text).toContain("and 10 more: https://certhorizon.example.com/");
+  });
+});
+
+describe("days", () => {
+  const NIGHT = Date.parse("2026-12-12T19:01:00Z");
+  const SENTENCE = "The certificate of a.example.com expires in 20 days (2026-12-12 19:01 UTC).";
+
+  function atNight(settings: MailSettings): ComposedMail {
+    const [first] = expiring;
+    if (first === undefined) throw new Error("nothing expires");
+    const finding = { ...first.finding, summary: SENTENCE, deadline: NIGHT };
+    return composeDigest(
+      {
+        ...weekly({ deadlines: [{ key: "dl.example.com:443", what: "certificate ends", at: NIGHT }] }),
+        wrong: groupsOf([{ ...first, finding }]),
+        renewed: [{ key: "a.example.com:443", at: NIGHT, until: NOW + 89 * DAY }],
+      },
+      settings,
+    );
+  }
+
+  test("name their zone, and do not gainsay the instants beside them", () => {
+    const { text, html } = atNight(SETTINGS);
+    expect(text.replaceAll(/\s+/g, " ")).toContain(
+      `a.example.com 2026-12-13 Asia/Shanghai (2026-12-12 UTC); ${SENTENCE}`,
+    );
+    expect(text.replaceAll(/\s+/g, " ")).toContain("from 2026-11-15 to 2026-11-22 (Asia/Shanghai), and");
+    expect(text).toMatch(
+      /^\(days in Asia\/Shanghai\)\nDay +Domain +What\n2026-12-13 \(2026-12-12 UTC\) +dl\.example\.com +certificate ends$/m,
+    );
+    expect(text).toMatch(
+      /^\(days in Asia\/Shanghai\)\nDomain +Renewed on +Good until\na\.example\.com +2026-12-13 \(2026-12-12 UTC\) +2027-02-19$/m,
+    );
+    const headings = [...html.matchAll(/<th scope="col"[^>]*>(.*?)<\/th>/g)].map(([, heading = ""]) =>
+      heading.replaceAll(/<[^>]+>/g, ""),
+    );
+    expect(headings).toEqual([
+      ...["Domain", "Deadline (Asia/Shanghai)", "What is wrong"],
+      ...["Day (Asia/Shanghai)", "Domain", "What"],
+      ...["Domain", "Renewed on (Asia/Shanghai)", "Good until (Asia/Shanghai)"],
+    ]);
+    const unbroken = '<span style="white-space:nowrap">';
+    expect(html).toContain(`>${unbroken}2026-12-13</span> ${unbroken}(2026-12-12 UTC)</span></td>`);
+    expect(html).toContain(`>${unbroken}2027-02-19</span></td>`);
+  });
+
+  test("are those of UTC where that is the zone", () => {
+    const { text } = atNight({ ...SETTINGS, timeZone: "UTC" });
+    expect(text.replaceAll(/\s+/g, " ")).toContain(`a.example.com 2026-12-12 UTC; ${SENTENCE}`);
+    expect(text).toContain("(days in UTC)\nDay ");
+    expect(text).not.toContain("2026-12-13");
   });
 });
 

@@ -110,7 +110,7 @@ describe("the mail about one domain", () => {
       `SHA-256 ${fresh.certificate.sha256}`,
       `certhorizon ack ${DOMAIN} --until 2026-11-25 \\ --reason 'WHO DOES WHAT'`,
       `https://certhorizon.example.com/domains/${DOMAIN}:443`,
-      "https://certhorizon.example.com/runbooks/leaf-expired",
+      `https://certhorizon.example.com/runbooks/leaf-expired?domain=${DOMAIN}`,
     ]) {
       expect(flat(mail)).toContain(said);
     }
@@ -211,8 +211,10 @@ describe("the mail about many domains", () => {
     expect(mail.text.match(/^img\d+\.example\.com +warning +1 of 1 +2026-12-04 +pics-prod/gm)).toHaveLength(
       50,
     );
+    expect(mail.text).toContain("(days in Asia/Shanghai)\nDomain ");
     expect(mail.html.match(/<td[^>]*>img\d+\.example\.com<\/td>/g)).toHaveLength(50);
     expect(mail.text).toContain("and 13 more: https://certhorizon.example.com/\n");
+    expect(mail.text).toContain("/runbooks/leaf-expiring?domain=img0.example.com\n");
     expect(Buffer.byteLength(mail.html)).toBeLessThan(100_000);
   });
 

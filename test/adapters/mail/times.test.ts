@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dayText, timeText } from "../../../src/adapters/mail/times.ts";
+import { dayCell, dayText, timeText } from "../../../src/adapters/mail/times.ts";
 
 const at = (text: string): number => Date.parse(text);
 
@@ -17,6 +17,14 @@ describe("a time", () => {
   test("has the day of its zone", () => {
     expect(dayText(at("2026-12-04T20:30:00Z"), "Asia/Shanghai")).toBe("2026-12-05");
     expect(dayText(at("2026-12-04T02:00:00Z"), "America/New_York")).toBe("2026-12-03");
+  });
+
+  test("has in a column the day of UTC beside it where that is another one", () => {
+    const night = at("2026-12-04T20:30:00Z");
+    expect(dayCell(night, "Asia/Shanghai")).toBe("2026-12-05 (2026-12-04 UTC)");
+    expect(dayCell(night, "UTC")).toBe("2026-12-04");
+    expect(dayCell(at("2026-12-04T12:00:00Z"), "Asia/Shanghai")).toBe("2026-12-04");
+    expect(dayCell(Number.NaN, "Asia/Shanghai")).toBe("no date");
   });
 
   test("that no calendar holds is no date", () => {

@@ -80,6 +80,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
       roots: "/roots",
       runbooks: "/runbooks",
       runbook: "/runbooks/chain-incomplete",
+      "runbook-filled-in": address("expiring").replace("/domains/", "/runbooks/leaf-expiring?domain="),
       hosting: "/runbooks/README",
       silences: "/silences",
       messages: "/deliveries",
@@ -129,6 +130,13 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
     await page.getByRole("link", { name: "at OSS" }).click();
     await page.waitForURL("**/runbooks/README#at-oss");
     expect(await page.getByRole("heading", { name: "At OSS" }).isVisible()).toBe(true);
+    await page.goto(daemon.pageUrl + address("expiring"));
+    await page.getByRole("link", { name: "leaf-expiring" }).first().click();
+    const key = address("expiring").slice("/domains/".length);
+    await page.getByText(`certhorizon check ${key}`).first().waitFor();
+    await page.getByRole("link", { name: "at OSS" }).click();
+    await page.waitForURL(`**/runbooks/README?domain=${key}#at-oss`);
+    expect(await page.getByText(/\bDOMAIN\b/).count()).toBe(0);
     expect(said).toEqual([]);
   }, 120_000);
 

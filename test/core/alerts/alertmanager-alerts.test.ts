@@ -75,7 +75,7 @@ describe("an alert", () => {
       input({
         open: [open(finding({ code: "trust-ending", scope: "mozilla" }), NOW - DAY)],
         links: {
-          runbook: (code) => `https://status.example/runbooks/${code}`,
+          runbook: (code, about) => `https://status.example/runbooks/${code}?domain=${about?.domain}`,
           status: ({ domain }) => `https://status.example/domains/${domain}`,
         },
       }),
@@ -94,7 +94,7 @@ describe("an alert", () => {
       annotations: {
         summary: "The certificate ends.",
         description: "Renew it.",
-        runbook_url: "https://status.example/runbooks/trust-ending",
+        runbook_url: "https://status.example/runbooks/trust-ending?domain=img.example.com",
         status_url: "https://status.example/domains/img.example.com",
       },
       startsAt: NOW - DAY,

@@ -6,7 +6,7 @@ import { pager } from "./list-parts.ts";
 import { type Markup, markup } from "./markup.ts";
 import { type ListQuery, listHref, type Page } from "./query.ts";
 import type { Message, MessageCounts, MessageState } from "./status-data.ts";
-import { codeLink, counted, countText, distance, domainLink, shortened, when } from "./words.ts";
+import { counted, countText, distance, domainLink, listedCode, shortened, when } from "./words.ts";
 
 export interface DeliveriesView {
   readonly messages: Page<Message>;
@@ -111,7 +111,7 @@ function whatCell({ delivery: { kind, severity, detail }, brief }: Message): Mar
   const isNews = kind === "opened" || kind === "escalated" || kind === "reminded";
   const what = isNews ? `${kind}, ${severity}` : kind;
   const together = detail.summary !== undefined && markup`<span class="sub">in a summary</span>`;
-  return markup`${brief !== undefined && markup`${codeLink(brief.code)} `}${what}${together}`;
+  return markup`${brief !== undefined && markup`${listedCode(brief.code, brief.first)} `}${what}${together}`;
 }
 
 function toCell({ recipients, owner, road, copy }: Delivery): Markup {

@@ -31,7 +31,7 @@ function article(finding: OpenFinding, view: DomainView): Markup {
     ["open for", durationText(now - openedAt)],
   ];
   const shown = facts.filter(([, value]) => String(value) !== "");
-  return markup`<article class="finding ${severity}"><h3>${mark(severity)} ${codeLink(code)}${scope !== "" && markup` <span class="soft">${scope}</span>`}</h3>
+  return markup`<article class="finding ${severity}"><h3>${mark(severity)} ${codeLink(code, finding)}${scope !== "" && markup` <span class="soft">${scope}</span>`}</h3>
 <p>${summary}</p><p class="remedy"><span aria-hidden="true">→ </span>${remedy}</p>
 <dl class="facts">${shown.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${takenOn(finding, view)}</article>

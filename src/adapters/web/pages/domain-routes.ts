@@ -1,6 +1,5 @@
 import type { Context, Hono } from "hono";
 import { bindingKey } from "../../../core/inventory/binding.ts";
-import { parseDeclaredDomain } from "../../../core/inventory/declared-domain.ts";
 import type { BindingRecord } from "../../../core/record.ts";
 import { bindingName } from "../../../core/views/binding-name.ts";
 import { historyJson } from "../../../core/views/history.ts";
@@ -8,6 +7,7 @@ import { recordJson, time } from "../../../core/views/record-json.ts";
 import type { Access } from "./access.ts";
 import { type DomainView, domainPage } from "./domain.ts";
 import { HISTORY_LIMIT } from "./domain-history.ts";
+import { findRecord } from "./find-record.ts";
 import type { Visit } from "./guard.ts";
 import { sendJson } from "./list-routes.ts";
 import { markup } from "./markup.ts";
@@ -37,7 +37,7 @@ export function domainRoutes(pages: Hono<Visit>, { data, access, show }: Tools):
   pages.get("/domains/:name", async (context) => {
     const named = context.req.param("name");
     const isJson = named.endsWith(".json") && data.find(named) === undefined;
-    const record = find(data, isJson ? named.slice(0, -".json".length) : named);
+    const record = findRecord(data, isJson ? named.slice(0, -".json".length) : named);
     if (record === undefined) return unknownDomain(context, named, isJson, show);
     const key = bindingKey(record.binding);
     if (isJson) return sendJson(context, await domainJson(data, record));
@@ -64,18 +64,6 @@ function unknownDomain(
   if (isJson) return context.json({ error: "unknown-domain" }, 404);
   const words = markup`<h1>Unknown domain</h1><p>${named.slice(0, 300)} is not watched here. <a href="/">All domains</a></p>`;
   return show(context, { title: "Unknown domain" }, words, 404);
-}
-
-/** By key; else as people write a domain, in any script; without a port where it means exactly one. */
-function find(data: StatusData, named: string): BindingRecord | undefined {
-  const known = data.find(named);
-  if (known !== undefined) return known;
-  const parsed = parseDeclaredDomain(named);
-  if (!parsed.ok) return undefined;
-  const exact = data.find(bindingKey(parsed));
-  if (exact !== undefined || named.endsWith(`:${parsed.port}`)) return exact;
-  const [only, ...others] = [...data.records()].filter(({ binding }) => binding.domain === parsed.domain);
-  return others.length === 0 ? only : undefined;
 }
 
 async function viewOf(

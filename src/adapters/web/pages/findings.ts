@@ -11,7 +11,7 @@ import { type Markup, markup } from "./markup.ts";
 import { type ListQuery, type Page, pageOf } from "./query.ts";
 import { quietNote, suppressedJson } from "./silences.ts";
 import type { StatusData } from "./status-data.ts";
-import { actorText, codeLink, distance, domainLink, mark, shortened } from "./words.ts";
+import { actorText, distance, domainLink, listedCode, mark, shortened } from "./words.ts";
 
 type Source = Pick<StatusData, "find" | "otherFindings" | "now" | "suppressionOf">;
 
@@ -69,7 +69,7 @@ function table({ entries }: Page<OpenFinding>, source: Source): Markup {
 function row(finding: OpenFinding, source: Source, now: Instant): Markup {
   const { severity, code, summary, remedy, deadline, openedAt } = finding;
   const binding = source.find(bindingKey(finding))?.binding;
-  return markup`<tr role="row"><td role="cell">${mark(severity)}</td><th role="rowheader" scope="row">${about(finding)}</th><td role="cell" class="words">${codeLink(code)} ${shortened(summary, SENTENCE)}<span class="sub">→ ${shortened(remedy, SENTENCE)}</span>${quietNote(finding, source)}</td><td role="cell" class="who">${actorText(finding, binding)}</td><td role="cell" class="nowrap">${deadline !== undefined && distance(deadline, now)}</td><td role="cell" class="nowrap">${durationText(now - openedAt)}</td></tr>
+  return markup`<tr role="row"><td role="cell">${mark(severity)}</td><th role="rowheader" scope="row">${about(finding)}</th><td role="cell" class="words">${listedCode(code, finding)} ${shortened(summary, SENTENCE)}<span class="sub">→ ${shortened(remedy, SENTENCE)}</span>${quietNote(finding, source)}</td><td role="cell" class="who">${actorText(finding, binding)}</td><td role="cell" class="nowrap">${deadline !== undefined && distance(deadline, now)}</td><td role="cell" class="nowrap">${durationText(now - openedAt)}</td></tr>
 `;
 }
 

@@ -10,7 +10,7 @@ import { type ListQuery, pageOf } from "./query.ts";
 import { quietNote } from "./silences.ts";
 import type { StatusData } from "./status-data.ts";
 import { listAxis, listScale, rowPicture, type Scale } from "./timeline.ts";
-import { actorText, codeLink, distance, domainLink, mark, shortened } from "./words.ts";
+import { actorText, distance, domainLink, listedCode, mark, shortened } from "./words.ts";
 
 type Source = Pick<StatusData, "now" | "suppressionOf" | "otherFindings">;
 
@@ -78,7 +78,7 @@ function findingCell({ findings, record, condition }: OverviewRow, data: Source)
       : NOTHING;
   }
   const others = more.length > 0 && markup` <span class="soft">and ${more.length} more</span>`;
-  return markup`${codeLink(gravest.code)} ${shortened(gravest.summary, SENTENCE)}${others}${quietNote(gravest, data)}`;
+  return markup`${listedCode(gravest.code, binding)} ${shortened(gravest.summary, SENTENCE)}${others}${quietNote(gravest, data)}`;
 }
 
 /** What the page shows, as JSON; up to five hundred domains at a time. */

@@ -1,5 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { FindingCode } from "../../../core/findings/codes.ts";
+import { runbookQuery } from "../../../core/views/runbook-address.ts";
+import { type FilledFor, filledFor } from "./fill-in.ts";
 import type { Fleet, FleetIndex } from "./fleet-index.ts";
 import type { Visit } from "./guard.ts";
 import { sendJson } from "./list-routes.ts";
@@ -26,24 +28,26 @@ export function runbookRoutes(pages: Hono<Visit>, { data, index, show }: Tools):
   );
   pages.get("/runbooks/:name", async (context) => {
     const name = context.req.param("name");
-    if (name === "README") return showDoc(context, "runbooks/README", "/runbooks/");
+    const about = filledFor(data, context.req.query("domain"));
+    if (name === "README") return showDoc(context, "runbooks/README", "/runbooks/", about);
     const code = name.replace(/\.json$/, "");
     if (!isCode(code)) return context.notFound();
     const open = openCounts(await index.fleet(), data).get(code) ?? 0;
     const text = await data.doc(`runbooks/${code}`);
-    if (name !== code) return sendJson(context, runbookJson(code, text, open));
-    const frame = { title: code, place: "/runbooks", json: `/runbooks/${code}.json` };
-    return show(context, frame, runbookPage(code, text, open));
+    if (name !== code) return sendJson(context, runbookJson(code, text, open, about));
+    const json = `/runbooks/${code}.json${runbookQuery(about)}`;
+    const frame = { title: code, place: "/runbooks", json };
+    return show(context, frame, runbookPage(code, text, open, about));
   });
   pages.get("/docs/:name", (context) => {
     const name = context.req.param("name");
     return /^[\w-]{1,60}$/.test(name) ? showDoc(context, name, "/docs/") : context.notFound();
   });
-  const showDoc = async (context: Context<Visit>, name: string, folder: Folder) => {
+  const showDoc = async (context: Context<Visit>, name: string, folder: Folder, about?: FilledFor) => {
     const text = await data.doc(name);
     if (text === undefined) return context.notFound();
     const title = /^# (.+)/m.exec(text)?.[1] ?? name;
-    return show(context, { title, place: "/runbooks" }, docPage(text, folder));
+    return show(context, { title, place: "/runbooks" }, docPage(text, folder, about));
   };
 }
 

@@ -3,6 +3,7 @@ import type { Finding } from "../../../core/findings/finding.ts";
 import type { Condition } from "../../../core/findings/urgency.ts";
 import type { Binding } from "../../../core/inventory/binding.ts";
 import type { Instant } from "../../../core/time.ts";
+import { runbookQuery } from "../../../core/views/runbook-address.ts";
 import { distanceText, instantText } from "../../../core/words.ts";
 import { type Markup, markup, NOTHING } from "./markup.ts";
 
@@ -52,8 +53,22 @@ export function domainLink(key: string, name: string): Markup {
   return markup`<a href="${domainHref(key)}">${name}</a>`;
 }
 
-export function codeLink(code: FindingCode): Markup {
-  return markup`<a class="code" href="/runbooks/${code}">${code}</a>`;
+interface About {
+  readonly domain: string;
+  readonly port: number;
+}
+
+/** A code, leading to its runbook, which is filled in for what the code is said of. */
+export function codeLink(code: FindingCode, about: About | undefined): Markup {
+  return markup`<a class="code" href="/runbooks/${code}${runbookQuery(about)}">${code}</a>`;
+}
+
+/** Names beyond this would make a list of them too large, told once more in each address. */
+const LONG_NAME = 100;
+
+/** The same in a list. */
+export function listedCode(code: FindingCode, about: About | undefined): Markup {
+  return codeLink(code, (about?.domain.length ?? 0) > LONG_NAME ? undefined : about);
 }
 
 export function isCode(text: string): text is FindingCode {

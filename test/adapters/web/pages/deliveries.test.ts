@@ -79,7 +79,7 @@ describe("the list of messages", () => {
       /^! waiting next attempt .* webhook .* 503 later \d+ attempts$/,
     );
     expect(body).toContain('<a href="/domains/d0.example.com:443">');
-    expect(body).toContain('href="/runbooks/not-deployed"');
+    expect(body).toContain('href="/runbooks/not-deployed?domain=w.example.com"');
   });
 
   test("shows what is on the page of no domain: digests, stock-takings, signs of life, news of certhorizon itself", async () => {

@@ -68,7 +68,7 @@ test("everything about one domain stands on its page", async () => {
   expect(status).toBe(200);
   for (const part of [
     "<h1>img.example.com:443</h1>",
-    'href="/runbooks/chain-incomplete"',
+    'href="/runbooks/chain-incomplete?domain=img.example.com"',
     "NET::ERR_CERT_AUTHORITY_INVALID",
     "<dt>who acts</dt><dd>web</dd>",
     "Renew it.",

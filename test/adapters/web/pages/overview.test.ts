@@ -48,7 +48,7 @@ test("the most urgent comes first, with its finding, who acts and by when", asyn
   ]);
   const [row = ""] = /<tr role="row"><td.*gone\.example\.com.*<\/tr>/.exec(body) ?? [];
   expect(row).toContain("The certificate of gone.example.com expired.");
-  expect(row).toContain('href="/runbooks/leaf-expired"');
+  expect(row).toContain('href="/runbooks/leaf-expired?domain=gone.example.com"');
   expect(row).toContain("the provider (aliyun)");
   expect(row).toContain(">24 hours ago</time>");
   expect(row).toContain(
