@@ -1,7 +1,13 @@
 import type { Command } from "commander";
 import { allRecords, openForRequests } from "../app/database.ts";
-import { acknowledgedOf, type Suppression, type SuppressionKind } from "../core/alerts/suppression.ts";
+import {
+  acknowledgedOf,
+  inForce,
+  type Suppression,
+  type SuppressionKind,
+} from "../core/alerts/suppression.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
+import type { Instant } from "../core/time.ts";
 import { nameOfKey } from "../core/views/binding-name.ts";
 import { whenText } from "../core/words.ts";
 import { createTerminal } from "../terminal/terminal.ts";
@@ -110,8 +116,14 @@ async function endEarlierDowngrades(
   for (const one of earlier) await database.endSuppression(one.id, createdAt);
 }
 
+async function listed(database: Database, at: Instant): Promise<readonly Suppression[]> {
+  const all = await database.suppressions(at);
+  const ids = all.flatMap(({ acknowledged }) => acknowledged.map(({ findingId }) => findingId));
+  return inForce(all, await database.findingsById(ids));
+}
+
 async function endOne(shell: Shell, database: Database, id: number): Promise<number> {
-  const known = (await database.suppressions(shell.clock.now())).find((one) => one.id === id);
+  const known = (await listed(database, shell.clock.now())).find((one) => one.id === id);
   if (known === undefined || !(await database.endSuppression(id, shell.clock.now())))
     throw new UsageError(`Number ${id} is not in force; without arguments the command lists what is.`);
   say(shell, `The ${known.kind} with number ${id} has ended; what is still open is told again.`);
@@ -120,7 +132,7 @@ async function endOne(shell: Shell, database: Database, id: number): Promise<num
 
 async function show(shell: Shell, database: Database, kind: SuppressionKind, json: boolean): Promise<number> {
   const now = shell.clock.now();
-  const all = (await database.suppressions(now)).filter((one) => one.kind === kind);
+  const all = (await listed(database, now)).filter((one) => one.kind === kind);
   const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
   shell.stdout.write(`${json ? suppressionsJson(all) : suppressionsReport(all, kind, now, terminal)}\n`);
   return EXIT.ok;
