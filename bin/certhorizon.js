@@ -9,12 +9,12 @@ if (major < 24) {
 }
 const { existsSync } = await import("node:fs");
 const source = new URL("../src/main.ts", import.meta.url);
-const { faultText, main } = await import(
+const { lastWords, main } = await import(
   existsSync(source) ? source.href : new URL("../dist/main.js", import.meta.url).href
 );
 // Node would end with 1, which monitoring takes for a warning.
 process.on("uncaughtException", (error) => {
-  console.error(faultText(error));
+  console.error(lastWords(error));
   process.exit(3);
 });
 process.exitCode = await main(process.argv.slice(2));

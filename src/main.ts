@@ -22,7 +22,7 @@ export async function main(args: readonly string[], shell: Shell = processShell(
       if (error.code !== "commander.help") shell.stderr.write(`${usageSentence(error, program, args)}\n`);
       return EXIT.unknown;
     }
-    shell.stderr.write(`${sentence(error)}\n`);
+    shell.stderr.write(`${lastWords(error)}\n`);
     return EXIT.unknown;
   }
 }
@@ -31,14 +31,15 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
 
-function sentence(error: unknown): string {
+/** What the program ends with: the sentence of an error that we expect, or one line about any other. */
+export function lastWords(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const lines = text.split("\n").map(printable).join("\n");
   return error instanceof UsageError || error instanceof StoreError ? lines : faultText(error);
 }
 
 /** One line about an error that nobody expected, with the place in the code for whoever mends it. */
-export function faultText(error: unknown): string {
+function faultText(error: unknown): string {
   const { message, stack = "" } = error instanceof Error ? error : { message: String(error) };
   const place = /^ +at (.+)$/m.exec(stack)?.[1];
   return printable(

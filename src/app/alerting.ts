@@ -6,7 +6,7 @@ import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
 import { type Delivery, ROADS, type Road } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
-import { Quiet, type Suppression } from "../core/alerts/suppression.ts";
+import { inForce, Quiet, type Suppression } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Severity } from "../core/findings/finding.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import { DAY, type Instant } from "../core/time.ts";
@@ -68,7 +68,7 @@ export class Alerting {
 
   /** What people want to hear nothing of, as last read. */
   get suppressions(): readonly Suppression[] {
-    return this.#suppressions;
+    return inForce(this.#suppressions, this.#options.fleet.openFindings());
   }
 
   isSuppressed(finding: OpenFinding): boolean {

@@ -15,7 +15,10 @@ export async function openDaemon(shell: Shell, configFile: string): Promise<Daem
   throw new UsageError(started.problems.join("\n"));
 }
 
-/** Runs until SIGINT or SIGTERM; a second signal, or ten seconds, end it at once. SIGHUP reads the configuration again. */
+/**
+ * Runs until SIGINT or SIGTERM; a second signal, or ten seconds, end it at once. SIGHUP reads the configuration again.
+ * Rejects, closed all the same, where the daemon cannot begin.
+ */
 export async function runUntilStopped(
   shell: Shell,
   daemon: Daemon,
@@ -28,15 +31,26 @@ export async function runUntilStopped(
   const forgetParent = whenOrphaned(shell, stopped.resolve);
   const forgetReload = shell.onSignal("SIGHUP", () => void daemon.reload());
   const begun = daemon.begin().then(afterFirstSweep);
-  await stopped.promise;
-  for (const forget of [...forgetters, forgetParent, forgetReload]) forget();
+  begun.catch(stopped.reject);
+  let code: number = EXIT.unknown;
+  try {
+    await stopped.promise;
+    code = EXIT.ok;
+  } finally {
+    for (const forget of [...forgetters, forgetParent, forgetReload]) forget();
+    await closeInTime(daemon, begun, code);
+  }
+  await begun;
+  return code;
+}
+
+async function closeInTime(daemon: Daemon, begun: Promise<void>, code: number): Promise<void> {
   const limit = setTimeout(() => process.exit(EXIT.unknown), SHUTDOWN_LIMIT_MS);
   await daemon.close();
-  await begun;
+  await Promise.allSettled([begun]);
   clearTimeout(limit);
   // Whatever is still open now, as a question to a silent name server, has nobody left who would hear the answer.
-  setTimeout(() => process.exit(EXIT.ok), LAST_WORDS_MS).unref();
-  return EXIT.ok;
+  setTimeout(() => process.exit(code), LAST_WORDS_MS).unref();
 }
 
 /** The shell between npm and this program passes no signal on: without this, ending `npm start` would leave the daemon behind. */

@@ -1,9 +1,12 @@
 import type { Command } from "commander";
 import { allRecords, openForRequests } from "../app/database.ts";
-import { acknowledgedOf, type Suppression, type SuppressionKind } from "../core/alerts/suppression.ts";
-import type { FindingCode } from "../core/findings/codes.ts";
+import {
+  acknowledgedOf,
+  inForce,
+  type Suppression,
+  type SuppressionKind,
+} from "../core/alerts/suppression.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
-import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
 import { nameOfKey } from "../core/views/binding-name.ts";
 import { whenText } from "../core/words.ts";
@@ -12,24 +15,18 @@ import { type Example, withExamples } from "./examples.ts";
 import { codeArgument, countArgument, type Finish, untilArgument } from "./options.ts";
 import { say } from "./say.ts";
 import { EXIT, requireConfigFile, requireCurrent, type Shell, UsageError } from "./shell.ts";
+import { type Begin, DOWNGRADE_REASON, type SaidOptions, saidOf } from "./suppress-said.ts";
 import { concernText, matchOf, openMatches } from "./suppression-match.ts";
 import { suppressionsJson, suppressionsReport } from "./suppressions-report.ts";
 
-interface SuppressOptions {
+interface SuppressOptions extends SaidOptions {
   readonly config?: string;
-  readonly owner?: string;
-  readonly tag?: string;
-  readonly code?: FindingCode;
-  readonly until?: (now: Instant) => Instant;
-  readonly reason?: string;
-  readonly author?: string;
-  readonly end?: number;
   readonly json?: true;
 }
 
 type Database = Awaited<ReturnType<typeof openForRequests>>;
 
-const REASON_LIMIT = 500;
+const REASON_NOTE = `why, for everybody who wonders; "${DOWNGRADE_REASON}" unless said`;
 
 /** `ack`, `silence`, `maintenance` and `downgrade`: what somebody wants to hear nothing of for a while, and why. */
 export function addSuppress(program: Command, shell: Shell, finish: Finish): void {
@@ -39,7 +36,7 @@ export function addSuppress(program: Command, shell: Shell, finish: Finish): voi
       .description(description)
       .argument("[domain]", domain)
       .option("--until <time>", "end: from now (2h, 3d) or a date", untilArgument)
-      .option("--reason <text>", "why, for everybody who wonders")
+      .option("--reason <text>", kind === "downgrade" ? REASON_NOTE : "why, for everybody who wonders")
       .option("--author <name>", "who; the user of the system unless said")
       .option("--end <number>", "end the one with this number", countArgument)
       .option("--json", "JSON instead of text, where there is a list")
@@ -81,6 +78,7 @@ const MAINTENANCE_NOTE = `It keeps quiet what a silence would, from now on, and 
 The difference is the word: wherever the findings are shown they are "under
 maintenance" instead of "silenced", so that all see that it is planned.`;
 const DOWNGRADE: readonly Example[] = [
+  "certhorizon downgrade img.example.com --until 6h",
   'certhorizon downgrade img.example.com --until 6h --reason "the CA is down, no backup certificate"',
 ];
 
@@ -90,14 +88,15 @@ async function run(
   name: string | undefined,
   options: SuppressOptions,
 ): Promise<number> {
+  const said = saidOf(kind, name, options, shell);
   const { config } = await requireCurrent(shell, requireConfigFile(shell, options.config));
   const database = await openForRequests(config);
   try {
-    if (options.end !== undefined) return await endOne(shell, database, options.end);
-    const isNothing = [name, options.owner, options.tag, options.code].every((one) => one === undefined);
-    if (isNothing) return await show(shell, database, kind, options.json === true);
-    const suppression = await wanted(shell, database, kind, name, options, config.owners.keys());
+    if (said.act === "end") return await endOne(shell, database, said.id);
+    if (said.act === "list") return await show(shell, database, kind, options.json === true);
+    const suppression = await wanted(database, said, config.owners.keys());
     const id = await database.suppress(suppression);
+    await endEarlierDowngrades(database, { ...suppression, id });
     await announce(shell, database, { ...suppression, id });
     return EXIT.ok;
   } finally {
@@ -105,8 +104,26 @@ async function run(
   }
 }
 
+/** A return to HTTP that takes longer, or ends sooner, is recorded anew: the last word counts. */
+async function endEarlierDowngrades(
+  database: Database,
+  { id, kind, match, createdAt }: Suppression,
+): Promise<void> {
+  if (kind !== "downgrade") return;
+  const earlier = (await database.suppressions(createdAt)).filter(
+    (one) => one.id !== id && one.kind === kind && one.match.domain === match.domain,
+  );
+  for (const one of earlier) await database.endSuppression(one.id, createdAt);
+}
+
+async function listed(database: Database, at: Instant): Promise<readonly Suppression[]> {
+  const all = await database.suppressions(at);
+  const ids = all.flatMap(({ acknowledged }) => acknowledged.map(({ findingId }) => findingId));
+  return inForce(all, await database.findingsById(ids));
+}
+
 async function endOne(shell: Shell, database: Database, id: number): Promise<number> {
-  const known = (await database.suppressions(shell.clock.now())).find((one) => one.id === id);
+  const known = (await listed(database, shell.clock.now())).find((one) => one.id === id);
   if (known === undefined || !(await database.endSuppression(id, shell.clock.now())))
     throw new UsageError(`Number ${id} is not in force; without arguments the command lists what is.`);
   say(shell, `The ${known.kind} with number ${id} has ended; what is still open is told again.`);
@@ -115,41 +132,26 @@ async function endOne(shell: Shell, database: Database, id: number): Promise<num
 
 async function show(shell: Shell, database: Database, kind: SuppressionKind, json: boolean): Promise<number> {
   const now = shell.clock.now();
-  const all = (await database.suppressions(now)).filter((one) => one.kind === kind);
+  const all = (await listed(database, now)).filter((one) => one.kind === kind);
   const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
   shell.stdout.write(`${json ? suppressionsJson(all) : suppressionsReport(all, kind, now, terminal)}\n`);
   return EXIT.ok;
 }
 
 async function wanted(
-  shell: Shell,
   database: Database,
-  kind: SuppressionKind,
-  name: string | undefined,
-  { owner, tag, code, until, reason = "", author }: SuppressOptions,
+  { act: _act, named, ...said }: Begin,
   owners: Iterable<string>,
 ): Promise<Omit<Suppression, "id">> {
-  const now = shell.clock.now();
-  if (until === undefined)
-    throw new UsageError("Say how long: --until 2h, --until 3d or --until 2026-12-31.");
-  if (until(now) <= now) throw new UsageError("That end is over already: write a later one with --until.");
-  if (reason.trim() === "") throw new UsageError('Say why, for everybody who wonders: --reason "…".');
   const records = await allRecords(database);
-  const match = matchOf(kind, { domain: name, owner, tag, code }, records, owners);
+  const { kind } = said;
+  const match = matchOf(kind, named, records, owners);
   const open = kind === "ack" ? openMatches(match, records, await database.otherFindings()) : [];
   if (kind === "ack" && open.length === 0)
     throw new UsageError(
       "No finding is open there that somebody could take on; `certhorizon findings` lists all.",
     );
-  return {
-    kind,
-    match,
-    createdAt: now,
-    until: until(now),
-    author: printable(author ?? userOf(shell)).slice(0, 100),
-    reason: printable(reason.trim()).slice(0, REASON_LIMIT),
-    acknowledged: acknowledgedOf(open),
-  };
+  return { ...said, match, acknowledged: acknowledgedOf(open) };
 }
 
 async function announce(shell: Shell, database: Database, one: Suppression): Promise<void> {
@@ -174,8 +176,4 @@ async function announce(shell: Shell, database: Database, one: Suppression): Pro
   if (kind !== "downgrade") return;
   const known = records.some(({ binding }) => bindingKey(binding) === match.domain);
   if (known) await database.ask("recheck", match.domain ?? "", shell.clock.now());
-}
-
-function userOf({ environment }: Shell): string {
-  return environment["SUDO_USER"] ?? environment["USER"] ?? environment["LOGNAME"] ?? "somebody";
 }

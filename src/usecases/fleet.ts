@@ -49,6 +49,12 @@ export class Fleet {
     return this.#records.get(key);
   }
 
+  /** Of all subjects. */
+  *openFindings(): Generator<OpenFinding> {
+    for (const { findings } of this.#records.values()) yield* findings;
+    yield* this.#otherFindings;
+  }
+
   otherFindings(): readonly OpenFinding[] {
     return this.#otherFindings;
   }

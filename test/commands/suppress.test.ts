@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
-import { bindingOf, NOW } from "../contracts/store-fixtures.ts";
+import type { Finding } from "../../src/core/findings/finding.ts";
+import { reconcile } from "../../src/core/findings/reconcile.ts";
+import { bindingOf, findingOf, lookAt, NOW, richChains, richRecord } from "../contracts/store-fixtures.ts";
 import { type Ran, run } from "../tools/run-command.ts";
 import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
 
@@ -73,4 +75,103 @@ it("of planned work is called maintenance, in its answer and in its list", async
   expect(stdout).toMatch(/^Under maintenance until 2026-11-22 14:00 UTC .*number 1\. It concerns 2 domains/);
   expect((await ask()).stdout).toMatch(/^1 +two\.example\.com .* moves$/m);
   expect((await run(["silence"], { directory, now: () => NOW })).stdout).toBe("Nothing is silenced.\n");
+});
+
+const ask = (...args: readonly string[]): Promise<Ran> => run(args, { directory, now: () => NOW });
+
+describe("what makes sense only with a target is never dropped without a word", () => {
+  it.each([
+    [
+      "silence --until 1h --reason x",
+      /^Say what to silence: a domain, a glob such as .*--code; `certhorizon silence` alone lists/,
+    ],
+    ["maintenance --until 1h", /^Say what is under maintenance: a domain/],
+    [
+      "ack --reason x",
+      /^Say what to acknowledge: a domain, --owner, --tag or --code; `certhorizon ack` alone/,
+    ],
+    ["downgrade --until 6h", /^Say which domain goes back to HTTP; `certhorizon downgrade` alone/],
+    ["silence --author li --json", /^Say what to silence/],
+    ["silence --end 1 --until 1h", /^--end 1 ends that number, and takes nothing else beside it\.$/m],
+    ["silence img.example.com --end 1", /^--end 1 ends that number/],
+  ])("%s", async (line, said) => {
+    const { code, stdout, stderr } = await ask(...line.split(" "));
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toMatch(said);
+  });
+});
+
+describe("a return to HTTP", () => {
+  const listed = async (): Promise<unknown> =>
+    JSON.parse((await ask("downgrade", "--json")).stdout).suppressions;
+
+  it("needs no reason: nobody has words at three in the morning", async () => {
+    const { code, stdout, stderr } = await ask("downgrade", "img.example.com", "--until", "6h");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(
+      /^The return to HTTP of img\.example\.com:443 is recorded until 2026-11-22 18:00 UTC/,
+    );
+    expect(await listed()).toMatchObject([{ reason: "emergency return to HTTP" }]);
+  });
+
+  it("keeps the reason that is given; all others have to have one", async () => {
+    await ask("downgrade", "img.example.com", "--until", "6h", "--reason", "the CA is down");
+    expect(await listed()).toMatchObject([{ reason: "the CA is down" }]);
+    for (const kind of ["ack", "silence", "maintenance"])
+      expect((await ask(kind, "img.example.com", "--until", "6h")).stderr).toMatch(/^Say why/);
+  });
+
+  it("lasts as long as was said last", async () => {
+    await ask("downgrade", "img.example.com", "--until", "6h");
+    await ask("downgrade", "two.example.com:8443", "--until", "6h");
+    await ask("downgrade", "img.example.com", "--until", "12h", "--reason", "it takes longer");
+    expect(await listed()).toMatchObject([
+      { id: 2, match: { domain: "two.example.com:8443" } },
+      { id: 3, match: { domain: "img.example.com:443" }, reason: "it takes longer" },
+    ]);
+  });
+});
+
+describe("an acknowledgement", () => {
+  const img = bindingOf("img.example.com", { owner: "web", tags: { team: "video" } });
+
+  /** What a look finds at the domain. */
+  async function found(...findings: readonly Partial<Finding>[]): Promise<void> {
+    const store = await openSqliteStore({ file: join(directory, "certhorizon.db") });
+    await store.record([lookAt(img, NOW)], (previous, look) => {
+      const judged = findings.map((one) => findingOf(img, one));
+      const { open, transitions } = reconcile(previous?.findings ?? [], judged, look.at);
+      return {
+        record: { ...richRecord(img, NOW), findings: open },
+        changes: [],
+        transitions,
+        chains: richChains(),
+      };
+    });
+    await store.close();
+  }
+
+  const listed = async (): Promise<string> => (await ask("ack")).stdout;
+
+  beforeEach(async () => {
+    await found({}, { code: "hosted-expiring" });
+    await ask("ack", "img.example.com", "--until", "2d", "--reason", "ticket 4711");
+  });
+
+  it("is listed with what is left of it", async () => {
+    expect(await listed()).toMatch(/^1 +img\.example\.com:443 \(2 findings\) /m);
+    await found({ code: "hosted-expiring" });
+    expect(await listed()).toMatch(/^1 +img\.example\.com:443 +2026-11-24/m);
+  });
+
+  it.each<[string, readonly Partial<Finding>[]]>([
+    ["its findings have closed", []],
+    ["another certificate is concerned", [{ evidence: { certificate: "cd".repeat(32) } }]],
+    ["things got worse", [{ severity: "critical" }]],
+  ])("is over, and not listed, when %s", async (_why, findings) => {
+    await found(...findings);
+    expect(await listed()).toBe("Nothing is acknowledged.\n");
+    expect(JSON.parse((await ask("ack", "--json")).stdout)).toEqual({ suppressions: [] });
+    expect((await ask("ack", "--end", "1")).stderr).toMatch(/^Number 1 is not in force/);
+  });
 });

@@ -1,10 +1,12 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import { StoreError } from "../../ports/store-error.ts";
+import { assertPlace } from "./database.ts";
 
 export type DaemonLock =
   | { readonly ok: true; readonly release: () => void }
-  | { readonly ok: false; readonly reason: "held" | "unwritable"; readonly detail: string };
+  | { readonly ok: false; readonly reason: "held" | "no-place" | "unwritable"; readonly detail: string };
 
 /** A forgotten handle would be collected and give the lock up: those of this process stay reachable. */
 const heldByThisProcess = new Set<Database.Database>();
@@ -22,6 +24,7 @@ export function acquireDaemonLock(file: string): DaemonLock {
   }
   let database: Database.Database | undefined;
   try {
+    assertPlace(file, false);
     const held = new Database(lockFile(file), { timeout: LOOK_MS });
     database = held;
     held.exec("BEGIN EXCLUSIVE");
@@ -69,6 +72,7 @@ function refusal(file: string, error: unknown): DaemonLock {
     const detail = `${file} is in use by another daemon: stop that one, or give this one a database of its own.`;
     return { ok: false, reason: "held", detail };
   }
+  if (error instanceof StoreError) return { ok: false, reason: "no-place", detail: error.message };
   const cause = error instanceof Error ? error.message : String(error);
   const detail = `${file}.lock cannot be created or opened (${cause}): give this user write permission on its folder.`;
   return { ok: false, reason: "unwritable", detail };

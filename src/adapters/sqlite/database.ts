@@ -62,7 +62,8 @@ function configure(database: SqliteDatabase): void {
   database.pragma("foreign_keys = ON");
 }
 
-function assertPlace(file: string, mustExist: boolean): void {
+/** Refuses a path at which no database can be. Throws StoreError. */
+export function assertPlace(file: string, mustExist: boolean): void {
   if (file === ":memory:") {
     return;
   }

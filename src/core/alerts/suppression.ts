@@ -110,6 +110,26 @@ export class Quiet {
   }
 }
 
+/**
+ * Those that still keep something quiet, or may do so. An ack is for what was open then, and is over when nothing of that is
+ * left as it was; what is left of it is what it still counts for. `open` is asked only where there is an ack.
+ */
+export function inForce(
+  suppressions: readonly Suppression[],
+  open: Iterable<OpenFinding>,
+): readonly Suppression[] {
+  if (suppressions.every(({ kind }) => kind !== "ack")) return suppressions;
+  const byId = new Map([...open].map((finding) => [finding.id, finding]));
+  return suppressions.flatMap((one) => {
+    if (one.kind !== "ack") return [one];
+    const acknowledged = one.acknowledged.filter((known) => {
+      const finding = byId.get(known.findingId);
+      return finding !== undefined && isUnchanged(known, finding);
+    });
+    return acknowledged.length === 0 ? [] : [{ ...one, acknowledged }];
+  });
+}
+
 /** An ack ends when another certificate is concerned or things got worse. */
 export function isUnchanged(
   { findingId, openedAt, severity, certificate }: Acknowledged,

@@ -99,6 +99,18 @@ export function isExplained(finding: Finding, findings: readonly Finding[]): boo
 }
 
 /**
+ * What would be reported if nobody had decided `finding`: the findings that it hides, without their own consequences. Empty
+ * for what nobody decides.
+ */
+export function standsFor({ code }: Finding, findings: readonly Finding[]): readonly Finding[] {
+  if (!DECIDED.includes(code)) return [];
+  const undecided = findings.filter((one) => !DECIDED.includes(one.code));
+  return undecided.filter(
+    (one) => EXPLAINS[code]?.includes(one.code) === true && !isExplained(one, undecided),
+  );
+}
+
+/**
  * Codes about which nothing new was learned while `findings` hold: those that are open stay open as they are, none
  * opens. Unknown is not healthy, and not sick either: neither a failed probe nor a failed reading clears anything.
  */

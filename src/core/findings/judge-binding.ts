@@ -1,5 +1,6 @@
+import { listText } from "../words.ts";
 import { FINDING_CODES, type FindingCode } from "./codes.ts";
-import { CNAME_CODES, heldBack, isExplained } from "./explains.ts";
+import { CNAME_CODES, heldBack, isExplained, standsFor } from "./explains.ts";
 import type { BindingFacts, Draft, EndpointFacts } from "./facts.ts";
 import type { Evidence, Finding, SeveritySetting } from "./finding.ts";
 import { type BindingFindingCode, FINDING_KINDS } from "./kinds.ts";
@@ -23,8 +24,10 @@ const NOTHING: BindingJudgement = { findings: [], held: new Set(), explains: () 
 export function judgeBinding(facts: BindingFacts): BindingJudgement {
   if (facts.binding.https === "disabled") return NOTHING;
   const all = CODES.flatMap((code) => findingsOf(facts, code));
+  const isOn = ({ code }: Finding): boolean => facts.binding.severities[code] !== "off";
   const findings = all
     .filter((finding) => !isExplained(finding, all))
+    .map((finding) => naming(finding, standsFor(finding, all).filter(isOn)))
     .flatMap((finding) => withSetting(finding, facts.binding.severities[finding.code]));
   return {
     findings,
@@ -33,6 +36,18 @@ export function judgeBinding(facts: BindingFacts): BindingJudgement {
       ...(facts.dns.cname === undefined ? CNAME_CODES : []),
     ]),
     explains: (finding) => isExplained(finding, all),
+  };
+}
+
+/** A decision keeps quiet what follows from it, and says what that is: the certificate that is still served is no secret. */
+function naming(finding: Finding, hidden: readonly Finding[]): Finding {
+  if (hidden.length === 0) return finding;
+  const codes = [...new Set(hidden.map(({ code }) => code))];
+  const facts = { ...finding.evidence.facts, "stands for": codes.join(", ") };
+  return {
+    ...finding,
+    summary: `${finding.summary.replace(/[.]$/, "")}; it stands for ${listText(codes, codes.length)}.`,
+    evidence: { ...finding.evidence, facts },
   };
 }
 

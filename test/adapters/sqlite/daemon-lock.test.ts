@@ -1,8 +1,9 @@
-import { existsSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { acquireDaemonLock, isDaemonLockHeld } from "../../../src/adapters/sqlite/daemon-lock.ts";
 import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
+import { StoreError } from "../../../src/ports/store-error.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 test("a released lock can be taken again; the store itself stays open to all", async () => {
@@ -41,9 +42,26 @@ test("two names of one folder are one lock", () => {
   expect(acquireDaemonLock(join(folder, "alias", "store.db")).ok).toBe(false);
 });
 
+test.each([
+  "absent/store.db",
+  ".",
+])("where no database can be (%s), the answer is that of the store", async (name) => {
+  const file = join(temporaryFolder(), name);
+  const refused: unknown = await openSqliteStore({ file }).catch((error: unknown) => error);
+  const detail = refused instanceof StoreError ? refused.message : "";
+  expect(detail).toContain(file);
+  expect(acquireDaemonLock(file)).toEqual({ ok: false, reason: "no-place", detail });
+  expect(existsSync(`${file}.lock`)).toBe(false);
+});
+
 test("where no lock can be made, the answer says why", () => {
-  const file = join(temporaryFolder(), "absent", "store.db");
-  expect(acquireDaemonLock(file)).toMatchObject({ ok: false, reason: "unwritable" });
+  const file = join(temporaryFolder(), "store.db");
+  mkdirSync(`${file}.lock`);
+  expect(acquireDaemonLock(file)).toMatchObject({
+    ok: false,
+    reason: "unwritable",
+    detail: expect.stringContaining(`${file}.lock cannot be created or opened`),
+  });
 });
 
 test("memory is never shared", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   acknowledgedOf,
+  inForce,
   Quiet,
   type Suppression,
   type SuppressionMatch,
@@ -119,5 +120,31 @@ describe("an acknowledgement", () => {
   test("ends when another certificate is concerned", () => {
     const other = openOf(findingOf(IMG, { evidence: { certificate: "cd".repeat(32) } }), NOW);
     expect(isSuppressed(ack(EXPIRING), other)).toBe(false);
+  });
+});
+
+describe("in force is an acknowledgement", () => {
+  const other = openOf(findingOf(IMG, { code: "hosted-expiring" }), NOW);
+  const both = silence(
+    { domain: IMG.domain },
+    { kind: "ack", acknowledged: acknowledgedOf([EXPIRING, other]) },
+  );
+
+  test("for what is left of it", () => {
+    expect(inForce([both], [EXPIRING, other])).toEqual([both]);
+    expect(inForce([both], [other])).toEqual([{ ...both, acknowledged: acknowledgedOf([other]) }]);
+  });
+
+  test.each<[string, readonly OpenFinding[]]>([
+    ["nothing of it is open", []],
+    ["another certificate is concerned", [openOf(findingOf(IMG, { evidence: { certificate: "cd" } }), NOW)]],
+    ["it got worse", [openOf(findingOf(IMG, { severity: "critical" }), NOW)]],
+    ["it is open again", [openOf(findingOf(IMG), NOW + HOUR)]],
+  ])("no more when %s", (_why, open) => {
+    expect(inForce([ack(EXPIRING), silence({ owner: "web" })], open)).toEqual([silence({ owner: "web" })]);
+  });
+
+  test("never for nothing", () => {
+    expect(inForce([silence({}, { kind: "ack" })], [EXPIRING])).toEqual([]);
   });
 });

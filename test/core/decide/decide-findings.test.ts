@@ -842,3 +842,47 @@ describe("one fault, one code", () => {
     expect([...said].toSorted()).toEqual(Object.keys(FINDING_KINDS).toSorted());
   });
 });
+
+describe("a return to HTTP says what it stands for:", () => {
+  const downgrade = { until: NOW + DAY, author: "li", reason: "the CA is down" };
+  const expired = () => issue({ from: -93, to: -3 });
+  test.each<[string, () => Promise<Sight>, Partial<Binding>, string]>([
+    [
+      "what is wrong with the certificate that is still served",
+      async () => serving(await expired()),
+      {},
+      "leaf-expired",
+    ],
+    [
+      "all of it, without what follows from it",
+      async () => ({ show: { [A]: [await expired()], [B]: refused } }),
+      {},
+      "leaf-expired and endpoint-unreachable",
+    ],
+    ["that nobody answers, where nobody does", async () => alone(refused), {}, "unreachable"],
+    [
+      "nothing that is switched off",
+      async () => ({ show: { [A]: [await expired()], [B]: refused } }),
+      { severities: { "endpoint-unreachable": "off" } },
+      "leaf-expired",
+    ],
+  ])("%s", async (_what, sight, binding, codes) => {
+    const given = { ...(await sight()), downgrade };
+    const { record } = await play({ name: "", binding, sight: async () => given, findings: [] });
+    const [finding, another] = record.findings;
+    expect([finding?.code, another]).toEqual(["downgraded", undefined]);
+    expect(finding?.summary).toMatch(new RegExp(` UTC; it stands for ${codes}\\.$`));
+    expect(finding?.evidence.facts).toEqual({ "stands for": codes.replace(" and ", ", ") });
+  });
+
+  test("which changes with what is served, and is no news by itself", async () => {
+    const stale = await expired();
+    const before = async () => [{ ...serving(stale), downgrade }];
+    const sight = async () => ({ ...alone(refused), after: HOUR, downgrade });
+    const { record, transitions } = await play({ name: "", before, sight, findings: [] });
+    expect(record.findings.map(({ summary }) => summary)).toEqual([
+      expect.stringMatching(/; it stands for unreachable\.$/),
+    ]);
+    expect(transitions).toEqual([]);
+  });
+});
