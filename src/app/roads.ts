@@ -61,13 +61,13 @@ function webhookRoad({ url, secret }: Webhook, config: Config, clock: Clock): No
   const sender = createWebhookSender({ url, secret, clock });
   const links = linksOf(config);
   return {
-    send: ({ id, told }) => sender.send(id, bodyOf(id, told, links)),
+    send: ({ id, told }) => sender.send(id, bodyOf(id, told, links, config.links.status)),
     close: () => sender.close(),
   };
 }
 
-function bodyOf(id: string, told: Told, links: AlertLinks): unknown {
-  const { status, runbook } = links;
+/** An incident leads to the page of its first domain, what is about many to the status page itself. */
+function bodyOf(id: string, told: Told, { status, runbook }: AlertLinks, home: string | undefined): unknown {
   switch (told.kind) {
     case "incident": {
       const [first] = told.view.findings;
@@ -75,9 +75,9 @@ function bodyOf(id: string, told: Told, links: AlertLinks): unknown {
       return incidentBody(id, told.view, { status: place, runbook: runbook(told.view.code) });
     }
     case "digest":
-      return digestBody(id, told.view);
+      return digestBody(id, told.view, { status: home });
     case "summary":
-      return summaryBody(id, told.view);
+      return summaryBody(id, told.view, { status: home });
     case "heartbeat":
       return heartbeatBody(id, told.view);
     case "test":

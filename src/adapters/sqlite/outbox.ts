@@ -1,4 +1,4 @@
-import { baselineMark, TRUST_BASELINE_MARK } from "../../core/alerts/baseline.ts";
+import { baselineMark, OCCASIONS, startOccasion, TRUST_BASELINE_MARK } from "../../core/alerts/baseline.ts";
 import { contentId } from "../../core/alerts/content-id.ts";
 import type { NewDelivery } from "../../core/alerts/delivery.ts";
 import { type OpenFinding, SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
@@ -81,7 +81,7 @@ function endBaseline(
   else for (const source of of.sources) tables.messages.mark(baselineMark(source), at);
   tables.alerts.begin(at);
   const taken = takenStock(database, tables);
-  const occasion = of === "trust" ? "new trust data" : of.sources.join(", ");
+  const occasion = of === "trust" ? OCCASIONS.trust : startOccasion(of.sources);
   for (const [owner, found] of Map.groupBy(taken, ({ owner: name }) => name || defaultOwner)) {
     const told = found.filter(({ finding }) => finding.severity !== "info").map(({ finding }) => finding);
     if (told.length === 0) continue;
