@@ -61,12 +61,13 @@ function webhookRoad({ url, secret }: Webhook, config: Config, clock: Clock): No
   const sender = createWebhookSender({ url, secret, clock });
   const links = linksOf(config);
   return {
-    send: ({ id, told }) => sender.send(id, bodyOf(id, told, links)),
+    send: ({ id, told }) => sender.send(id, bodyOf(id, told, links, config.links.status)),
     close: () => sender.close(),
   };
 }
 
-function bodyOf(id: string, told: Told, { status, runbook }: AlertLinks): unknown {
+/** What is about many leads to the status page itself. */
+function bodyOf(id: string, told: Told, { status, runbook }: AlertLinks, home: string | undefined): unknown {
   switch (told.kind) {
     case "incident": {
       // Both lead to the first of several domains.
@@ -75,9 +76,9 @@ function bodyOf(id: string, told: Told, { status, runbook }: AlertLinks): unknow
       return incidentBody(id, told.view, links);
     }
     case "digest":
-      return digestBody(id, told.view);
+      return digestBody(id, told.view, { status: home });
     case "summary":
-      return summaryBody(id, told.view);
+      return summaryBody(id, told.view, { status: home });
     case "heartbeat":
       return heartbeatBody(id, told.view);
     case "test":

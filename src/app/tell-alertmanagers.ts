@@ -13,7 +13,7 @@ export interface TellPorts {
   readonly clock: Clock;
   readonly store: Pick<Store, "transitionsSince">;
   readonly fleet: Fleet;
-  readonly current: () => Current;
+  readonly current: () => Pick<Current, "config">;
   readonly sender: AlertmanagerSender;
   readonly isSuppressed: (finding: OpenFinding) => boolean;
   /** What the last call gave; empty after a start. */
@@ -26,11 +26,9 @@ export async function tellAlertmanagers(ports: TellPorts): Promise<readonly Aler
   const { clock, store, fleet, current, sender, isSuppressed, previous, onResult } = ports;
   const at = clock.now();
   const { config } = current();
-  const ownerOf = (finding: Finding): string => {
-    if (finding.subject === "store") return config.stores.get(finding.scope)?.owner || config.defaults.owner;
-    const binding = finding.subject === "binding" ? fleet.find(bindingKey(finding))?.binding : undefined;
-    return binding?.owner || config.defaults.owner;
-  };
+  // As `binding_info` has it; of a binding that is gone the default owner is the best guess.
+  const ownerOf = (finding: Finding): string =>
+    fleet.find(bindingKey(finding))?.binding.owner ?? config.defaults.owner;
   const alerts = alertsToPush({
     at,
     open: [...fleet.records().flatMap(({ findings }) => findings), ...fleet.otherFindings()],

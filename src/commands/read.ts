@@ -2,11 +2,11 @@ import type { Command } from "commander";
 import { allRecords, openForReading, type Told } from "../app/database.ts";
 import { Quiet, type Suppression } from "../core/alerts/suppression.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
-import { byGravity, byUrgency, findingsByUrgency } from "../core/findings/urgency.ts";
+import { byGravity, byUrgency } from "../core/findings/urgency.ts";
 import type { BindingRecord } from "../core/record.ts";
 import type { Instant } from "../core/time.ts";
 import { historyJson } from "../core/views/history.ts";
-import { findingJson, jsonText, openFindingJson, recordJson } from "../core/views/record-json.ts";
+import { jsonText, openFindingJson, recordJson, time } from "../core/views/record-json.ts";
 import type { ReadModel } from "../ports/store.ts";
 import { createTerminal, type Terminal } from "../terminal/terminal.ts";
 import { acceptRemoval } from "./accept-removal.ts";
@@ -102,19 +102,16 @@ async function domains({ store, shell, terminal, options }: View): Promise<strin
   const records = narrowRecords(all, options);
   const now = shell.clock.now();
   const suppressedBy = await suppressedByOf(store, all, now);
-  if (options.json) return jsonText({ bindings: records.map((record) => knownJson(record, suppressedBy)) });
+  if (options.json) {
+    const bindings = records.map((record) =>
+      recordJson(record, new Map(), (finding) => suppressedJson(suppressedBy(finding))),
+    );
+    return jsonText({ at: time(now), bindings });
+  }
   if (all.length === 0) return "No domain is known: the daemon has not read its inventory yet.";
   if (records.length === 0) return `None of ${all.length} known domains fits.`;
   const summary = terminal.paint("bold", countsLine(records, all.length));
   return `${summary}\n\n${recordsTable(records, { now, terminal, told: { suppressedBy } })}`;
-}
-
-function knownJson(record: BindingRecord, suppressedBy: SuppressedBy): unknown {
-  const told = findingsByUrgency(record.findings).map((finding) => ({
-    ...findingJson(finding),
-    suppressed: suppressedJson(suppressedBy(finding)),
-  }));
-  return { ...recordJson(record, new Map()), findings: told };
 }
 
 function suppressedJson(suppression: Suppression | undefined): unknown {

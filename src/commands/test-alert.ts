@@ -36,7 +36,11 @@ async function testAlert(shell: Shell, { config: file, owner }: TestAlertOptions
   return results.every(({ outcome }) => isWhole(outcome)) ? EXIT.ok : EXIT.unknown;
 }
 
-function line({ road, outcome }: TestResult): string {
+function line(result: TestResult): string {
+  return result.remark === undefined ? outcomeText(result) : `${outcomeText(result)}. ${result.remark}`;
+}
+
+function outcomeText({ road, outcome }: TestResult): string {
   if (outcome.kind !== "accepted") {
     const again = outcome.kind === "transient" ? "; the daemon would try again" : "";
     return `${road}: not accepted (${outcome.answer}${again})`;

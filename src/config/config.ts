@@ -7,6 +7,7 @@ import type { DurationMs, Instant } from "../core/time.ts";
 import type { NamedFact } from "../core/trust/named-facts.ts";
 import type { Postponement } from "../core/trust/postpone-facts.ts";
 import type { LogLevel, MailDocument, MailTls, SourceDocument } from "./document.ts";
+import type { SecretName } from "./named-secrets.ts";
 import type { HostPort } from "./texts.ts";
 
 /** A configuration as the program uses it: checked, complete, paths absolute. Read-only. */
@@ -57,6 +58,8 @@ export interface Config {
   };
   readonly metrics: { readonly detail: "full" | "problems" };
   readonly status: Status;
+  /** Why secrets that the file names could not be had here, in words: whoever sends goes without. */
+  readonly missingSecrets: ReadonlyMap<SecretName, string>;
   /** Absolute paths of all files that the configuration names: a change of any is a change of the configuration. */
   readonly referencedFiles: readonly string[];
 }

@@ -4,9 +4,13 @@ import type { Complaint } from "./issues.ts";
 import { type Environment, resolveSecret } from "./secrets.ts";
 
 /** Parts of the configuration that name a secret. */
-type SecretName = "mail" | "alertmanager" | "webhook" | "status";
+export type SecretName = "mail" | "alertmanager" | "webhook" | "status";
 
-export type ConfigSecrets = ReadonlyMap<SecretName, Secret>;
+export interface ConfigSecrets {
+  readonly known: ReadonlyMap<SecretName, Secret>;
+  /** Why a secret that is named could not be had here: "the environment variable HOOK_SECRET is not set". */
+  readonly missing: ReadonlyMap<SecretName, string>;
+}
 
 interface Named {
   readonly name: SecretName;
@@ -24,7 +28,11 @@ export interface ReadSecrets {
   readonly warnings: readonly Complaint[];
 }
 
-export const NO_SECRETS: ReadSecrets = { secrets: new Map(), problems: [], warnings: [] };
+export const NO_SECRETS: ReadSecrets = {
+  secrets: { known: new Map(), missing: new Map() },
+  problems: [],
+  warnings: [],
+};
 
 /** A file is part of what is checked; the environment is that of whoever checks, and need not be the daemon's. */
 export async function readSecrets(
@@ -32,7 +40,8 @@ export async function readSecrets(
   environment: Environment,
   directory: string,
 ): Promise<ReadSecrets> {
-  const secrets = new Map<SecretName, Secret>();
+  const known = new Map<SecretName, Secret>();
+  const missing = new Map<SecretName, string>();
   const problems: Complaint[] = [];
   const warnings: Complaint[] = [];
   for (const { name, key, env, file, minLength = 1 } of namedSecrets(document)) {
@@ -41,13 +50,14 @@ export async function readSecrets(
     if (!resolved.ok) {
       const { found, mend } = resolved;
       (env === undefined ? problems : warnings).push({ path, atKey: false, found, mend });
+      missing.set(name, found.replace(/^that /, ""));
     } else if (resolved.secret.reveal().length < minLength) {
       problems.push({ path, atKey: false, ...tooShort(key, resolved.secret, minLength) });
     } else {
-      secrets.set(name, resolved.secret);
+      known.set(name, resolved.secret);
     }
   }
-  return { secrets, problems, warnings };
+  return { secrets: { known, missing }, problems, warnings };
 }
 
 function tooShort(key: string, secret: Secret, minLength: number): Pick<Complaint, "found" | "mend"> {

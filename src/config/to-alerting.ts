@@ -10,7 +10,7 @@ export function toAlerting(
   secrets: ConfigSecrets,
 ): Pick<Config, "mail" | "alerts" | "links" | "alertmanager" | "webhook"> {
   return {
-    mail: mail && { ...toServer(mail), user: mail.user, password: secrets.get("mail") },
+    mail: mail && { ...toServer(mail), user: mail.user, password: secrets.known.get("mail") },
     alerts: {
       mode: alerts.mode,
       until: alerts.until,
@@ -21,10 +21,10 @@ export function toAlerting(
       timeZone: alerts.time_zone,
     },
     links: { status: links.status, runbooks: links.runbooks },
-    alertmanager: alertmanager && { urls: alertmanager.urls, token: secrets.get("alertmanager") },
+    alertmanager: alertmanager && { urls: alertmanager.urls, token: secrets.known.get("alertmanager") },
     webhook: webhook && {
       url: webhook.url,
-      secret: secrets.get("webhook"),
+      secret: secrets.known.get("webhook"),
       heartbeatMs: webhook.heartbeat,
     },
   };

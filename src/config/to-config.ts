@@ -78,6 +78,7 @@ export function toConfig(
     schedule: { healthyMs: schedule.healthy, alertMs: schedule.alert, inventory: schedule.inventory },
     thresholds: { warningMs: thresholds.warning, criticalMs: thresholds.critical },
     ...toAlerting(document, secrets),
+    missingSecrets: secrets.missing,
     status: toStatus(document, secrets),
     database: { path: path(document.database.path) },
     listen: document.listen,
@@ -110,7 +111,7 @@ function where(context: Context, path: Path): string {
 
 function toStatus({ status }: ConfigDocument, secrets: ConfigSecrets): Config["status"] {
   const isNamed = status.token_env !== undefined || status.token_file !== undefined;
-  const token = secrets.get("status") ?? (isNamed ? "missing" : "none");
+  const token = secrets.known.get("status") ?? (isNamed ? "missing" : "none");
   return { listen: status.listen, token, open: status.open };
 }
 

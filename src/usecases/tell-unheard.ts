@@ -1,3 +1,4 @@
+import { OCCASIONS } from "../core/alerts/baseline.ts";
 import { contentId } from "../core/alerts/content-id.ts";
 import type { NewDelivery } from "../core/alerts/delivery.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
@@ -17,11 +18,6 @@ export interface UnheardPorts {
   /** Who is told of what belongs to nobody. */
   readonly defaultOwner: string;
 }
-
-const OCCASIONS: Readonly<Record<Deafness, string>> = {
-  observing: "what was found while observing",
-  "no road": "what was found while there was no way to tell it",
-};
 
 /** Says when owners were last told what they had not heard. */
 const HEARD = "heard";

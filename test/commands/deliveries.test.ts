@@ -82,10 +82,14 @@ describe("deliveries", () => {
   });
 
   it("says of messages that are about no incident what they are", async () => {
-    const more = { incident: "", kind: "baseline", detail: { occasion: "file" } } as const;
+    const more = {
+      incident: "",
+      kind: "baseline",
+      detail: { occasion: "at the start with the source file" },
+    } as const;
     await planned([{ ...message(1, "failed", ""), ...more }]);
     expect((await deliveries("--failed")).stdout).toMatch(
-      /baseline warning +stock-taking of file +web +mail/,
+      /baseline warning +stock-taking at the start with the source file +web +mail/,
     );
     const { deliveries: told } = JSON.parse((await deliveries("--failed", "--json")).stdout);
     expect(told).toMatchObject([{ kind: "baseline", about: null }]);

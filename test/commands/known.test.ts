@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Lab, openLab } from "../../src/lab/world.ts";
 import { displayWidth } from "../../src/terminal/width.ts";
+import { documentedKeys, keysIn } from "../tools/json-keys.ts";
 import { writeQuickConfig } from "../tools/lab-config.ts";
 import { run } from "../tools/run-command.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
@@ -37,6 +38,7 @@ describe("what a daemon knows of the lab", () => {
     await begun;
     await ownersAndFilters();
     await quietOnes();
+    await documented();
     await everyWidth();
   });
 });
@@ -73,6 +75,19 @@ async function ownersAndFilters(): Promise<void> {
   expect(told.length).toBeGreaterThan(1);
 }
 
+/** Nothing is presented here, no name is asked for, and nothing waits to be confirmed. */
+const EMPTY =
+  /^bindings\[\]\.(?:target\.|resolvers\[\]|pending\[\]|endpoints\[\]\.(?:presented|problems)\[\])/;
+
+async function documented(): Promise<void> {
+  const found = keysIn((await known("domains", "--json")).stdout);
+  expect([...found].sort()).toEqual(
+    documentedKeys()
+      .filter((key) => !EMPTY.test(key))
+      .sort(),
+  );
+}
+
 async function quietOnes(): Promise<void> {
   const why = ["--until", "2d", "--reason", "ticket 4711", "--author", "li"];
   await known("ack", "expired.lab.example", ...why);
@@ -82,7 +97,9 @@ async function quietOnes(): Promise<void> {
   expect(list).toMatch(/ early\.lab\.example:.* leaf-not-yet-valid \(silenced\)$/m);
   expect(list).toMatch(/ wrong-name\.lab\.example:.* name-mismatch$/m);
   expect((await known("findings")).stdout).toMatch(/^\d+ findings: 13 critical, .*; 2 are kept quiet\n/);
-  const { bindings } = JSON.parse((await known("domains", "--code", "leaf-expired", "--json")).stdout);
+  const { stdout } = await known("domains", "--code", "leaf-expired", "--json");
+  const { at, bindings } = JSON.parse(stdout);
+  expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(60_000);
   expect(bindings).toHaveLength(1);
   expect(bindings[0].findings[0]).toMatchObject({
     code: "leaf-expired",

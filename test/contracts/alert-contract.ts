@@ -47,6 +47,11 @@ async function told(store: Store, state?: Delivery["state"]): Promise<readonly s
     .map(({ kind, severity, owner }) => `${kind} ${severity} ${owner}`);
 }
 
+async function occasions(store: Store): Promise<readonly string[]> {
+  const all = await store.deliveries({}, 10_000);
+  return [...new Set(all.flatMap(({ detail: { occasion } }) => occasion ?? []))];
+}
+
 /** What every Store keeps of alerts: told in the transaction of what it tells. */
 export function alertContract(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(`${name} keeps the alert contract`, () => {
@@ -183,6 +188,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await told(store)).toEqual(["opened warning shop"]);
       await store.endBaseline({ sources: ["new"] }, NOW + 2 * HOUR, "platform");
       expect(await told(store)).toEqual(["opened warning shop", "baseline warning web"]);
+      expect(await occasions(store)).toEqual(["at the start with the source new"]);
       expect((await store.marks()).has(baselineMark("new"))).toBe(true);
     });
 
@@ -196,6 +202,7 @@ export function alertContract(name: string, open: () => Promise<StoreUnderTest>)
       expect(await told(store)).toEqual(["opened warning web"]);
       await store.endBaseline("trust", NOW + 2 * HOUR, "platform");
       expect(await told(store)).toEqual(["opened warning web", "baseline critical web"]);
+      expect(await occasions(store)).toEqual(["with new trust data"]);
       expect((await store.marks()).has(TRUST_BASELINE_MARK)).toBe(false);
     });
 

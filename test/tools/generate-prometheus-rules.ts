@@ -1,14 +1,10 @@
 /** Writes the alert rules on findings, their tests and their table from the codes: `node test/tools/generate-prometheus-rules.ts`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { alertName } from "../../src/core/alerts/alertmanager-alerts.ts";
+import type { FindingCode } from "../../src/core/findings/codes.ts";
 import type { SubjectKind } from "../../src/core/findings/finding.ts";
-import {
-  ALERT_SENTENCES,
-  ALERTED_CODES,
-  type AlertedCode,
-  alertName,
-  subjectOf,
-} from "./prometheus-alerts.ts";
+import { ALERT_SENTENCES, ALERTED_CODES, subjectOf } from "./prometheus-alerts.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../dashboards/prometheus");
 export const RULES_FILE: string = resolve(FOLDER, "certhorizon-findings.rules.yml");
@@ -38,14 +34,14 @@ export function findingRules(): string {
   return [PREAMBLE, ...rules, ...otherFindingRules()].join("\n");
 }
 
-/** Codes that a configuration raised, and those of a newer certhorizon: nothing goes silent for want of a rule. */
+/** Codes of a newer certhorizon: nothing goes silent for want of a rule. */
 function otherFindingRules(): readonly string[] {
   const known = ALERTED_CODES.join("|");
   const subject = `{{ if $labels.domain }}${SUBJECT_TEMPLATES.binding}{{ else }}certhorizon{{ with $labels.scope }} ({{ . }}){{ end }}{{ end }}`;
   return SEVERITIES.map(([severity, value]) =>
     rule(OTHER_FINDING, `certhorizon_findings:owned{code!~"${known}"} == ${value}`, severity, {
       summary: `{{ $labels.code }}: ${subject}`,
-      description: `A finding that is information by default, or newer than these rules. ${ADVICE}`,
+      description: `A finding that is newer than these rules. ${ADVICE}`,
       runbook: "{{ $labels.code }}",
     }),
   );
@@ -147,13 +143,13 @@ interface Told {
 }
 
 const OTHER_CASE = caseFor({
-  code: "weak-key",
+  code: "newer-than-this",
   subject: "binding",
   alert: OTHER_FINDING,
-  sentence: "A finding that is information by default, or newer than these rules.",
+  sentence: "A finding that is newer than these rules.",
 });
 
-function caseOf(code: AlertedCode): Case {
+function caseOf(code: FindingCode): Case {
   return caseFor({ code, subject: subjectOf(code), alert: alertName(code), sentence: ALERT_SENTENCES[code] });
 }
 

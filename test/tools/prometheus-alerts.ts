@@ -1,23 +1,8 @@
 import { FINDING_CODES, type FindingCode } from "../../src/core/findings/codes.ts";
 import type { SubjectKind } from "../../src/core/findings/finding.ts";
 
-/** Codes that alert by themselves: the others are information unless a configuration raises them. */
-export type AlertedCode = {
-  [C in FindingCode]: (typeof FINDING_CODES)[C]["severity"] extends "info" ? never : C;
-}[FindingCode];
-
-/** Agreed, and emitted by nothing yet: their sentences wait here. */
-export type AwaitedCode = "delivery-failing" | "downgraded" | "network-down";
-
-export const ALERTED_CODES: readonly AlertedCode[] = (Object.keys(FINDING_CODES) as FindingCode[]).filter(
-  (code): code is AlertedCode => FINDING_CODES[code].severity !== "info",
-);
-
-/** `leaf-expiring` is told as `CerthorizonLeafExpiring`, on every road. */
-export function alertName(code: string): string {
-  const words = code.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return `Certhorizon${words.join("")}`;
-}
+/** All codes: what is information by default alerts where a configuration raises it. */
+export const ALERTED_CODES: readonly FindingCode[] = Object.keys(FINDING_CODES) as FindingCode[];
 
 export function subjectOf(code: FindingCode): SubjectKind {
   if (code === "store-lacks-root") return "store";
@@ -26,7 +11,7 @@ export function subjectOf(code: FindingCode): SubjectKind {
 }
 
 /** What a rule can say of a finding without its evidence; the compiler proves it complete. */
-export const ALERT_SENTENCES: Readonly<Record<AlertedCode | AwaitedCode, string>> = {
+export const ALERT_SENTENCES: Readonly<Record<FindingCode, string>> = {
   "dns-failed": "The name cannot be resolved, so nobody gets anywhere.",
   unreachable: "No address completes a TLS handshake.",
   "https-not-configured": "The server talks TLS but has no certificate for the name.",
@@ -76,4 +61,20 @@ export const ALERT_SENTENCES: Readonly<Record<AlertedCode | AwaitedCode, string>
   "delivery-failing": "Messages cannot be delivered.",
   downgraded: "Plain HTTP is in force as an emergency measure.",
   "network-down": "The monitor's own network is down: nothing can be told about the domains.",
+  "chain-misordered": "The certificates are sent in the wrong order.",
+  "chain-extraneous": "Certificates are sent that no configured store has any use for.",
+  "weak-signature": "A certificate below the root is signed with MD5 or SHA-1.",
+  "weak-key": "A certificate has a key that clients refuse or soon will.",
+  "lifetime-over-limit": "The served certificate lasts longer than was allowed when it was issued.",
+  "client-auth-in-leaf": "The served certificate is for TLS clients too.",
+  "common-name-not-in-san": "The common name is not among the names that clients look at.",
+  "old-tls-version": "The server speaks only versions of TLS that browsers refuse.",
+  "cname-target-unknown": "The CNAME leads to a name of which nobody here knows what it is.",
+  "https-impossible": "The name leads to an endpoint for which no certificate can be hosted.",
+  "binding-moved": "The domain was bound elsewhere until lately.",
+  "plain-http-served": "The contents are served over plain HTTP too.",
+  "hsts-missing": "Browsers are not told to use HTTPS only.",
+  "http2-missing": "The CDN serves the domain without HTTP/2.",
+  "compression-missing": "The CDN sends text uncompressed.",
+  "ipv6-unavailable": "The monitor has no IPv6: addresses of that kind are not looked at.",
 };

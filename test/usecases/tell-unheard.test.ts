@@ -44,9 +44,9 @@ test("what was found while observing is told each owner together when that ends,
   office.now += DAY;
   await minute(office, undefined, ({ domain }) => domain === TEAMS[0]?.domain);
   const told = [
-    "platform critical 1 what was found while observing",
-    "shop warning 1 what was found while observing",
-    "web warning 1 what was found while observing",
+    "platform critical 1 while observing",
+    "shop warning 1 while observing",
+    "web warning 1 while observing",
   ];
   expect(await stocks(office)).toEqual(told);
   office.now += DAY;
@@ -61,7 +61,7 @@ test("the same when the first road opens, and again when there was none for a wh
   expect(await office.deliveries()).toEqual([]);
   office.now += DAY;
   await minute(office, undefined);
-  expect(await stocks(office)).toEqual(["web warning 2 what was found while there was no way to tell it"]);
+  expect(await stocks(office)).toEqual(["web warning 2 while there was no way to tell it"]);
   office.now += DAY;
   await minute(office, "no road");
   await office.see(TEAMS.slice(0, 2), nothing);
@@ -69,8 +69,8 @@ test("the same when the first road opens, and again when there was none for a wh
   office.now += DAY;
   await minute(office, undefined);
   expect(await stocks(office)).toEqual([
-    "shop warning 1 what was found while there was no way to tell it",
-    "web warning 2 what was found while there was no way to tell it",
+    "shop warning 1 while there was no way to tell it",
+    "web warning 2 while there was no way to tell it",
   ]);
 });
 
@@ -86,11 +86,11 @@ test("what a stock-taking under way is going to tell is not told before it, and 
   await office.see([shared], warning);
   office.now += HOUR;
   await minute(office, undefined);
-  expect(await stocks(office)).toEqual(["web warning 1 what was found while observing"]);
+  expect(await stocks(office)).toEqual(["web warning 1 while observing"]);
   await office.store.endBaseline({ sources: ["new"] }, office.now, DEFAULT_OWNER);
   expect(await stocks(office)).toEqual([
-    "web critical 1 new",
-    "web warning 1 what was found while observing",
+    "web critical 1 at the start with the source new",
+    "web warning 1 while observing",
   ]);
 });
 

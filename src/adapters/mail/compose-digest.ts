@@ -51,7 +51,7 @@ function openingBlocks(view: DigestView, { timeZone }: MailSettings): readonly B
   const text = `${counted(bindings, "domain")}: ${severityText(view)}`;
   const words =
     kind === "baseline"
-      ? `This is what certhorizon found when it started with ${shown(occasion, 100) || "these domains"}. It is told once, here; from now on a mail comes when something changes, gets worse, or a day comes near.`
+      ? `This is what certhorizon found ${shown(occasion, 300) || "at the start"}. It is told once, here; from now on a mail comes when something changes, gets worse, or a day comes near.`
       : `What happened from ${dayText(from, timeZone)} to ${dayText(at, timeZone)} (${timeZone}), and what lies ahead. Everything critical has been told by itself already${quiet.length === 0 ? "" : ", apart from what is kept quiet"}.`;
   return [
     { kind: "title", tone, label: kind === "baseline" ? "at the start" : "this week", text },

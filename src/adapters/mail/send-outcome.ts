@@ -15,13 +15,13 @@ interface SmtpError {
 
 /**
  * How a failed attempt is to be taken. Permanent is only what the server says against this mail: 5xx to sender, recipients or contents (by the number, since
- * all of them share one error code). A refused login, a certificate that is not accepted and a server that wants TLS are mended by people, in the configuration
+ * all of them share one error code). A refused login or connection, a certificate that is not accepted and a server that wants TLS are mended by people, in the configuration
  * or at the server: the mail waits for that.
  */
 export function failedOutcome(error: unknown, hide: Hide): SendOutcome {
   const { code, command, responseCode, response } = fieldsOf(error);
   const said = readableAnswer(response ?? (error instanceof Error ? error.message : ""), hide);
-  const answer = [explain(code, said), said].filter((part) => part !== "").join(": ");
+  const answer = [explain(code, responseCode, said), said].filter((part) => part !== "").join(": ");
   const kind = isAboutMail(command) && isFinal(responseCode) ? "permanent" : "transient";
   return { kind, answer: shown(answer, FOREIGN_LIMIT) };
 }
@@ -80,7 +80,12 @@ const WORDS: Readonly<Record<string, string>> = {
   EPROTOCOL: "the server does not speak SMTP as expected",
 };
 
-function explain(code: string, said: string): string {
+/** It speaks SMTP and hangs up: as its greeting or in answer to ours (RFC 5321 §3.1, §4.2.1). */
+const HANGING_UP: readonly string[] = ["EPROTOCOL", "ECONNECTION"];
+
+function explain(code: string, responseCode: number, said: string): string {
+  if (HANGING_UP.includes(code) && responseCode >= 400 && responseCode < 600)
+    return `the server refused the connection ${responseCode < 500 ? "for now" : "for good"}`;
   if (code !== "ESOCKET") return WORDS[code] ?? "";
   return /certificate|altname/i.test(said)
     ? "the server's certificate is not accepted"

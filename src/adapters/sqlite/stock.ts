@@ -1,5 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import { Baselines, baselineMark, TRUST_BASELINE_MARK } from "../../core/alerts/baseline.ts";
+import {
+  Baselines,
+  baselineMark,
+  OCCASIONS,
+  startOccasion,
+  TRUST_BASELINE_MARK,
+} from "../../core/alerts/baseline.ts";
 import { contentId } from "../../core/alerts/content-id.ts";
 import type { NewDelivery } from "../../core/alerts/delivery.ts";
 import { SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
@@ -27,7 +33,7 @@ export async function endBaseline(
   const told = taken.filter(({ severity }) => severity !== "info");
   const incidents = [...Map.groupBy(told, ({ incident }) => incident)];
   await inTurns(database, incidents, ([id, members]) => noteAsTold(tables, id, members, at));
-  const occasion = of === "trust" ? "new trust data" : of.sources.join(", ");
+  const occasion = of === "trust" ? OCCASIONS.trust : startOccasion(of.sources);
   const owners = [...Map.groupBy(told, ({ owner }) => owner || defaultOwner)];
   const messages = owners.map(([owner, own]) => stockMessage(owner, occasion, own, at));
   await setImmediate();

@@ -23,7 +23,7 @@ export interface AlertsInput {
   readonly open: readonly OpenFinding[];
   /** Those of the last 25 hours (`ALERT_MEMORY_MS`) in any order; older ones do no harm. */
   readonly transitions: readonly Transition[];
-  /** Slug; empty when nobody is named. */
+  /** Of a finding about a binding: a slug, empty when nobody is named. */
   readonly ownerOf: (finding: Finding) => string;
   readonly isSuppressed: (finding: OpenFinding) => boolean;
   readonly links: AlertLinks;
@@ -157,7 +157,8 @@ function alertOf(
       code,
       scope,
       severity,
-      owner,
+      // Metrics know owners of bindings only, and alerts are the same on both roads: a store, a source or the monitor is told by subject and scope.
+      owner: subject === "binding" ? owner : "",
     }),
     annotations: withoutEmpty({
       summary: brief(finding.summary, 500),

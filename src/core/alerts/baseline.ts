@@ -1,5 +1,6 @@
 import type { FindingCode } from "../findings/codes.ts";
 import type { Instant } from "../time.ts";
+import { listText } from "../words.ts";
 
 /** Judged with trust stores: other trust data may open them everywhere at once. */
 export const TRUST_JUDGED: ReadonlySet<FindingCode> = new Set([
@@ -14,6 +15,18 @@ export const TRUST_JUDGED: ReadonlySet<FindingCode> = new Set([
   "backup-missing",
   "store-lacks-root",
 ]);
+
+/** What a stock-taking is of beside sources; each ends "This is what certhorizon found …". */
+export const OCCASIONS = {
+  trust: "with new trust data",
+  observing: "while observing",
+  "no road": "while there was no way to tell it",
+} as const;
+
+/** The same of sources that were read for the first time: "at the start with the sources file and prod". */
+export function startOccasion(sources: readonly string[]): string {
+  return `at the start with the source${sources.length === 1 ? "" : "s"} ${listText(sources)}`;
+}
 
 /** Name of the mark that says since when stock has been taken of a source. */
 export function baselineMark(source: string): string {

@@ -11,7 +11,7 @@ export type DeliveryKind = NoticeKind | "baseline" | "weekly" | "summary" | "hea
 
 /** What a message needs to know beside its incident, which is looked up when it is sent. */
 export interface DeliveryDetail {
-  /** Of a baseline: what stock was taken of. */
+  /** Of a baseline: what stock was taken of, as "while observing". */
   readonly occasion?: string;
   /** Of a baseline: ids of the findings. */
   readonly findings?: readonly string[];

@@ -57,7 +57,7 @@ export interface DigestGroup {
 /** What an owner is told at the start (`baseline`), or once in a while (`weekly`). */
 export interface DigestView {
   readonly kind: "baseline" | "weekly";
-  /** What the baseline is of: "this database", "source prod", "new trust data"; empty for weekly. */
+  /** When what the baseline tells was found: "at the start with the sources file and prod", "with new trust data"; empty for weekly. */
   readonly occasion: string;
   readonly owner: string;
   readonly from: Instant;

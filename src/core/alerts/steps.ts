@@ -10,6 +10,7 @@ import {
   restoreRecord,
   settleBinding,
 } from "./steps/dns-steps.ts";
+import { endpointSteps } from "./steps/endpoint-steps.ts";
 import { deployAgain, hostPrevious, hostSteps, renewAndHost } from "./steps/host-steps.ts";
 import { hostingSpot } from "./steps/hosting-spot.ts";
 import { ownSteps } from "./steps/own-steps.ts";
@@ -83,7 +84,10 @@ export function stepsFor(finding: Finding, record: BindingRecord | undefined): r
   if (record === undefined) return [step(finding.remedy)];
   const { binding } = record;
   const name = binding.port === 443 ? binding.domain : bindingKey(binding);
-  return STEPS[code]({ finding, record, binding, spot: hostingSpot(record), name });
+  const spot = hostingSpot(record);
+  return spot === "provider"
+    ? endpointSteps(code, { finding, binding, name })
+    : STEPS[code]({ finding, record, binding, spot, name });
 }
 
 function isBindingCode(code: Finding["code"]): code is BindingFindingCode {

@@ -37,7 +37,7 @@ export function deliveryAboutText({ code, name, others }: DeliveryAbout): string
 function ownName({ kind, detail }: Pick<Delivery, "kind" | "detail">): string {
   switch (kind) {
     case "baseline":
-      return `stock-taking of ${detail.occasion || "everything"}`;
+      return `stock-taking ${detail.occasion ?? ""}`.trim();
     case "weekly":
       return "digest";
     case "heartbeat":

@@ -14,10 +14,11 @@ export function jsonText(value: unknown): string {
   return JSON.stringify(value, (_, part) => (part === undefined ? null : part), 2);
 }
 
-/** One binding; `chains` holds the presented chains whose certificates are shown. */
+/** One binding; `chains` holds the presented chains whose certificates are shown, `suppressedJson` tells what keeps a finding quiet. */
 export function recordJson(
   record: BindingRecord,
   chains: ReadonlyMap<string, ChainEvaluation>,
+  suppressedJson?: (finding: OpenFinding) => unknown,
 ): Readonly<Record<string, unknown>> {
   const { binding, judgement, findings, resolution } = record;
   return {
@@ -35,7 +36,10 @@ export function recordJson(
     cnames: resolution?.cnames ?? [],
     target: targetJson(record),
     resolvers: resolverViews(record).map(resolverJson),
-    findings: findingsByUrgency(findings).map(findingJson),
+    findings: findingsByUrgency(findings).map((finding) => ({
+      ...findingJson(finding),
+      ...(suppressedJson === undefined ? {} : { suppressed: suppressedJson(finding) }),
+    })),
     pending: (record.pending ?? []).map(({ code, since, looks }) => ({ code, since: time(since), looks })),
     stores: (judgement?.stores ?? []).map(storeJson),
     endpoints: record.endpoints.map((endpoint) => endpointJson(endpoint, chains)),

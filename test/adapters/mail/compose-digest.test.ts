@@ -31,7 +31,7 @@ function baseline(findings: readonly FindingView[]): DigestView {
   const times = { from: NOW, at: NOW };
   return {
     kind: "baseline",
-    occasion: "this database",
+    occasion: "at the start with the sources file and prod",
     owner: "web",
     ...times,
     bindings: 120,
@@ -92,7 +92,9 @@ describe("what was found at the start", () => {
   test("is grouped by code, the critical ones on top", () => {
     const mail = composeDigest(baseline([expired, ...expiring]), SETTINGS);
     expect(mail.subject).toBe("[baseline] 120 domains: 1 critical, 2 warnings");
-    expect(mail.text).toContain("when it started with this database.");
+    expect(mail.text).toContain(
+      "This is what certhorizon found at the start with the sources file and prod. It\n",
+    );
     const headings = mail.text.split("\n").filter((_line, i, all) => all[i + 1]?.startsWith("---"));
     expect(headings).toEqual([
       "Critical: certificate expired (leaf-expired), once",

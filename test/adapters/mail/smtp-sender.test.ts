@@ -202,8 +202,19 @@ describe("what a server says against a mail", () => {
     expect((await sent(answer(554))).kind).toBe("permanent");
   });
 
-  test("a server that takes no mail at all is transient", async () => {
-    expect((await sent({ onConnect: (_s, done) => done(refusal(554, "go away")) })).kind).toBe("transient");
+  test.each([
+    [421, "for now"],
+    [450, "for now"],
+    [521, "for good"],
+    [554, "for good"],
+  ])("%i as its greeting is transient: it refused the connection %s", async (code, howLong) => {
+    const refuse = { onConnect: (_s: unknown, done: (error: Error) => void) => done(refusal(code, "busy")) };
+    expect(await sent(refuse)).toEqual({
+      kind: "transient",
+      answer: expect.stringMatching(
+        new RegExp(`^the server refused the connection ${howLong}: ${code} .*busy`),
+      ),
+    });
   });
 
   test("no recipient is permanent", async () => {
@@ -312,6 +323,29 @@ describe("a server that is not there, or half", () => {
       kind: "transient",
       answer: expect.stringMatching(/did not answer in time/),
     });
+  });
+
+  test.each([
+    ["421 4.3.2 busy\r\n", "the server refused the connection for now: 421 4.3.2 busy"],
+    [
+      "554-5.7.1 not\r\n554 5.7.1 you\r\n",
+      "the server refused the connection for good: 554-5.7.1 not 554 5.7.1 you",
+    ],
+    ["SSH-2.0-x\r\n", "the server does not speak SMTP as expected: SSH-2.0-x"],
+    ["250 eh\r\n", "the server does not speak SMTP as expected: 250 eh"],
+  ])("greets with %j and hangs up", async (greeting, answer) => {
+    const port = await aSocketServer(createServer((socket) => socket.end(greeting)));
+    expect(await senderTo(port).send(MAIL)).toEqual({ kind: "transient", answer });
+  });
+
+  test("hangs up when it is greeted", async () => {
+    const hangingUp = createServer((socket) => {
+      socket.write("220 hello\r\n");
+      socket.on("data", () => socket.end("421 4.3.2 closing\r\n"));
+    });
+    const outcome = await senderTo(await aSocketServer(hangingUp)).send(MAIL);
+    const answer = "the server refused the connection for now: 421 4.3.2 closing";
+    expect(outcome).toEqual({ kind: "transient", answer });
   });
 
   test("trickles its greeting without end", async () => {

@@ -120,6 +120,18 @@ describe("hosting a new certificate", () => {
     expect(pasted("leaf-expired", record)).toEqual([]);
     expect(told("leaf-expired", record)).toContain("open a ticket");
   });
+
+  test.each([
+    ["dns-failed", `certhorizon check ${DOMAIN}`],
+    ["unreachable", `certhorizon check ${DOMAIN}`],
+    ["name-mismatch", `certhorizon check ${DOMAIN}`],
+    ["unbound", `certhorizon explain ${DOMAIN}`],
+  ] as const)("at the provider's own endpoint nothing of %s is mended with a record or a certificate", (code, looked) => {
+    const record = recordOf({ ...OSS, kind: "provider-endpoint" });
+    expect(pasted(code, record)[0]).toBe(looked);
+    expect(told(code, record)).toContain("Mend it.");
+    expect(told(code, record)).not.toMatch(/CNAME|certificate/);
+  });
 });
 
 describe("a certificate that is there already", () => {

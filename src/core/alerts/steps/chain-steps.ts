@@ -1,10 +1,9 @@
 import { commandLine } from "./command-line.ts";
-import { hostSteps, providerRenews } from "./host-steps.ts";
+import { hostSteps } from "./host-steps.ts";
 import { type Step, type StepCase, step } from "./step.ts";
 
 /** The leaf is right, what is sent with it is not. */
 export function mendChain(one: StepCase): readonly Step[] {
-  if (one.spot === "provider") return providerRenews(one);
   return [
     step(
       "Write the certificates as a server should send them; leaf.pem and ca.pem are what the CA delivered:",
@@ -23,7 +22,6 @@ export function mendChain(one: StepCase): readonly Step[] {
 
 /** A part above the leaf ends, or has ended: the CA has a newer one. */
 export function replaceIntermediate(one: StepCase): readonly Step[] {
-  if (one.spot === "provider") return providerRenews(one);
   return [
     step(
       "Take the CA's current intermediate from its repository; where it fits the leaf no longer, have the certificate issued again.",

@@ -14,14 +14,12 @@ import { openTicket, renewForTicket } from "./ticket-steps.ts";
 
 /** Getting a new certificate and putting it where visitors get it. */
 export function renewAndHost(one: StepCase): readonly Step[] {
-  if (one.spot === "provider") return providerRenews(one);
   if (one.spot === "jd-ticket") return renewForTicket(one);
   return [getRenewed(one), ...hostSteps(one)];
 }
 
 /** What was served before is still good; what is served now is for later. */
 export function hostPrevious(one: StepCase): readonly Step[] {
-  if (one.spot === "provider") return providerRenews(one);
   return [
     step(
       "Take the previous certificate, if it has not ended, or have one issued that is valid at once; it is the new certificate below.",
@@ -46,9 +44,7 @@ export function deployAgain(one: StepCase): readonly Step[] {
 export function hostSteps(one: StepCase): readonly Step[] {
   const steps = placeSteps(one);
   // Nobody can be asked under a wildcard.
-  return one.spot === "jd-ticket" || one.spot === "provider" || isWildcard(one.binding)
-    ? steps
-    : [...steps, waitUntilServed(one)];
+  return one.spot === "jd-ticket" || isWildcard(one.binding) ? steps : [...steps, waitUntilServed(one)];
 }
 
 function placeSteps(one: StepCase): readonly Step[] {
@@ -66,8 +62,6 @@ function placeSteps(one: StepCase): readonly Step[] {
       return [inConsole(one, "JD Cloud CDN console: open Domain Management, the domain, HTTPS settings")];
     case "jd-ticket":
       return openTicket(one);
-    case "provider":
-      return providerRenews(one);
     case "unknown":
       return [
         step(
@@ -76,15 +70,6 @@ function placeSteps(one: StepCase): readonly Step[] {
         ),
       ];
   }
-}
-
-/** Its certificate is the provider's: whoever sees a fault tells it. */
-export function providerRenews({ binding }: StepCase): readonly Step[] {
-  return [
-    step(
-      `${binding.domain} is the provider's own endpoint and its certificate the provider's to renew: open a ticket that names the endpoint, the region and the addresses.`,
-    ),
-  ];
 }
 
 /** Looks every ten seconds until each address shows the new certificate. */

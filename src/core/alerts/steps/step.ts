@@ -15,7 +15,7 @@ export interface StepCase {
   readonly finding: Finding;
   readonly record: BindingRecord;
   readonly binding: Binding;
-  readonly spot: HostingSpot;
+  readonly spot: Exclude<HostingSpot, "provider">;
   /** How commands name the binding: `img.example.com`, with the port where it is not 443. */
   readonly name: string;
 }

@@ -7,9 +7,8 @@ import { type Step, type StepCase, step } from "./step.ts";
 
 /** A store refuses the chain, or will: another chain for everybody, or another store on the devices. */
 export function changeRoot(one: StepCase): readonly Step[] {
-  const { finding, binding, spot } = one;
+  const { finding, binding } = one;
   const stores = storesOf(finding);
-  if (spot === "provider") return updateStore(listText(stores));
   const own = stores.filter((store) => !isPublicStore(store));
   const judged = stores.filter(isPublicStore).map((store) => ["--trust-store", store] as const);
   return [

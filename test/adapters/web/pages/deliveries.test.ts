@@ -89,7 +89,7 @@ describe("the list of messages", () => {
       ...given,
       id: "b",
       kind: "baseline",
-      detail: { occasion: "prod" },
+      detail: { occasion: "with new trust data" },
       owner: "web",
     });
     await write(office, 1, { ...given, id: "w", kind: "weekly", createdAt: NOW - 1 });
@@ -107,7 +107,7 @@ describe("the list of messages", () => {
     );
     const { body } = await (await openWith(office)).get("/deliveries");
     expect(rowsOf(body).map(textOf)).toEqual([
-      expect.stringMatching(/^✗ given up .*stock-taking of prod baseline .* 535 no/),
+      expect.stringMatching(/^✗ given up .*stock-taking with new trust data baseline .* 535 no/),
       expect.stringMatching(/^✗ given up .*digest weekly /),
       expect.stringMatching(/^✗ given up .*sign of life heartbeat /),
       expect.stringMatching(/^· waiting .*certhorizon sweep-late opened, warning the default owner mail /),
