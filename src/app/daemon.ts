@@ -141,7 +141,8 @@ export class Daemon {
     const first = Promise.all([this.sweep(), inventory.then(() => this.sweep())]);
     this.#clockwork.cron("sweep", "* * * * *", () => this.#tick());
     this.#clockwork.cron("inventory", this.#current.config.schedule.inventory, () => this.#readInventory());
-    this.#clockwork.cron("retention", "41 3 * * *", () => this.#prune());
+    // A clock that leaps ahead must not delete the history at once.
+    this.#clockwork.cron("retention", "41 3 * * *", () => this.#prune(), "left out");
     const pollMs = this.#options.configPollMs ?? CONFIG_POLL_MS;
     this.#clockwork.every("configuration", pollMs, () => this.#lookAtConfig());
     this.#clockwork.every("requests", REQUEST_POLL_MS, () => this.#takeRequests());
