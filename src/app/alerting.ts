@@ -19,7 +19,7 @@ import { takeStock } from "../usecases/take-stock.ts";
 import { type Deafness, tellUnheard } from "../usecases/tell-unheard.ts";
 import { addressesOf, isObserving, ownerOf } from "./addressees.ts";
 import type { Current } from "./current.ts";
-import { MessageCalendar } from "./message-calendar.ts";
+import { isPingDue, MessageCalendar } from "./message-calendar.ts";
 import { openRoads, type Roads } from "./roads.ts";
 import { tellAlertmanagers } from "./tell-alertmanagers.ts";
 
@@ -188,7 +188,7 @@ export class Alerting {
     const { heartbeatMs } = this.#options.current().config.webhook ?? {};
     const webhook = this.#roads.notifiers.get("webhook");
     if (heartbeatMs === undefined || webhook === undefined) return;
-    if (this.#lastPingAt !== undefined && Math.abs(at - this.#lastPingAt) < heartbeatMs) return;
+    if (!isPingDue(this.#lastPingAt, at, heartbeatMs)) return;
     this.#lastPingAt = at;
     const told = { kind: "heartbeat", view: this.#heartbeat() } as const;
     void webhook.send({ id: contentId(["ping", at]), thread: "", to: [], severity: "info", told });

@@ -1,7 +1,7 @@
 import type { lastDueBetween } from "../adapters/schedule/cron.ts";
 import { contentId } from "../core/alerts/content-id.ts";
 import type { NewDelivery } from "../core/alerts/delivery.ts";
-import type { Instant } from "../core/time.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
 import type { Store } from "../ports/store.ts";
 
 export interface CalendarOptions {
@@ -61,6 +61,14 @@ export class MessageCalendar {
     }
     this.#lookedAt.set(what, at);
   }
+}
+
+/**
+ * Whether a sign of life is due that comes `every` so often: once in each such span of the clock, however late in it the
+ * sweep ends that it waits for. What a pause has left out is not made up for.
+ */
+export function isPingDue(last: Instant | undefined, at: Instant, every: DurationMs): boolean {
+  return last === undefined || Math.floor(at / every) !== Math.floor(last / every);
 }
 
 function message(
