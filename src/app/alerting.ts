@@ -4,7 +4,7 @@ import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { lastDueBetween } from "../adapters/schedule/cron.ts";
 import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
-import { type Delivery, ROADS, type Road } from "../core/alerts/delivery.ts";
+import { type Delivery, isAnythingDoubted, ROADS, type Road } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
 import { type Suppression, suppressionOf } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Severity } from "../core/findings/finding.ts";
@@ -241,12 +241,13 @@ export class Alerting {
   }
 
   #createCalendar(): MessageCalendar {
-    const { store, current } = this.#options;
+    const { store, current, fleet } = this.#options;
     return new MessageCalendar({
       store,
       dueBetween: lastDueBetween,
       expressions: () => current().config.alerts,
       owners: () => this.#owners(),
+      isInDoubt: (at) => isAnythingDoubted(fleet.otherFindings(), at),
     });
   }
 
