@@ -4,7 +4,7 @@ import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { lastDueBetween } from "../adapters/schedule/cron.ts";
 import type { Alert } from "../core/alerts/alert.ts";
 import { contentId } from "../core/alerts/content-id.ts";
-import { type Delivery, ROADS, type Road } from "../core/alerts/delivery.ts";
+import { type Delivery, isAnythingDoubted, ROADS, type Road } from "../core/alerts/delivery.ts";
 import type { HeartbeatView } from "../core/alerts/incident-view.ts";
 import { inForce, Quiet, type Suppression } from "../core/alerts/suppression.ts";
 import type { OpenFinding, Severity } from "../core/findings/finding.ts";
@@ -19,7 +19,7 @@ import { takeStock } from "../usecases/take-stock.ts";
 import { type Deafness, tellUnheard } from "../usecases/tell-unheard.ts";
 import { addressesOf, isObserving, ownerOf } from "./addressees.ts";
 import type { Current } from "./current.ts";
-import { MessageCalendar } from "./message-calendar.ts";
+import { isPingDue, MessageCalendar } from "./message-calendar.ts";
 import { openRoads, type Roads } from "./roads.ts";
 import { tellAlertmanagers } from "./tell-alertmanagers.ts";
 
@@ -192,7 +192,7 @@ export class Alerting {
     const { heartbeatMs } = this.#options.current().config.webhook ?? {};
     const webhook = this.#roads.notifiers.get("webhook");
     if (heartbeatMs === undefined || webhook === undefined) return;
-    if (this.#lastPingAt !== undefined && Math.abs(at - this.#lastPingAt) < heartbeatMs) return;
+    if (!isPingDue(this.#lastPingAt, at, heartbeatMs)) return;
     this.#lastPingAt = at;
     const told = { kind: "heartbeat", view: this.#heartbeat() } as const;
     void webhook.send({ id: contentId(["ping", at]), thread: "", to: [], severity: "info", told });
@@ -245,12 +245,13 @@ export class Alerting {
   }
 
   #createCalendar(): MessageCalendar {
-    const { store, current } = this.#options;
+    const { store, current, fleet } = this.#options;
     return new MessageCalendar({
       store,
       dueBetween: lastDueBetween,
       expressions: () => current().config.alerts,
       owners: () => this.#owners(),
+      isInDoubt: (at) => isAnythingDoubted(fleet.otherFindings(), at),
     });
   }
 

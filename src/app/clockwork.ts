@@ -1,4 +1,4 @@
-import { type Schedule, schedule } from "../adapters/schedule/cron.ts";
+import { type Schedule, type ScheduleOptions, schedule } from "../adapters/schedule/cron.ts";
 import type { DurationMs } from "../core/time.ts";
 
 /** When things happen. A task that fails is told to `onError`; nothing ends the clockwork but `stop`. */
@@ -13,10 +13,15 @@ export class Clockwork {
     this.#onError = onError;
   }
 
-  /** At every tick of a cron expression, never twice at the same time. */
-  cron(name: string, expression: string, task: () => Promise<void>): void {
+  /** At every tick of a cron expression, never twice at the same time; missed ones are made up for, once, unless told. */
+  cron(
+    name: string,
+    expression: string,
+    task: () => Promise<void>,
+    missed: ScheduleOptions["missed"] = "made up",
+  ): void {
     const run = (): Promise<void> => this.do(name, task);
-    this.#schedules.push(schedule(expression, run, { name, onError: () => undefined }));
+    this.#schedules.push(schedule(expression, run, { name, missed, onError: () => undefined }));
   }
 
   every(name: string, ms: DurationMs, task: () => Promise<void>): void {

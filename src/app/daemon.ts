@@ -22,6 +22,7 @@ import { SelfWatch } from "./self-watch.ts";
 import { shownRecords } from "./shown-records.ts";
 import { openStatusPage } from "./status-page.ts";
 import { storeRoots } from "./store-roots.ts";
+import { SweepPulse } from "./sweep-pulse.ts";
 import { Sweeper, type SweepState } from "./sweeper.ts";
 import { programVersion } from "./version.ts";
 
@@ -55,10 +56,10 @@ export class Daemon {
   readonly #self: SelfWatch;
   readonly #inventory: InventoryKeeper;
   readonly #alerting: Alerting;
+  readonly #pulse = new SweepPulse();
   #current: Current;
   #listener: Listener | undefined;
   #page: Listener | undefined;
-  #sweptOnce = false;
   #closing = false;
   readonly #clockwork = new Clockwork((name, error) => this.#failed(name, error));
 
@@ -141,13 +142,14 @@ export class Daemon {
     const first = Promise.all([this.sweep(), inventory.then(() => this.sweep())]);
     this.#clockwork.cron("sweep", "* * * * *", () => this.#tick());
     this.#clockwork.cron("inventory", this.#current.config.schedule.inventory, () => this.#readInventory());
-    this.#clockwork.cron("retention", "41 3 * * *", () => this.#prune());
+    // A clock that leaps ahead must not delete the history at once.
+    this.#clockwork.cron("retention", "41 3 * * *", () => this.#prune(), "left out");
     const pollMs = this.#options.configPollMs ?? CONFIG_POLL_MS;
     this.#clockwork.every("configuration", pollMs, () => this.#lookAtConfig());
     this.#clockwork.every("requests", REQUEST_POLL_MS, () => this.#takeRequests());
     this.#clockwork.every("outbox", OUTBOX_POLL_MS, () => this.#deliver());
     await first;
-    this.#sweptOnce = true;
+    this.#pulse.firstDone();
   }
 
   /** Reads the configuration again, whether or not it changed (SIGHUP). */
@@ -190,7 +192,11 @@ export class Daemon {
     return this.#clockwork.inTurn(() => this.#refresh());
   }
 
-  async #tick(): Promise<void> {
+  #tick(): Promise<void> {
+    return this.#pulse.follow(() => this.#sweepDue());
+  }
+
+  async #sweepDue(): Promise<void> {
     const { store } = this.#resources;
     const { clock } = this.#options;
     if (this.#inventory.isLost) await this.#readInventory();
@@ -291,7 +297,7 @@ export class Daemon {
   }
 
   #readiness(): Readiness {
-    if (this.#self.storeProblem !== "") return { ready: false, sentence: this.#self.storeProblem };
-    return this.#sweptOnce ? { ready: true } : { ready: false, sentence: "The first sweep is not done yet." };
+    const sentence = this.#self.storeProblem || this.#pulse.problem;
+    return sentence === undefined ? { ready: true } : { ready: false, sentence };
   }
 }

@@ -1,7 +1,7 @@
 import type { lastDueBetween } from "../adapters/schedule/cron.ts";
 import { contentId } from "../core/alerts/content-id.ts";
 import type { NewDelivery } from "../core/alerts/delivery.ts";
-import type { Instant } from "../core/time.ts";
+import { type DurationMs, type Instant, MINUTE } from "../core/time.ts";
 import type { Store } from "../ports/store.ts";
 
 export interface CalendarOptions {
@@ -11,7 +11,12 @@ export interface CalendarOptions {
   readonly expressions: () => Readonly<Record<Scheduled, string | undefined>>;
   /** Who gets digests. */
   readonly owners: () => Iterable<string>;
+  /** Whether our own network or clock is at fault: what is due by such a clock need not be due. */
+  readonly isInDoubt: (at: Instant) => boolean;
 }
+
+/** A clock that has just leapt is doubted after the next sweep at the latest. */
+const DIGEST_WAIT: DurationMs = 2 * MINUTE;
 
 /** What is told by a calendar of its own; also the name of the mark that says when it was told last. */
 type Scheduled = "digest" | "heartbeat";
@@ -32,12 +37,22 @@ export class MessageCalendar {
   }
 
   async plan(at: Instant): Promise<void> {
+    const { isInDoubt } = this.#options;
+    if (!isInDoubt(at)) await this.#planDigests(at);
+    await this.#planHeartbeat(at);
+  }
+
+  #planDigests(at: Instant): Promise<void> {
     const { store, owners } = this.#options;
-    await this.#planOne("digest", at, async (dueAt, from) => {
+    return this.#planOne("digest", at, async (dueAt, from) => {
       const digests = [...owners()].map((owner) => message("weekly", owner, at, dueAt, { from }));
-      await store.addDeliveries(digests);
+      await store.addDeliveries(digests.map((digest) => ({ ...digest, nextAt: at + DIGEST_WAIT })));
     });
-    await this.#planOne("heartbeat", at, (dueAt) =>
+  }
+
+  #planHeartbeat(at: Instant): Promise<void> {
+    const { store } = this.#options;
+    return this.#planOne("heartbeat", at, (dueAt) =>
       store.addDeliveries([message("heartbeat", "", at, dueAt, {})], ["mail"]),
     );
   }
@@ -61,6 +76,14 @@ export class MessageCalendar {
     }
     this.#lookedAt.set(what, at);
   }
+}
+
+/**
+ * Whether a sign of life is due that comes `every` so often: once in each such span of the clock, however late in it the
+ * sweep ends that it waits for. What a pause has left out is not made up for.
+ */
+export function isPingDue(last: Instant | undefined, at: Instant, every: DurationMs): boolean {
+  return last === undefined || Math.floor(at / every) !== Math.floor(last / every);
 }
 
 function message(

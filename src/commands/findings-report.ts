@@ -1,8 +1,10 @@
 import type { Suppression } from "../core/alerts/suppression.ts";
+import type { FindingCode } from "../core/findings/codes.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { printable } from "../core/names/printable.ts";
 import type { Instant } from "../core/time.ts";
 import { bindingName } from "../core/views/binding-name.ts";
+import { doubtText } from "../core/views/doubt-text.ts";
 import { suppressionText } from "../core/views/suppression-text.ts";
 import { distanceText, durationText } from "../core/words.ts";
 import { mendLines } from "../terminal/remark-lines.ts";
@@ -20,6 +22,8 @@ export interface FindingsFrame {
   /** How many are open, those that are not shown included. */
   readonly all: number;
   readonly suppressedBy: SuppressedBy;
+  /** The fault of our own that makes a finding doubtful; undefined: none does. */
+  readonly doubtedBy?: (finding: OpenFinding) => FindingCode | undefined;
   /** Undefined: nobody's in particular. */
   readonly ownerOf: (finding: OpenFinding) => string | undefined;
 }
@@ -34,7 +38,8 @@ export function findingsReport(findings: readonly OpenFinding[], frame: Findings
 }
 
 /** "25 findings: 13 critical, 9 warning, 3 info; 1 is kept quiet" */
-function summaryLine(findings: readonly OpenFinding[], { all, suppressedBy }: FindingsFrame): string {
+function summaryLine(findings: readonly OpenFinding[], frame: FindingsFrame): string {
+  const { all, suppressedBy, doubtedBy } = frame;
   const counts = Map.groupBy(findings, ({ severity }) => severity);
   const parts = (["critical", "warning", "info"] as const).flatMap((severity) => {
     const count = counts.get(severity)?.length ?? 0;
@@ -42,13 +47,17 @@ function summaryLine(findings: readonly OpenFinding[], { all, suppressedBy }: Fi
   });
   const quiet = findings.filter((finding) => suppressedBy(finding) !== undefined).length;
   const of = findings.length === all ? "" : ` of ${all}`;
+  const doubted = findings.filter((finding) => doubtedBy?.(finding) !== undefined).length;
+  const doubt = doubted === 0 ? "" : `; ${doubted} ${doubted === 1 ? "is" : "are"} in doubt`;
   const kept = quiet === 0 ? "" : `; ${quiet} ${quiet === 1 ? "is" : "are"} kept quiet`;
-  return `${findings.length}${of} finding${all === 1 ? "" : "s"}: ${parts.join(", ")}${kept}`;
+  return `${findings.length}${of} finding${all === 1 ? "" : "s"}: ${parts.join(", ")}${doubt}${kept}`;
 }
 
-function block(finding: OpenFinding, { now, terminal, suppressedBy, ownerOf }: FindingsFrame): string {
+function block(finding: OpenFinding, frame: FindingsFrame): string {
+  const { now, terminal, suppressedBy, doubtedBy, ownerOf } = frame;
   const { severity, code, openedAt, deadline, summary, remedy } = finding;
   const suppression = suppressedBy(finding);
+  const fault = doubtedBy?.(finding);
   const owner = ownerOf(finding);
   const times = [
     `open for ${durationText(now - openedAt)}`,
@@ -68,6 +77,7 @@ function block(finding: OpenFinding, { now, terminal, suppressedBy, ownerOf }: F
     ),
     ...paragraph("    ", printable(summary), terminal),
     ...mendLines(remedy, terminal),
+    ...(fault === undefined ? [] : paragraph("    ", doubtText(fault), terminal)),
     ...(suppression === undefined
       ? []
       : paragraph("    ", printable(suppressionText(suppression, now)), terminal)),

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { allRecords, openForReading, type Told } from "../app/database.ts";
+import { doubtedBy } from "../core/alerts/delivery.ts";
 import { Quiet, type Suppression } from "../core/alerts/suppression.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import { byGravity, byUrgency } from "../core/findings/urgency.ts";
@@ -120,13 +121,16 @@ function suppressedJson(suppression: Suppression | undefined): unknown {
 
 async function findings({ store, shell, terminal, options }: View): Promise<string> {
   const records = await allRecords(store);
-  const all = [...(await store.otherFindings()), ...records.flatMap((record) => record.findings)];
+  const others = await store.otherFindings();
+  const all = [...others, ...records.flatMap((record) => record.findings)];
   const open = byGravity(narrowFindings(all, records, options));
   const now = shell.clock.now();
   const suppressedBy = await suppressedByOf(store, records, now);
+  const doubted = ({ code }: OpenFinding) => doubtedBy(code, others, now);
   if (options.json) {
     const told = open.map((finding) => ({
       ...openFindingJson(finding),
+      in_doubt: doubted(finding),
       suppressed: suppressedJson(suppressedBy(finding)),
     }));
     return jsonText({ findings: told });
@@ -137,7 +141,7 @@ async function findings({ store, shell, terminal, options }: View): Promise<stri
     records.flatMap(({ binding, findings: own }) => own.map(({ id }) => [id, binding.owner])),
   );
   const ownerOf = ({ id }: OpenFinding): string | undefined => owners.get(id);
-  return findingsReport(open, { now, terminal, all: all.length, suppressedBy, ownerOf });
+  return findingsReport(open, { now, terminal, all: all.length, suppressedBy, doubtedBy: doubted, ownerOf });
 }
 
 async function suppressedByOf(

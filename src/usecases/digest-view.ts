@@ -135,7 +135,10 @@ function cameAndWent(
   };
 }
 
-/** A store's verdict turned, and the same look, or one just before, brought another leaf. */
+/**
+ * A store's verdict turned, and the same look, or one just before, brought another leaf. What is trusted now has lost
+ * nothing, whatever a clock that was wrong once made of it.
+ */
 function lostTrust(
   records: readonly BindingRecord[],
   changes: readonly BindingChange[],
@@ -155,7 +158,9 @@ function lostTrust(
   );
   for (const { kind, binding, address: store, before, after, at } of changes) {
     if (kind !== "trust" || !own.has(binding)) continue;
-    const isLost = after.startsWith("not trusted") && before !== "" && !before.startsWith("not trusted");
+    const isTrusted = own.get(binding)?.judgement?.stores.some((one) => one.store === store && one.trusted);
+    const hasTurned = after.startsWith("not trusted") && before !== "" && !before.startsWith("not trusted");
+    const isLost = hasTurned && isTrusted !== true;
     const byRenewal = (renewedAt.get(binding) ?? []).some((change) => Math.abs(change.at - at) <= MINUTE);
     if (isLost) stores.get(store)?.lost.set(binding, byRenewal);
     else stores.get(store)?.lost.delete(binding);

@@ -102,15 +102,20 @@ function trustDataStale({ trustDataAsOf, at, faults: { clock } }: SelfView): rea
 /** Between our clock and a provider's. */
 export const TOLERATED_SKEW: DurationMs = 5 * MINUTE;
 
+/** What the certificates say is graver than what a provider says: its clock may be the wrong one. */
 function clockSkewed({ clockSkewMs, faults: { clock } }: SelfView): readonly Finding[] {
   const remedy = "Let this machine keep time with NTP.";
-  if (Math.abs(clockSkewMs) > TOLERATED_SKEW) {
-    const summary = `The clock of this machine is ${durationText(clockSkewMs)} ${clockSkewMs < 0 ? "behind" : "ahead of"} the provider's: what has begun or ended cannot be told.`;
-    return [finding("clock-skewed", "warning", summary, remedy)];
+  const isOff = Math.abs(clockSkewMs) > TOLERATED_SKEW;
+  const off = `The clock of this machine is ${durationText(clockSkewMs)} ${clockSkewMs < 0 ? "behind" : "ahead of"} the provider's`;
+  if (clock !== undefined) {
+    const turned = `${clock.turned} of ${clock.of} domains turned expired or not yet valid at once`;
+    const what = isOff ? `${off}, and ${turned}` : `${turned}: more likely the clock of this machine jumped`;
+    const summary = `${what}; no such outage is told before this is clear, for an hour at most.`;
+    return [finding("clock-skewed", "critical", summary, remedy)];
   }
-  if (clock === undefined) return [];
-  const summary = `${clock.turned} of ${clock.of} domains turned expired or not yet valid at once: more likely the clock of this machine jumped; no such outage is told before this is clear, for an hour at most.`;
-  return [finding("clock-skewed", "critical", summary, remedy)];
+  if (!isOff) return [];
+  const summary = `${off}: what has begun or ended cannot be told.`;
+  return [finding("clock-skewed", "warning", summary, remedy)];
 }
 
 function networkDown({ faults: { network } }: SelfView): readonly Finding[] {

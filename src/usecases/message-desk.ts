@@ -1,4 +1,4 @@
-import { type Delivery, isDoubted, whoHeard } from "../core/alerts/delivery.ts";
+import { type Delivery, isAnythingDoubted, isDoubted, whoHeard } from "../core/alerts/delivery.ts";
 import { endWait, type Incident, threadId } from "../core/alerts/incident.ts";
 import type { FindingView, HeartbeatView, IncidentView } from "../core/alerts/incident-view.ts";
 import { keptQuiet } from "../core/alerts/kept-quiet.ts";
@@ -52,6 +52,8 @@ export function createDesk(ports: DeskPorts): Desk {
       if (kind === "heartbeat") return ready(ports, delivery, { kind, view: ports.heartbeat() });
       if (kind === "test") return ready(ports, delivery, { kind, at: ports.clock.now() });
       if (kind === "baseline" || kind === "weekly") {
+        const now = ports.clock.now();
+        if (isAnythingDoubted(ports.otherFindings(), now)) return afterDoubt(now);
         const view = await digestView(ports, kind, delivery, (finding) => viewOf(ports, finding));
         if (view === undefined) return { kind: "over", why: "nothing of it is left" };
         return ready(ports, delivery, { kind: "digest", view });
@@ -94,11 +96,7 @@ async function composeIncident(
   if (isEnd && incident.clearedAt === undefined) return { kind: "over", why: "it is open again" };
   if (!isEnd && incident.clearedAt !== undefined) return { kind: "over", why: "over before it was sent" };
   if (!isEnd && isDoubted(incident.code, ports.otherFindings(), ports.clock.now())) {
-    return {
-      kind: "later",
-      at: ports.clock.now() + MINUTE,
-      why: "waits: our own network or clock is at fault",
-    };
+    return afterDoubt(ports.clock.now());
   }
   const told = isEnd
     ? cleared.map(({ finding }) => ({ ...finding, openedAt: incident.openedAt }))
@@ -115,6 +113,10 @@ async function composeIncident(
   if (view === undefined) return { kind: "over", why: "nothing of it is left" };
   const message = { id: delivery.id, thread: "", to: [], severity: view.severity };
   return { kind: "ready", message: { ...message, told: { kind: "incident", view } } };
+}
+
+function afterDoubt(now: Instant): Composed {
+  return { kind: "later", at: now + MINUTE, why: "waits: our own network or clock is at fault" };
 }
 
 type Timed = Finding & { readonly openedAt: Instant };

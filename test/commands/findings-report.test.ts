@@ -74,3 +74,16 @@ it("counts what is kept quiet and says by whom", () => {
   expect(report).toMatch(/^1 finding: 1 warning; 1 is kept quiet\n/);
   expect(report).toMatch(/\n {4}Acknowledged by li until .+: ticket 4711 \(number 3\)$/);
 });
+
+it("counts what is in doubt and says by which fault of our own", () => {
+  const report = findingsReport([finding, { ...finding, code: "not-deployed" }], {
+    ...frame,
+    all: 2,
+    doubtedBy: ({ code }) => (code === "leaf-expiring" ? "clock-skewed" : undefined),
+    terminal: plainTerminal(),
+  });
+  expect(report).toMatch(/^2 findings: 2 warning; 1 is in doubt\n/);
+  expect(
+    report.split("In doubt while clock-skewed is open: told to nobody before that is over."),
+  ).toHaveLength(2);
+});

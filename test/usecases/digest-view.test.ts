@@ -167,6 +167,18 @@ describe("a digest", () => {
     ]);
   });
 
+  test("counts nobody who is trusted now: a clock that was wrong has noted in the future that they were not", async () => {
+    const a = owned("a.example.com", "web");
+    const stores = [{ store: "mozilla", tier: "required", trusted: true }] as const;
+    records = [aRecord({ binding: a, judgement: judgement({ stores }) })];
+    const lost = { address: "mozilla", before: "until 2027-01-01", after: "not trusted (expired)" };
+    change(a, "trust", { ...lost, before: lost.after, after: lost.before, at: NOW });
+    change(a, "trust", { ...lost, at: NOW + 65 * DAY });
+    expect((await view("weekly", "web"))?.lostTrust).toEqual([
+      { store: "mozilla", required: true, count: 0, byRenewal: 0 },
+    ]);
+  });
+
   test("tells apart what somebody keeps quiet, with who does, and forgets no critical one", async () => {
     const [a, b, c] = ["a", "b", "c"].map((name) => owned(`${name}.example.com`, "web")) as [
       Binding,

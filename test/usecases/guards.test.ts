@@ -66,6 +66,16 @@ describe("the daemon's own findings", () => {
     expect(said(view)).toEqual(expected);
   });
 
+  it("believes certificates that end all at once beside a provider's clock that differs: deadlines are held back then", () => {
+    const faults = { network: undefined, clock: { turned: 7, of: 29 } };
+    const [skewed, ...others] = judgeSelf({ ...HEALTHY, clockSkewMs: 65 * DAY, faults });
+    expect(others).toEqual([]);
+    expect(skewed?.severity).toBe("critical");
+    expect(skewed?.summary).toBe(
+      "The clock of this machine is 65 days ahead of the provider's, and 7 of 29 domains turned expired or not yet valid at once; no such outage is told before this is clear, for an hour at most.",
+    );
+  });
+
   it("says by how much and in which direction the clock is wrong", () => {
     const [skewed] = judgeSelf({ ...HEALTHY, clockSkewMs: -20 * MINUTE });
     expect(skewed?.summary).toContain("20 minutes behind");

@@ -1,9 +1,11 @@
-import { createTask, schedule as startTask, validate } from "node-cron";
-import { DAY, HOUR, type Instant, MINUTE } from "../../core/time.ts";
+import { createTask, type ScheduledTask, schedule as startTask, validate } from "node-cron";
+import { DAY, type DurationMs, HOUR, type Instant, MINUTE, SECOND } from "../../core/time.ts";
 
 export interface ScheduleOptions {
   /** For people: names the task in node-cron. */
   readonly name: string;
+  /** Whether a tick that could not come, because the clock was set or the machine slept, comes afterwards; it does unless told. */
+  readonly missed?: "made up" | "left out";
   /** A run rejected or threw; the schedule goes on. */
   onError(error: unknown): void;
 }
@@ -18,7 +20,10 @@ export function isCronExpression(text: string): boolean {
   return validate(text);
 }
 
-/** Runs at every tick of the expression, never twice at the same time: a tick during a run is skipped. Throws on an invalid expression. */
+/**
+ * Runs at every tick of the expression, never twice at the same time: a tick during a run is skipped. Ticks that were
+ * missed come once, together, at once. Throws on an invalid expression.
+ */
 export function schedule(expression: string, run: () => Promise<void>, options: ScheduleOptions): Schedule {
   let running: Promise<void> | undefined;
   const guarded = async () => {
@@ -28,21 +33,65 @@ export function schedule(expression: string, run: () => Promise<void>, options: 
       options.onError(error);
     }
   };
-  const task = startTask(
-    expression,
-    () => {
-      running ??= guarded().finally(() => {
-        running = undefined;
-      });
-    },
-    { name: options.name, logger: SILENT, suppressMissedWarning: true },
-  );
+  const tick = (): void => {
+    running ??= guarded().finally(() => {
+      running = undefined;
+    });
+  };
+  const planned = startPlanned(expression, tick, options);
   return {
     async stop() {
-      await task.destroy();
+      await planned.stop();
       await running;
     },
   };
+}
+
+const LOOK_EVERY: DurationMs = SECOND;
+/** node-cron itself runs what is late by less than a second. */
+const TOLERATED_DELAY: DurationMs = 2 * SECOND;
+
+/** node-cron waits by a timer for the tick that was next by the clock: where the clock is set meanwhile, it has to plan anew. */
+function startPlanned(
+  expression: string,
+  tick: () => void,
+  { name, missed = "made up" }: ScheduleOptions,
+): Schedule {
+  const onTime = (): void => {
+    next = nextOf(task);
+    tick();
+  };
+  // What names no time of the day needs no zone: node-cron leaves out the hour that comes twice.
+  const zone = /^[*\s]+$/.test(expression) ? { timezone: "UTC" } : {};
+  const task = startTask(expression, onTime, {
+    name,
+    logger: SILENT,
+    suppressMissedWarning: true,
+    ...zone,
+  });
+  let next = nextOf(task);
+  let seen = Date.now();
+  const watch = setInterval(() => {
+    const now = Date.now();
+    const isMissed = now > next + TOLERATED_DELAY;
+    const isAgainToCome = now < seen && nextOf(task) < next;
+    seen = now;
+    if (!isMissed && !isAgainToCome) return;
+    void task.stop();
+    void task.start();
+    next = nextOf(task);
+    if (missed === "made up") tick();
+  }, LOOK_EVERY);
+  return {
+    async stop() {
+      clearInterval(watch);
+      await task.destroy();
+    },
+  };
+}
+
+function nextOf(task: ScheduledTask): Instant {
+  return task.getNextRun()?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
 const LOOK_BACK = 40 * DAY;

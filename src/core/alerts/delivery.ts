@@ -97,15 +97,33 @@ export const OWN_FAULT_CODES: readonly FindingCode[] = ["network-down", "clock-s
 
 /** Whether a code is not to be told while these are open: outages by any fault of our own, deadlines by a clock that jumped. */
 export function isDoubted(code: FindingCode, open: readonly OwnFault[], at: Instant): boolean {
+  return doubtedBy(code, open, at) !== undefined;
+}
+
+/** The fault of our own because of which a code is not to be told while these are open. */
+export function doubtedBy(
+  code: FindingCode,
+  open: readonly OwnFault[],
+  at: Instant,
+): FindingCode | undefined {
   const kind = FINDING_CODES[code].class;
-  if (kind !== "outage" && kind !== "deadline") return false;
-  return open.some((fault) => {
-    if (fault.code === "network-down") return kind === "outage";
-    if (fault.code !== "clock-skewed") return false;
-    if (fault.severity === "critical") return true;
-    // A provider's clock that differs for long is no reason to say nothing of outages for as long.
-    return kind === "outage" && Math.abs(at - fault.openedAt) < SKEW_PATIENCE;
-  });
+  if (kind !== "outage" && kind !== "deadline") return undefined;
+  return open.find((fault) => (kind === "outage" ? doubtsOutages(fault, at) : isJumpedClock(fault)))?.code;
+}
+
+/** Whether nothing that sums up is to be told while these are open: it would tell outages too. */
+export function isAnythingDoubted(open: readonly OwnFault[], at: Instant): boolean {
+  return open.some((fault) => doubtsOutages(fault, at));
+}
+
+function doubtsOutages(fault: OwnFault, at: Instant): boolean {
+  if (fault.code === "network-down" || isJumpedClock(fault)) return true;
+  // A provider's clock that differs for long is no reason to say nothing of outages for as long.
+  return fault.code === "clock-skewed" && Math.abs(at - fault.openedAt) < SKEW_PATIENCE;
+}
+
+function isJumpedClock({ code, severity }: OwnFault): boolean {
+  return code === "clock-skewed" && severity === "critical";
 }
 
 type OwnFault = Pick<OpenFinding, "code" | "severity" | "openedAt">;

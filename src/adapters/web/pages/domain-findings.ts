@@ -2,6 +2,7 @@ import type { OpenFinding } from "../../../core/findings/finding.ts";
 import { FINDING_KINDS } from "../../../core/findings/kinds.ts";
 import { findingsByUrgency } from "../../../core/findings/urgency.ts";
 import { bindingKey } from "../../../core/inventory/binding.ts";
+import { doubtText } from "../../../core/views/doubt-text.ts";
 import { durationText, listText } from "../../../core/words.ts";
 import type { DomainView } from "./domain.ts";
 import { type Markup, markup, NOTHING, type Part } from "./markup.ts";
@@ -40,8 +41,11 @@ ${takenOn(finding, view)}</article>
 
 function takenOn(finding: OpenFinding, view: DomainView): Markup {
   const known = view.suppressionOf(finding);
-  if (known !== undefined) return markup`<p class="suppressed">${suppressionText(known, view.now)}</p>`;
-  return view.canSuppress ? acknowledgeForm(finding, view) : NOTHING;
+  const fault = view.doubtOf(finding);
+  const doubt = fault !== undefined && markup`<p class="suppressed">${doubtText(fault)}</p>`;
+  if (known !== undefined)
+    return markup`${doubt}<p class="suppressed">${suppressionText(known, view.now)}</p>`;
+  return markup`${doubt}${view.canSuppress ? acknowledgeForm(finding, view) : NOTHING}`;
 }
 
 function acknowledgeForm({ id, code }: OpenFinding, view: DomainView): Markup {

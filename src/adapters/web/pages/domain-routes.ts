@@ -7,6 +7,7 @@ import { recordJson, time } from "../../../core/views/record-json.ts";
 import type { Access } from "./access.ts";
 import { type DomainView, domainPage } from "./domain.ts";
 import { HISTORY_LIMIT } from "./domain-history.ts";
+import { doubtOf } from "./doubt.ts";
 import { findRecord } from "./find-record.ts";
 import type { Visit } from "./guard.ts";
 import { sendJson } from "./list-routes.ts";
@@ -80,6 +81,7 @@ async function viewOf(
     history: await data.history(key, HISTORY_LIMIT),
     deliveries: await data.deliveriesOf?.(key),
     suppressionOf: (finding) => data.suppressionOf?.(finding),
+    doubtOf: (finding) => doubtOf(finding, data),
     canSuppress: data.acknowledge !== undefined && data.silence !== undefined,
     formToken,
     notice,

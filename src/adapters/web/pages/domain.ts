@@ -1,4 +1,5 @@
 import type { ChainEvaluation } from "../../../core/evaluation.ts";
+import type { FindingCode } from "../../../core/findings/codes.ts";
 import type { OpenFinding } from "../../../core/findings/finding.ts";
 import { conditionOf } from "../../../core/findings/urgency.ts";
 import { servedBy } from "../../../core/hosted/serving-layer.ts";
@@ -30,6 +31,8 @@ export interface DomainView {
   /** Undefined where nothing is sent. */
   readonly deliveries: readonly Delivery[] | undefined;
   readonly suppressionOf: (finding: OpenFinding) => Suppression | undefined;
+  /** The fault of our own that makes a finding doubtful. */
+  readonly doubtOf: (finding: OpenFinding) => FindingCode | undefined;
   /** Whether messages are sent that can be kept back. */
   readonly canSuppress: boolean;
   readonly formToken: string;

@@ -5,6 +5,7 @@ import { bindingName } from "../../../core/views/binding-name.ts";
 import { isWanted } from "../../../core/views/overview.ts";
 import { time } from "../../../core/views/record-json.ts";
 import { durationText } from "../../../core/words.ts";
+import { doubtNote } from "./doubt.ts";
 import type { Fleet } from "./fleet-index.ts";
 import { conditionTabs, filterForm, MOST_AT_ONCE, PAGE_SIZE, pager } from "./list-parts.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -69,7 +70,7 @@ function table({ entries }: Page<OpenFinding>, source: Source): Markup {
 function row(finding: OpenFinding, source: Source, now: Instant): Markup {
   const { severity, code, summary, remedy, deadline, openedAt } = finding;
   const binding = source.find(bindingKey(finding))?.binding;
-  return markup`<tr role="row"><td role="cell">${mark(severity)}</td><th role="rowheader" scope="row">${about(finding)}</th><td role="cell" class="words">${listedCode(code, finding)} ${shortened(summary, SENTENCE)}<span class="sub">→ ${shortened(remedy, SENTENCE)}</span>${quietNote(finding, source)}</td><td role="cell" class="who">${actorText(finding, binding)}</td><td role="cell" class="nowrap">${deadline !== undefined && distance(deadline, now)}</td><td role="cell" class="nowrap">${durationText(now - openedAt)}</td></tr>
+  return markup`<tr role="row"><td role="cell">${mark(severity)}</td><th role="rowheader" scope="row">${about(finding)}</th><td role="cell" class="words">${listedCode(code, finding)} ${shortened(summary, SENTENCE)}<span class="sub">→ ${shortened(remedy, SENTENCE)}</span>${doubtNote(finding, source)}${quietNote(finding, source)}</td><td role="cell" class="who">${actorText(finding, binding)}</td><td role="cell" class="nowrap">${deadline !== undefined && distance(deadline, now)}</td><td role="cell" class="nowrap">${durationText(now - openedAt)}</td></tr>
 `;
 }
 

@@ -3,6 +3,7 @@ import type { OverviewRow } from "../../../core/views/overview-row.ts";
 import { pendingText } from "../../../core/views/pending-text.ts";
 import { recordJson, time } from "../../../core/views/record-json.ts";
 import { instantText } from "../../../core/words.ts";
+import { doubtNote } from "./doubt.ts";
 import type { Fleet } from "./fleet-index.ts";
 import { conditionTabs, filterForm, MOST_AT_ONCE, PAGE_SIZE, pager } from "./list-parts.ts";
 import { type Markup, markup, NOTHING } from "./markup.ts";
@@ -78,7 +79,7 @@ function findingCell({ findings, record, condition }: OverviewRow, data: Source)
       : NOTHING;
   }
   const others = more.length > 0 && markup` <span class="soft">and ${more.length} more</span>`;
-  return markup`${listedCode(gravest.code, binding)} ${shortened(gravest.summary, SENTENCE)}${others}${quietNote(gravest, data)}`;
+  return markup`${listedCode(gravest.code, binding)} ${shortened(gravest.summary, SENTENCE)}${others}${doubtNote(gravest, data)}${quietNote(gravest, data)}`;
 }
 
 /** What the page shows, as JSON; up to five hundred domains at a time. */

@@ -1,6 +1,7 @@
 import type { OpenFinding } from "../../../core/findings/finding.ts";
 import { DAY, type DurationMs, HOUR, type Instant } from "../../../core/time.ts";
 import { openFindingJson, time } from "../../../core/views/record-json.ts";
+import { doubtOf } from "./doubt.ts";
 import { scroller } from "./layout.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { StatusData, Suppression } from "./status-data.ts";
@@ -63,11 +64,15 @@ export function quietNote(finding: OpenFinding, data: Pick<StatusData, "suppress
   );
 }
 
-/** A finding, and what keeps messages about it back where any are sent. */
-export function suppressedJson(finding: OpenFinding, data: Pick<StatusData, "suppressionOf">): unknown {
-  if (data.suppressionOf === undefined) return openFindingJson(finding);
+/** A finding, the fault of our own that makes it doubtful, and what keeps messages about it back where any are sent. */
+export function suppressedJson(
+  finding: OpenFinding,
+  data: Pick<StatusData, "suppressionOf" | "otherFindings" | "now">,
+): unknown {
+  const told = { ...openFindingJson(finding), in_doubt: doubtOf(finding, data) ?? null };
+  if (data.suppressionOf === undefined) return told;
   const known = data.suppressionOf(finding);
-  return { ...openFindingJson(finding), suppressed: known === undefined ? null : suppressionJson(known) };
+  return { ...told, suppressed: known === undefined ? null : suppressionJson(known) };
 }
 
 export function silencesJson(suppressions: readonly Suppression[] | undefined, now: Instant): unknown {

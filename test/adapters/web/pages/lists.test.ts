@@ -68,3 +68,31 @@ test("roots: coming deadlines and every store's word, as page and as JSON", asyn
   expect(json.roots.map(({ name }: { name: string }) => name)).toContain("GlobalSign Root R46");
   expect(json.deadlines[0]).toMatchObject({ at: expect.stringMatching(/^20\d\d-/), domains: 0 });
 });
+
+test("what a wrong clock may feign is told as doubtful in lists, on the page of the domain and in JSON", async () => {
+  const site = await openSite({
+    planted: [
+      sick("a.example.com", { severity: "critical", code: "leaf-expired" }),
+      sick("b.example.com", { severity: "warning", code: "not-deployed" }),
+    ],
+  });
+  const note = "In doubt while clock-skewed is open: told to nobody before that is over.";
+  const a = "/domains/a.example.com:443";
+  const pages = ["/", "/findings", a];
+  const notes = async (): Promise<readonly number[]> =>
+    Promise.all(pages.map(async (path) => (await site.get(path)).body.split(note).length - 1));
+  const doubts = async (path: string): Promise<unknown> =>
+    JSON.parse((await site.get(path)).body).findings.map(
+      ({ code, in_doubt }: Readonly<Record<string, string | null>>) => `${code} ${in_doubt}`,
+    );
+  expect(await notes()).toEqual([0, 0, 0]);
+  expect(await doubts(`${a}.json`)).toEqual(["leaf-expired null"]);
+  site.fleet.setOtherFindings([{ ...about("monitor", "", "critical"), code: "clock-skewed" }]);
+  expect(await notes()).toEqual([1, 1, 1]);
+  expect(await doubts(`${a}.json`)).toEqual(["leaf-expired clock-skewed"]);
+  expect(await doubts("/findings.json")).toEqual([
+    "clock-skewed null",
+    "leaf-expired clock-skewed",
+    "not-deployed null",
+  ]);
+});
