@@ -11,7 +11,7 @@ export interface ProcessProberOptions {
   readonly clock: Clock;
   /** For one probe, from the first packet on. */
   readonly deadlineMs: number;
-  /** Probes until a process is replaced. Default 1,500: about 30 MB. */
+  /** Probes until a process is replaced. Default 1,000: about 20 MB. */
   readonly probesPerProcess?: number;
   /** How long a process that has nothing to do stays. Default 75 s: a start costs as much as 100 probes, and a daemon sweeps every minute. */
   readonly idleMs?: number;
@@ -27,7 +27,7 @@ const closing = "the prober was closed";
  * about 10 kB each: only the end of the process does. The daemon's own loop is also never kept by handshakes.
  */
 export function createProcessProber(options: ProcessProberOptions): Prober {
-  const { clock, deadlineMs, probesPerProcess = 1_500, idleMs = 75 * SECOND } = options;
+  const { clock, deadlineMs, probesPerProcess = 1_000, idleMs = 75 * SECOND } = options;
   const all = new Set<ProbingProcess>();
   let current: ProbingProcess | undefined;
   let closed = false;
