@@ -22,7 +22,7 @@ test("the page lists no acknowledgement that is over", async () => {
 
   const port = await freePort();
   const config = await writeConfig(directory, {
-    domains: ["localhost:1"],
+    bindings: [{ domains: ["localhost:1"], addresses: ["127.0.0.1"] }],
     listen: `127.0.0.1:${await freePort()}`,
   });
   const environment = { CERTHORIZON_STATUS_LISTEN: `127.0.0.1:${port}` };
