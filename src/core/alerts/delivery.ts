@@ -95,7 +95,7 @@ export function backoff(attempts: number, jitter: number): DurationMs {
 /** Faults of our own, while which nothing is told of outages. */
 export const OWN_FAULT_CODES: readonly FindingCode[] = ["network-down", "clock-skewed"];
 
-/** Whether a code is not to be told while these are open: outages by any fault of our own, deadlines by a clock that jumped. */
+/** Whether a code is not to be told while these are open: outages by any fault of our own, all else but ourselves by a clock that jumped. */
 export function isDoubted(code: FindingCode, open: readonly OwnFault[], at: Instant): boolean {
   return doubtedBy(code, open, at) !== undefined;
 }
@@ -107,7 +107,7 @@ export function doubtedBy(
   at: Instant,
 ): FindingCode | undefined {
   const kind = FINDING_CODES[code].class;
-  if (kind !== "outage" && kind !== "deadline") return undefined;
+  if (kind === "ourselves") return undefined;
   return open.find((fault) => (kind === "outage" ? doubtsOutages(fault, at) : isJumpedClock(fault)))?.code;
 }
 

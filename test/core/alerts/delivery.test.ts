@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { backoff, type Delivery, whoHeard } from "../../../src/core/alerts/delivery.ts";
+import { backoff, type Delivery, isDoubted, whoHeard } from "../../../src/core/alerts/delivery.ts";
 import { HOUR, SECOND } from "../../../src/core/time.ts";
 
 test("a delivery waits twice as long each time, from half a minute to an hour, less up to a quarter", () => {
@@ -56,4 +56,24 @@ test.each<[string, readonly Delivery[], ReturnType<typeof whoHeard>]>([
   ],
 ])("who heard of what %s", (_name, notices, heard) => {
   expect(whoHeard(notices, new Set(["f"]), "mail")).toBe(heard);
+});
+
+// A clock 65 days ahead made roll-outs critical, and said so beside `clock-skewed`.
+test.each([
+  ["network-down", "critical", 0, ["leaf-expired", "unreachable"]],
+  ["clock-skewed", "warning", 0, ["leaf-expired", "unreachable"]],
+  ["clock-skewed", "warning", 2 * HOUR, []],
+  [
+    "clock-skewed",
+    "critical",
+    2 * HOUR,
+    ["leaf-expired", "unreachable", "leaf-expiring", "not-deployed", "hsts-missing"],
+  ],
+] as const)("%s (%s) for %i ms casts doubt on %j", (code, severity, ageMs, doubted) => {
+  const codes = [
+    ...(["leaf-expired", "unreachable", "leaf-expiring", "not-deployed"] as const),
+    ...(["hsts-missing", "delivery-failing", "store-failing"] as const),
+  ];
+  const open = [{ code, severity, openedAt: 0 }];
+  expect(codes.filter((one) => isDoubted(one, open, ageMs))).toEqual(doubted);
 });

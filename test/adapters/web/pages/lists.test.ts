@@ -88,11 +88,11 @@ test("what a wrong clock may feign is told as doubtful in lists, on the page of 
   expect(await notes()).toEqual([0, 0, 0]);
   expect(await doubts(`${a}.json`)).toEqual(["leaf-expired null"]);
   site.fleet.setOtherFindings([{ ...about("monitor", "", "critical"), code: "clock-skewed" }]);
-  expect(await notes()).toEqual([1, 1, 1]);
+  expect(await notes()).toEqual([2, 2, 1]);
   expect(await doubts(`${a}.json`)).toEqual(["leaf-expired clock-skewed"]);
   expect(await doubts("/findings.json")).toEqual([
     "clock-skewed null",
     "leaf-expired clock-skewed",
-    "not-deployed null",
+    "not-deployed clock-skewed",
   ]);
 });
