@@ -1,20 +1,16 @@
-import type { Logger } from "../adapters/log/logger.ts";
 import { createOwnMetrics, type OwnMetrics } from "../adapters/metrics/own-metrics.ts";
 import { renderScrape } from "../adapters/metrics/scrape.ts";
 import { openMetricsListener, type Readiness } from "../adapters/web/metrics-listener.ts";
 import type { Listener } from "../adapters/web/open-server.ts";
-import type { Environment } from "../config/secrets.ts";
 import { DAY, type DurationMs, SECOND } from "../core/time.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { Store } from "../ports/store.ts";
 import { StoreError } from "../ports/store-error.ts";
-import type { Fleet } from "../usecases/fleet.ts";
 import { dueAfterSetBack } from "../usecases/set-back.ts";
 import { noteTrustData } from "../usecases/take-stock.ts";
 import { Alerting } from "./alerting.ts";
 import { Clockwork } from "./clockwork.ts";
 import { ConfigWatch } from "./config-watch.ts";
 import { type Current, judgingDigest, openCurrent, trustDigest } from "./current.ts";
+import type { DaemonOptions, Resources } from "./daemon-options.ts";
 import { InventoryKeeper } from "./inventory-keeper.ts";
 import { pageAlerts } from "./page-alerts.ts";
 import { withProbingProcess } from "./probing-process.ts";
@@ -26,25 +22,9 @@ import { SweepPulse } from "./sweep-pulse.ts";
 import { Sweeper, type SweepState } from "./sweeper.ts";
 import { programVersion } from "./version.ts";
 
-export interface DaemonOptions {
-  readonly configFile: string;
-  readonly environment: Environment;
-  readonly clock: Clock;
-  readonly logDestination: { write(line: string): void };
-  /** Between two comparisons of the configuration with what is in force; ten seconds unless told. */
-  readonly configPollMs?: DurationMs;
-}
-
 const CONFIG_POLL_MS: DurationMs = 10 * SECOND;
 const REQUEST_POLL_MS: DurationMs = SECOND;
 const OUTBOX_POLL_MS: DurationMs = 2 * SECOND;
-
-export interface Resources {
-  readonly store: Store;
-  readonly log: Logger;
-  readonly fleet: Fleet;
-  readonly release: () => void;
-}
 
 /** The running monitor: it owns the clockwork, and nothing else decides when something happens. */
 export class Daemon {

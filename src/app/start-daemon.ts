@@ -5,7 +5,8 @@ import { openSqliteStore } from "../adapters/sqlite/sqlite-store.ts";
 import { StoreError } from "../ports/store-error.ts";
 import { Fleet } from "../usecases/fleet.ts";
 import { openCurrent } from "./current.ts";
-import { Daemon, type DaemonOptions } from "./daemon.ts";
+import { Daemon } from "./daemon.ts";
+import type { DaemonOptions } from "./daemon-options.ts";
 
 export type StartedDaemon =
   | { readonly ok: true; readonly daemon: Daemon }

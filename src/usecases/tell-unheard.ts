@@ -1,5 +1,4 @@
-import { OCCASIONS } from "../core/alerts/baseline.ts";
-import { contentId } from "../core/alerts/content-id.ts";
+import { baselineMessage, OCCASIONS } from "../core/alerts/baseline.ts";
 import type { NewDelivery } from "../core/alerts/delivery.ts";
 import type { OpenFinding } from "../core/findings/finding.ts";
 import type { BindingRecord } from "../core/record.ts";
@@ -66,21 +65,14 @@ function stockOf(
   ].filter(
     ({ finding }) => finding.severity !== "info" && !inStock.has(finding.id) && !isSuppressed(finding),
   );
-  return [...Map.groupBy(found, ({ owner }) => owner)].map(([owner, own]) => {
-    const findings = own.map(({ finding }) => finding.id).toSorted();
-    const isCritical = own.some(({ finding }) => finding.severity === "critical");
-    return {
-      id: contentId(["baseline", owner, occasion, findings]),
-      copy: "",
-      kind: "baseline",
-      incident: "",
+  return [...Map.groupBy(found, ({ owner }) => owner)].map(([owner, own]) =>
+    baselineMessage(
       owner,
-      severity: isCritical ? "critical" : "warning",
-      createdAt: at,
-      nextAt: at,
-      detail: { occasion, findings },
-    };
-  });
+      occasion,
+      own.map(({ finding }) => finding),
+      at,
+    ),
+  );
 }
 
 function unheardMark(why: Deafness): string {

@@ -2,12 +2,11 @@ import { setImmediate } from "node:timers/promises";
 import {
   Baselines,
   baselineMark,
+  baselineMessage,
   OCCASIONS,
   startOccasion,
   TRUST_BASELINE_MARK,
 } from "../../core/alerts/baseline.ts";
-import { contentId } from "../../core/alerts/content-id.ts";
-import type { NewDelivery } from "../../core/alerts/delivery.ts";
 import { SEVERITY_RANK, type Severity } from "../../core/findings/finding.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Outbox } from "../../ports/outbox.ts";
@@ -35,7 +34,7 @@ export async function endBaseline(
   await inTurns(database, incidents, ([id, members]) => noteAsTold(tables, id, members, at));
   const occasion = of === "trust" ? OCCASIONS.trust : startOccasion(of.sources);
   const owners = [...Map.groupBy(told, ({ owner }) => owner || defaultOwner)];
-  const messages = owners.map(([owner, own]) => stockMessage(owner, occasion, own, at));
+  const messages = owners.map(([owner, own]) => baselineMessage(owner, occasion, own, at));
   await setImmediate();
   const end = database.transaction(() => {
     for (const message of messages) tables.deliveries.add(message);
@@ -80,21 +79,6 @@ async function takenStock(
 
 function isCovered(baselines: Baselines, { sources, code }: InStock): boolean {
   return sources === undefined ? baselines.coversOther(code) : baselines.covers(sources, code);
-}
-
-function stockMessage(owner: string, occasion: string, told: readonly InStock[], at: Instant): NewDelivery {
-  const ids = told.map(({ id }) => id).toSorted();
-  return {
-    id: contentId(["baseline", owner, occasion, ids]),
-    copy: "",
-    kind: "baseline",
-    incident: "",
-    owner,
-    severity: gravest(told),
-    createdAt: at,
-    nextAt: at,
-    detail: { occasion, findings: ids },
-  };
 }
 
 /** Its owner hears of it in the message: single messages begin with the next change. */

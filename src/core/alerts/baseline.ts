@@ -1,6 +1,9 @@
 import type { FindingCode } from "../findings/codes.ts";
+import type { OpenFinding } from "../findings/finding.ts";
 import type { Instant } from "../time.ts";
 import { listText } from "../words.ts";
+import { contentId } from "./content-id.ts";
+import type { NewDelivery } from "./delivery.ts";
 
 /** Judged with trust stores: other trust data may open them everywhere at once. */
 export const TRUST_JUDGED: ReadonlySet<FindingCode> = new Set([
@@ -55,4 +58,25 @@ export class Baselines {
     if (TRUST_JUDGED.has(code) && this.#marks.has(TRUST_BASELINE_MARK)) return true;
     return ![...this.#marks.keys()].some((name) => name.startsWith("baseline "));
   }
+}
+
+/** What an owner is told of a stock-taking: all that was found there, as one message. */
+export function baselineMessage(
+  owner: string,
+  occasion: string,
+  told: readonly Pick<OpenFinding, "id" | "severity">[],
+  at: Instant,
+): NewDelivery {
+  const findings = told.map(({ id }) => id).toSorted();
+  return {
+    id: contentId(["baseline", owner, occasion, findings]),
+    copy: "",
+    kind: "baseline",
+    incident: "",
+    owner,
+    severity: told.some(({ severity }) => severity === "critical") ? "critical" : "warning",
+    createdAt: at,
+    nextAt: at,
+    detail: { occasion, findings },
+  };
 }
