@@ -14,7 +14,8 @@ export interface PageAlertsOptions {
   readonly alerting: Pick<Alerting, "suppressions" | "suppressionOf" | "readSuppressions">;
 }
 
-type PageAlerts = Required<
+/** What the pages show of messages and of what is kept quiet, and may do about it. */
+export type PageAlerts = Required<
   Pick<
     StatusData,
     | "deliveriesOf"

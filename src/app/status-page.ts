@@ -14,6 +14,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { Fleet } from "../usecases/fleet.ts";
 import type { Current } from "./current.ts";
+import type { PageAlerts } from "./page-alerts.ts";
 import { programVersion } from "./version.ts";
 
 export interface StatusPageOptions {
@@ -26,18 +27,7 @@ export interface StatusPageOptions {
   /** Has the daemon look at a binding soon, by key. */
   readonly recheck: (key: string) => Promise<void>;
   /** What is sent and kept back; absent where nothing is. */
-  readonly alerts?: Pick<
-    StatusData,
-    | "deliveriesOf"
-    | "messages"
-    | "messageCounts"
-    | "retryMessages"
-    | "suppressions"
-    | "suppressionOf"
-    | "acknowledge"
-    | "silence"
-    | "endSuppression"
-  >;
+  readonly alerts?: Partial<PageAlerts>;
 }
 
 /** Without a listener where the configuration switches the page off. */
