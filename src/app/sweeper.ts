@@ -106,13 +106,13 @@ export class Sweeper {
   }
 
   async #sweepAll(): Promise<void> {
-    const { clock, metrics } = this.#options;
+    const { clock, metrics, fleet } = this.#options;
     do {
       this.#again = false;
       const startedAt = clock.now();
       await this.#sweep(this.#due(startedAt));
       if (this.#stop.signal.aborted) return;
-      this.#ownFaults.endSweep(clock.now());
+      this.#ownFaults.endSweep(clock.now(), fleet.records());
       metrics.sweepCompleted(clock.now(), clock.now() - startedAt);
     } while (this.#again);
   }

@@ -1,7 +1,6 @@
 import { networkOf } from "../core/dns/network-of.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import type { BindingRecord, EndpointState } from "../core/record.ts";
-import { createShare } from "../core/share.ts";
 import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "../core/time.ts";
 
 /** Endpoints that answered before: how many of how many fail at DNS or at connecting now. */
@@ -22,74 +21,81 @@ const PATIENCE: DurationMs = 30 * MINUTE;
 const PATIENCE_OF_FEW: DurationMs = HOUR;
 /** What was believed after patience is not doubted again because more of the same comes to light. */
 const BELIEVED: DurationMs = 6 * HOUR;
-/** Networks of which a name is kept once for all their endpoints. */
-const NETWORKS_SHARED = 1_024;
 
 /** How an endpoint did when it was looked at last. */
-interface Contact extends Pick<EndpointState, "address" | "keyType"> {
+interface Contact {
   /** Of its binding. */
   readonly key: string;
   /** Where it failed or works: its network; a name that DNS does not answer is a place of its own. */
   readonly place: string;
-  readonly network: string;
   readonly at: Instant;
   /** When it first failed to connect after it had answered; undefined: it works. */
   readonly failingSince: Instant | undefined;
   readonly lastSuccessAt: Instant;
 }
 
+type EndpointName = Pick<EndpointState, "address" | "keyType">;
+
+/** An endpoint that fails to connect, since when. */
+interface Failing extends EndpointName {
+  readonly since: Instant;
+}
+
 /** Tells by how endpoints do whether the own network is to be doubted, and when that has to end. */
 export class NetworkDoubt {
-  /** By binding. */
-  readonly #contacts = new Map<string, readonly Contact[]>();
-  readonly #share = createShare(NETWORKS_SHARED);
+  /** By binding; what works is not here. */
+  readonly #failing = new Map<string, readonly Failing[]>();
   #believedAt = Number.NEGATIVE_INFINITY;
 
   note(before: BindingRecord | undefined, after: BindingRecord): void {
     const key = bindingKey(after.binding);
-    const known = this.#contacts.get(key) ?? [];
-    const contacts = after.endpoints.flatMap((state) => {
-      const contact = known.find((one) => isSame(one, state));
-      const failing = failingSince(state, contact, before, after);
-      if (failing === undefined && state.lastSuccessAt === undefined) return contact ?? [];
-      return this.#contact(key, state, after, failing);
+    const known = this.#failing.get(key) ?? [];
+    const failing = after.endpoints.flatMap((state) => {
+      const since = failingSince(state, known, before, after);
+      return since === undefined ? [] : { address: state.address, keyType: state.keyType, since };
     });
-    this.#contacts.set(key, contacts);
+    if (failing.length > 0) this.#failing.set(key, failing);
+    else this.#failing.delete(key);
   }
 
-  #contact(
-    key: string,
-    { address, keyType, failure, lastSuccessAt = Number.NEGATIVE_INFINITY }: EndpointState,
-    { resolution, lastProbeAt: at = 0 }: BindingRecord,
-    failingSince: Instant | undefined,
-  ): Contact {
-    const network = this.#share(networkOf(address));
-    const isUnnamed = resolution?.failure !== undefined || failure?.stage === "dns";
-    return {
-      key,
-      address,
-      keyType,
-      place: isUnnamed ? key : network,
-      network,
-      at,
-      lastSuccessAt,
-      failingSince,
-    };
-  }
-
-  /** `fault`: what is doubted since when; undefined: nothing is. */
+  /** `fault`: what is doubted since when; undefined: nothing is. `records`: all there are, those noted among them. */
   judge(
     fault: { readonly what: NetworkFault; readonly since: Instant } | undefined,
+    records: Iterable<BindingRecord>,
     at: Instant,
   ): NetworkFault | undefined {
-    this.#forget(at);
-    return fault === undefined ? this.#begun(at) : this.#goesOn(fault, at);
+    if (fault === undefined && this.#failing.size < LEAST) return undefined;
+    // What nobody looks at any more says nothing.
+    const known = within([...records], DAY, at);
+    this.#keepOnly(new Set(known.map(({ binding }) => bindingKey(binding))));
+    return fault === undefined ? this.#begun(known, at) : this.#goesOn(fault, known, at);
   }
 
-  #begun(at: Instant): NetworkFault | undefined {
-    const contacts = this.#since(at - WINDOW, at);
-    const working = contacts.filter(isWorking);
-    const fresh = contacts.filter(
+  #keepOnly(keys: ReadonlySet<string>): void {
+    for (const key of this.#failing.keys()) if (!keys.has(key)) this.#failing.delete(key);
+  }
+
+  #contacts(records: readonly BindingRecord[]): readonly Contact[] {
+    return records.flatMap((record) => this.#contactsOf(record));
+  }
+
+  /** What never answered and can be reached says nothing about the network. */
+  #contactsOf({ binding, endpoints, resolution, lastProbeAt: at = 0 }: BindingRecord): readonly Contact[] {
+    const key = bindingKey(binding);
+    const failing = this.#failing.get(key) ?? [];
+    return endpoints.flatMap((state) => {
+      const failingSince = failing.find((one) => isSame(one, state))?.since;
+      const { lastSuccessAt = Number.NEGATIVE_INFINITY } = state;
+      if (failingSince === undefined && state.lastSuccessAt === undefined) return [];
+      const isUnnamed = resolution?.failure !== undefined || state.failure?.stage === "dns";
+      return { key, place: isUnnamed ? key : networkOf(state.address), at, failingSince, lastSuccessAt };
+    });
+  }
+
+  #begun(known: readonly BindingRecord[], at: Instant): NetworkFault | undefined {
+    const recent = this.#contacts(within(known, WINDOW, at));
+    const working = recent.filter(isWorking);
+    const fresh = recent.filter(
       ({ failingSince }) => failingSince !== undefined && at - failingSince <= WINDOW,
     );
     const of = working.length + fresh.length;
@@ -98,7 +104,7 @@ export class NetworkDoubt {
     const isBelieved = Math.abs(at - this.#believedAt) < BELIEVED;
     const begin = Math.min(...fresh.map(({ failingSince = at }) => failingSince));
     const nothingWorks = working.every((one) => one.at < begin);
-    const isDoubted = this.#isOfFewNetworks()
+    const isDoubted = isOfFewNetworks(known)
       ? nothingWorks && !isBelieved
       : placesOf(fresh) >= LEAST && (nothingWorks || !isBelieved);
     return isDoubted ? { failing: fresh.length, of } : undefined;
@@ -106,54 +112,52 @@ export class NetworkDoubt {
 
   #goesOn(
     { what, since }: { readonly what: NetworkFault; readonly since: Instant },
+    known: readonly BindingRecord[],
     at: Instant,
   ): NetworkFault | undefined {
     // It is up again when most works; what was not reachable long before says nothing.
-    const failing = (contacts: readonly Contact[]): number =>
-      contacts.filter((one) => !isWorking(one) && one.lastSuccessAt > since - DAY).length;
-    const recent = this.#since(at - WINDOW, at);
-    if (recent.filter(isWorking).length > failing(recent)) return undefined;
+    const recent = this.#contacts(within(known, WINDOW, at));
+    const failing = recent.filter((one) => !isWorking(one) && one.lastSuccessAt > since - DAY);
+    if (recent.filter(isWorking).length > failing.length) return undefined;
     const lasting = Math.abs(at - since);
-    const isOfFew = this.#isOfFewNetworks();
-    const isOver = isOfFew
+    const isOver = isOfFewNetworks(known)
       ? lasting >= PATIENCE_OF_FEW || recent.some((one) => isWorking(one) && one.at > since)
-      : lasting >= PATIENCE && this.#doesWork(at);
+      : lasting >= PATIENCE && doesWork(this.#contacts(within(known, PATIENCE, at)));
     if (isOver) this.#believedAt = at;
     return isOver ? undefined : what;
   }
+}
 
-  /** Whether enough was reached lately for the network to be innocent. */
-  #doesWork(at: Instant): boolean {
-    const contacts = this.#since(at - PATIENCE, at);
-    const working = contacts.filter(isWorking);
-    return (
-      working.length > 0 && (working.length >= contacts.length * WORKING_SHARE || placesOf(working) >= LEAST)
-    );
-  }
+/** Whether enough was reached for the network to be innocent. */
+function doesWork(contacts: readonly Contact[]): boolean {
+  const working = contacts.filter(isWorking);
+  return (
+    working.length > 0 && (working.length >= contacts.length * WORKING_SHARE || placesOf(working) >= LEAST)
+  );
+}
 
-  #isOfFewNetworks(): boolean {
-    return new Set(this.#all().map(({ network }) => network)).size < LEAST;
+function isOfFewNetworks(records: readonly BindingRecord[]): boolean {
+  const networks = new Set<string>();
+  for (const { endpoints } of records) {
+    for (const { address } of endpoints) networks.add(networkOf(address));
+    if (networks.size >= LEAST) return false;
   }
+  return true;
+}
 
-  #since(begin: Instant, at: Instant): readonly Contact[] {
-    return this.#all().filter((one) => Math.abs(at - one.at) <= at - begin);
-  }
-
-  #all(): readonly Contact[] {
-    return [...this.#contacts.values()].flat();
-  }
-
-  /** What nobody looks at any more. */
-  #forget(at: Instant): void {
-    for (const [key, contacts] of this.#contacts)
-      if (contacts.every((one) => Math.abs(at - one.at) > DAY)) this.#contacts.delete(key);
-  }
+/** Those that were looked at within this time. */
+function within(
+  records: readonly BindingRecord[],
+  duration: DurationMs,
+  at: Instant,
+): readonly BindingRecord[] {
+  return records.filter(({ lastProbeAt = 0 }) => Math.abs(at - lastProbeAt) <= duration);
 }
 
 /** When it first failed to connect after it had answered; undefined: it works. */
 function failingSince(
   state: EndpointState,
-  contact: Contact | undefined,
+  known: readonly Failing[],
   before: BindingRecord | undefined,
   { resolution, lastProbeAt = 0 }: BindingRecord,
 ): Instant | undefined {
@@ -161,7 +165,7 @@ function failingSince(
   const earlier = before?.endpoints.find((one) => isSame(one, state));
   if (earlier !== undefined && didAnswer(earlier, before)) return lastProbeAt;
   // It failed before already: when that began, it may have been one of many.
-  return contact?.failingSince ?? Number.NEGATIVE_INFINITY;
+  return known.find((one) => isSame(one, state))?.since ?? Number.NEGATIVE_INFINITY;
 }
 
 export function isUnconnected({ failure }: EndpointState): boolean {
@@ -175,8 +179,6 @@ function isWorking({ failingSince }: Contact): boolean {
 function placesOf(contacts: readonly Contact[]): number {
   return new Set(contacts.map(({ place }) => place)).size;
 }
-
-type EndpointName = Pick<EndpointState, "address" | "keyType">;
 
 function isSame(one: EndpointName, other: EndpointName): boolean {
   return one.address === other.address && one.keyType === other.keyType;

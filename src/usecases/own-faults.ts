@@ -79,12 +79,12 @@ export class OwnFaultWatch {
     this.#noteValidity(before?.judgement, after.judgement);
   }
 
-  /** The sweep has ended; the next one begins. One in which nothing was looked at tells nothing new. */
-  endSweep(at: Instant): void {
+  /** The sweep has ended and left these records; the next one begins. One in which nothing was looked at tells nothing new. */
+  endSweep(at: Instant, records: Iterable<BindingRecord>): void {
     const tally = this.#tally;
     this.#tally = emptyTally();
     if (tally.looked > 0) {
-      this.#network = next(this.#network, this.#networkDoubt.judge(this.#network, at), at);
+      this.#network = next(this.#network, this.#networkDoubt.judge(this.#network, records, at), at);
       this.#clock = next(this.#clock, this.#judgeClock(tally, at), at);
     }
     this.#network = unlessOver(this.#network, at);

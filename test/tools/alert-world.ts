@@ -222,7 +222,7 @@ export class AlertWorld {
         this.#watch.note(this.#fleet.find(bindingKey(record.binding)), record);
       this.#fleet.apply(decisions);
     }
-    this.#watch.endSweep(this.now);
+    this.#watch.endSweep(this.now, this.#fleet.records());
   }
 
   async #ownFindings(): Promise<ReturnType<typeof judgeSelf>> {

@@ -47,20 +47,35 @@ const ending = (name: string, notAfter: Instant, at: Instant): BindingRecord => 
 const names = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, n) => `d${n}.example.com`);
 
+/** The watch, and what the looks left, by domain. */
+class Watched {
+  readonly watch = new OwnFaultWatch();
+  readonly #records = new Map<string, BindingRecord>();
+
+  note(before: BindingRecord, after: BindingRecord): void {
+    this.watch.note(before, after);
+    this.#records.set(after.binding.domain, after);
+  }
+
+  endSweep(at: Instant): void {
+    this.watch.endSweep(at, this.#records.values());
+  }
+}
+
 /** `failed` of `all` domains that answered before fail, `apart` between two looks. */
-function afterFailures(failed: number, all: number, apart = 0, failure = REFUSED): OwnFaultWatch {
-  const watch = new OwnFaultWatch();
+function afterFailures(failed: number, all: number, apart = 0, failure = REFUSED): Watched {
+  const watched = new Watched();
   for (const [n, name] of names(all).entries()) {
     const at = NOW + n * apart;
-    watch.note(answering(name, at - HOUR), n < failed ? failing(name, at, failure) : answering(name, at));
-    if (apart > 0) watch.endSweep(at);
+    watched.note(answering(name, at - HOUR), n < failed ? failing(name, at, failure) : answering(name, at));
+    if (apart > 0) watched.endSweep(at);
   }
-  watch.endSweep(NOW + (all - 1) * apart);
-  return watch;
+  watched.endSweep(NOW + (all - 1) * apart);
+  return watched;
 }
 
 describe("our own network", () => {
-  test.each<[string, OwnFaultWatch, { failing: number; of: number } | undefined]>([
+  test.each<[string, Watched, { failing: number; of: number } | undefined]>([
     ["more than half fail at once", afterFailures(6, 10), { failing: 6, of: 10 }],
     ["half of them fail", afterFailures(10, 20), undefined],
     ["fewer than three fail", afterFailures(2, 2), undefined],
@@ -72,45 +87,47 @@ describe("our own network", () => {
       { failing: 6, of: 10 },
     ],
     ["they connect and say nothing", afterFailures(9, 10, 0, aFailure("handshake", "timeout")), undefined],
-  ])("%s", (_name, watch, network) => {
+  ])("%s", (_name, { watch }, network) => {
     if (network === undefined) expect(watch.faults.network).toBeUndefined();
     else expect(watch.faults.network?.failing).toBeGreaterThanOrEqual(network.failing);
     expect(watch.isInDoubt).toBe(network !== undefined);
   });
 
   test("what has failed for long is not counted", () => {
-    const watch = new OwnFaultWatch();
-    for (const name of names(9)) watch.note(failing(name, NOW - HOUR), failing(name, NOW));
-    watch.endSweep(NOW);
-    expect(watch.faults.network).toBeUndefined();
+    const watched = new Watched();
+    for (const name of names(9)) watched.note(failing(name, NOW - HOUR), failing(name, NOW));
+    watched.endSweep(NOW);
+    expect(watched.watch.faults.network).toBeUndefined();
   });
 
   test("is in doubt until most works again, and told until that was looked at once more", () => {
-    const watch = afterFailures(10, 10);
+    const watched = afterFailures(10, 10);
+    const { watch } = watched;
     const recover = (count: number, at: Instant): void => {
-      for (const name of names(10).slice(0, count)) watch.note(failing(name, NOW), answering(name, at));
-      watch.endSweep(at);
+      for (const name of names(10).slice(0, count)) watched.note(failing(name, NOW), answering(name, at));
+      watched.endSweep(at);
     };
     recover(5, NOW + MINUTE);
     expect([watch.isInDoubt, watch.faults.network !== undefined]).toEqual([true, true]);
     recover(6, NOW + 2 * MINUTE);
     expect([watch.isInDoubt, watch.faults.network !== undefined]).toEqual([false, true]);
-    watch.endSweep(NOW + 7 * MINUTE);
+    watched.endSweep(NOW + 7 * MINUTE);
     expect(watch.faults.network).toBeDefined();
-    watch.endSweep(NOW + 8 * MINUTE);
+    watched.endSweep(NOW + 8 * MINUTE);
     expect(watch.faults.network).toBeUndefined();
   });
 
   test("is doubted on after a start, and what was known is enough to end it", () => {
     const down = openOf(findingOf(aBinding(), { code: "network-down", severity: "critical" }), NOW);
-    const watch = new OwnFaultWatch();
+    const watched = new Watched();
+    const { watch } = watched;
     watch.resume(
       [down],
       names(4).map((name) => failing(name, NOW)),
     );
     expect([watch.isInDoubt, watch.faults.network]).toEqual([true, { failing: 4, of: 4 }]);
-    for (const name of names(4)) watch.note(failing(name, NOW), answering(name, NOW + MINUTE));
-    watch.endSweep(NOW + MINUTE);
+    for (const name of names(4)) watched.note(failing(name, NOW), answering(name, NOW + MINUTE));
+    watched.endSweep(NOW + MINUTE);
     expect(watch.isInDoubt).toBe(false);
   });
 });
@@ -124,7 +141,7 @@ describe("our own clock", () => {
       const end = n < turned ? NOW : NOW + 9 * DAY;
       watch.note(ending(leaf, end, NOW - HOUR), ending(leaf, end, NOW + HOUR));
     }
-    watch.endSweep(NOW + HOUR);
+    watch.endSweep(NOW + HOUR, []);
     return watch;
   }
 
@@ -144,7 +161,7 @@ describe("our own clock", () => {
       watch.note(ending(name, NOW - DAY, NOW - HOUR), ending(name, NOW - DAY, NOW));
     for (const name of names(9))
       watch.note(ending(name, NOW + DAY, NOW - HOUR), ending(`${name} b`, NOW - DAY, NOW));
-    watch.endSweep(NOW);
+    watch.endSweep(NOW, []);
     expect(watch.faults.clock).toBeUndefined();
   });
 
@@ -160,7 +177,7 @@ describe("our own clock", () => {
       ] as const) {
         const at = NOW + minutes * MINUTE;
         for (const name of names(9)) watch.note(ending(name, NOW, at), ending(name, NOW, at));
-        watch.endSweep(at);
+        watch.endSweep(at, []);
         expect(watch.isInDoubt).toBe(doubted);
       }
     }

@@ -62,7 +62,7 @@ function minutesInDoubt({ count, addressOf, fails }: FleetOf, minutes: number): 
       records.set(n, after);
       due[n] = minute + (failure === undefined ? 60 : 5);
     }
-    watch.endSweep(at);
+    watch.endSweep(at, records.values());
     if (watch.isInDoubt) doubted.push(minute);
   }
   return doubted;
@@ -145,12 +145,13 @@ describe("a restart", () => {
     const watch = new OwnFaultWatch();
     watch.resume([], records);
     // Three that fail at once are few among forty that have just worked.
-    for (const before of records.slice(0, 3)) {
-      const [state] = before.endpoints;
-      const endpoints = state === undefined ? [] : [endpoint(state.address, NOW, NOW - MINUTE, "connect")];
-      watch.note(before, { ...before, lastProbeAt: NOW, endpoints });
-    }
-    watch.endSweep(NOW);
+    const failed = records.slice(0, 3).map((before, n) => {
+      const endpoints = [endpoint(ownServer(n), NOW, NOW - MINUTE, "connect")];
+      const after = { ...before, lastProbeAt: NOW, endpoints };
+      watch.note(before, after);
+      return after;
+    });
+    watch.endSweep(NOW, [...failed, ...records.slice(3)]);
     expect(watch.isInDoubt).toBe(false);
   });
 });
