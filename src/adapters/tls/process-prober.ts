@@ -20,6 +20,8 @@ export interface ProcessProberOptions {
 /** Little lives there, and not for long. Last on the line, they win over what the daemon was started with. */
 const HEAP_OPTIONS = ["--min-semi-space-size=1", "--max-semi-space-size=1"];
 const GRACE_MS = 5 * SECOND;
+/** How long a process that is replaced is waited for, so that two of them are rarely there at once. */
+const HANDOVER_MS = 500;
 const closing = "the prober was closed";
 
 /**
@@ -30,22 +32,39 @@ export function createProcessProber(options: ProcessProberOptions): Prober {
   const { clock, deadlineMs, probesPerProcess = 1_000, idleMs = 75 * SECOND } = options;
   const all = new Set<ProbingProcess>();
   let current: ProbingProcess | undefined;
+  let handover: Promise<void> | undefined;
   let closed = false;
 
-  function processForOneMore(): ProbingProcess {
-    if (current?.usable === true && current.asked < probesPerProcess) return current;
-    current?.retire();
-    const started = new ProbingProcess(deadlineMs, idleMs, () => all.delete(started));
+  function start(): ProbingProcess {
+    const started = new ProbingProcess(deadlineMs, idleMs);
     all.add(started);
-    current = started;
+    void started.gone.then(() => all.delete(started));
     return started;
+  }
+
+  function ask(request: ProbeRequest): Promise<Observation | undefined> {
+    if (current?.usable !== true) current = start();
+    const answer = current.probe(request);
+    if (current.asked >= probesPerProcess) handover = replace(current);
+    return answer;
+  }
+
+  async function replace(old: ProbingProcess): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    const timer = setTimeout(over.resolve, HANDOVER_MS);
+    void old.gone.then(over.resolve);
+    old.retire();
+    await over.promise;
+    clearTimeout(timer);
+    handover = undefined;
   }
 
   return {
     async probe(request) {
+      while (handover !== undefined) await handover;
       const at = clock.now();
       if (closed) return unanswered(request, at, "closed", closing);
-      const answer = await processForOneMore().probe(request);
+      const answer = await ask(request);
       if (answer !== undefined) return { ...answer, at };
       return closed
         ? unanswered(request, at, "closed", closing)
@@ -70,7 +89,7 @@ class ProbingProcess {
   readonly #child: ChildProcess;
   readonly #deadlineMs: number;
   readonly #idleMs: number;
-  readonly #onEnd: () => void;
+  readonly #gone = Promise.withResolvers<void>();
   readonly #pending = new Map<number, { readonly answered: Answered; readonly sentAt: number }>();
   /** In the order in which the process told them. */
   readonly #certificates: Uint8Array[] = [];
@@ -80,10 +99,9 @@ class ProbingProcess {
   #asked = 0;
   #retired = false;
 
-  constructor(deadlineMs: number, idleMs: number, onEnd: () => void) {
+  constructor(deadlineMs: number, idleMs: number) {
     this.#deadlineMs = deadlineMs;
     this.#idleMs = idleMs;
-    this.#onEnd = onEnd;
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
     const program = fileURLToPath(new URL(`./probe-process${extension}`, import.meta.url));
     this.#child = fork(program, [String(deadlineMs)], {
@@ -91,11 +109,15 @@ class ProbingProcess {
       execArgv: [...process.execArgv, ...HEAP_OPTIONS],
     });
     this.#child.on("message", (message) => this.#take(message as ProbeMessage));
-    this.#child.on("error", () => this.#end());
-    this.#child.on("exit", () => this.#end());
+    this.#child.on("error", () => this.#ended());
+    this.#child.on("exit", () => this.#ended());
     // What is under way keeps the program alive by its timer; an idle process does not.
     this.#child.unref();
     this.#child.channel?.unref();
+  }
+
+  get gone(): Promise<void> {
+    return this.#gone.promise;
   }
 
   get asked(): number {
@@ -124,7 +146,7 @@ class ProbingProcess {
 
   kill(): void {
     this.#child.kill("SIGKILL");
-    this.#end();
+    this.#giveUp();
   }
 
   #send(): void {
@@ -159,12 +181,16 @@ class ProbingProcess {
     if (oldest !== undefined && performance.now() - oldest.sentAt > this.#deadlineMs + GRACE_MS) this.kill();
   }
 
-  #end(): void {
+  #ended(): void {
+    this.#giveUp();
+    this.#gone.resolve();
+  }
+
+  #giveUp(): void {
     this.#retired = true;
     clearInterval(this.#watch);
     clearTimeout(this.#idle);
     for (const { answered } of this.#pending.values()) answered(undefined);
     this.#pending.clear();
-    this.#onEnd();
   }
 }

@@ -112,6 +112,24 @@ test.skipIf(process.platform !== "linux")("a process waits for more, and not for
   expect(failureOf(await probe(server, {}, hasty))).toBe("presented");
 });
 
+test.skipIf(process.platform !== "linux")(
+  "a process is replaced when the one before is gone, but does not wait long for who is silent",
+  async () => {
+    const before = new Set(children());
+    const mine = (): number => children().filter((pid) => !before.has(pid)).length;
+    const swift = opened({ probesPerProcess: 5 });
+    const together = await Promise.all(
+      Array.from({ length: 23 }, () => probe(server, {}, swift).then(() => mine())),
+    );
+    expect(Math.max(...together)).toBe(1);
+    const held = opened({ probesPerProcess: 2 });
+    const stragglers = [probe(silent, {}, held), probe(silent, {}, held)];
+    expect(failureOf(await probe(server, {}, held))).toBe("presented");
+    held.close();
+    expect((await Promise.all(stragglers)).map(failureOf)).toEqual(Array(2).fill("connect/closed"));
+  },
+);
+
 function children(): readonly number[] {
   const list = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "latin1");
   return list.split(" ").filter(Boolean).map(Number);
