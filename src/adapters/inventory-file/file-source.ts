@@ -15,7 +15,8 @@ const FILES_AT_ONCE = 16;
 /** What the file says about one binding, over all its mentions. */
 interface Declared {
   readonly source: string;
-  readonly hosted: ReadonlyMap<Layer, DeclaredHosted>;
+  /** One of each layer. */
+  readonly hosted: readonly DeclaredHosted[];
   readonly layers: readonly Layer[];
 }
 
@@ -51,22 +52,23 @@ function declaredByKey(all: readonly DeclaredBinding[]): ReadonlyMap<string, Dec
   for (const { raw, hosted } of all) {
     const key = bindingKey(raw);
     const earlier = entries.get(key);
-    const byLayer = hosted.map((entry) => [entry.layer, entry] as const);
     entries.set(key, {
       source: raw.source,
-      hosted: new Map([...(earlier?.hosted ?? []), ...byLayer]),
+      hosted: earlier === undefined ? hosted : lastByLayer([...earlier.hosted, ...hosted]),
       layers: raw.layers,
     });
   }
   return entries;
 }
 
+function lastByLayer(all: readonly DeclaredHosted[]): readonly DeclaredHosted[] {
+  return [...new Map(all.map((hosted) => [hosted.layer, hosted])).values()];
+}
+
 type Files = ReadonlyMap<string, HostedState>;
 
 function pemFilesOf(entries: readonly Declared[]): readonly string[] {
-  const files = entries
-    .flatMap(({ hosted }) => [...hosted.values()].map(fileOf))
-    .filter((file) => file !== "");
+  const files = entries.flatMap(({ hosted }) => hosted.map(fileOf)).filter((file) => file !== "");
   return [...new Set(files)];
 }
 
@@ -92,7 +94,7 @@ export async function readHostedFile(file: string): Promise<HostedState> {
 }
 
 function readingsOf(entry: Declared, files: Files, readAt: number): readonly HostedReading[] {
-  const readings = [...entry.hosted.values()].map((hosted) => ({
+  const readings = entry.hosted.map((hosted) => ({
     layer: hosted.layer,
     ...(hosted.layerIsAssumed ? { layerIsAssumed: hosted.layerIsAssumed } : {}),
     readAt,
@@ -105,14 +107,15 @@ function readingsOf(entry: Declared, files: Files, readAt: number): readonly Hos
 
 function stateOf(hosted: DeclaredHosted, files: Files): HostedState {
   const { certificate } = hosted;
-  const boundAt = hosted.boundAt === undefined ? {} : { boundAt: hosted.boundAt };
+  const { boundAt } = hosted;
   switch (certificate.kind) {
     case "unknown":
       return { kind: "not-queryable" };
     case "pem": {
       const state = files.get(certificate.file) ?? { kind: "not-queryable" };
-      return state.kind === "present"
-        ? { kind: "present", certificate: { ...state.certificate, ...boundAt } }
+      // Many bindings name the same file: what it says is kept once.
+      return state.kind === "present" && boundAt !== undefined
+        ? { kind: "present", certificate: { ...state.certificate, boundAt } }
         : state;
     }
     case "sha256":
@@ -120,7 +123,11 @@ function stateOf(hosted: DeclaredHosted, files: Files): HostedState {
       const { kind: _, notAfter, ...fingerprint } = certificate;
       return {
         kind: "present",
-        certificate: { ...fingerprint, ...(notAfter === undefined ? {} : { notAfter }), ...boundAt },
+        certificate: {
+          ...fingerprint,
+          ...(notAfter === undefined ? {} : { notAfter }),
+          ...(boundAt === undefined ? {} : { boundAt }),
+        },
       };
     }
   }
@@ -134,7 +141,7 @@ function failuresOf(
 ): readonly InventoryFailure[] {
   const failures = new Map<string, InventoryFailure>();
   for (const { source, hosted } of entries) {
-    for (const file of [...hosted.values()].map(fileOf)) {
+    for (const file of hosted.map(fileOf)) {
       const state = files.get(file);
       if (state?.kind !== "failed") continue;
       const scope = printable(relative(configFile.replace(/[^/\\]*$/, ""), file));
