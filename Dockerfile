@@ -27,9 +27,10 @@ RUN ln -s /app/bin/certhorizon.js /usr/local/bin/certhorizon \
  && install -d -o node -g node -m 0750 /data
 
 # Inside the container only the published port leads here; everything that is written goes to the volume.
-# A young generation of bounded size: less memory, and shorter stops while it is swept.
+# A young generation of bounded size: less memory, and shorter stops while it is swept. One arena: malloc leaves fewer holes.
 ENV NODE_ENV=production \
     NODE_OPTIONS=--max-semi-space-size=8 \
+    MALLOC_ARENA_MAX=1 \
     CERTHORIZON_LISTEN=0.0.0.0:9631 \
     CERTHORIZON_DATABASE=/data/certhorizon.db
 VOLUME /data

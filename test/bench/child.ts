@@ -49,14 +49,12 @@ export function cpuOf(pid: number): number {
   return familyOf(pid).reduce((sum, member) => sum + ownCpuOf(member), 0);
 }
 
-/**
- * Resident memory of a process and of all it started, in units of 2^20 bytes. What they map from files is the same for all, the program and
- * its libraries above all, and counts once: that of the process that has most of it.
- */
+/** Resident memory of a process and of all it started, simply added, in units of 2^20 bytes. */
 export function memoryOf(pid: number): number {
-  const family = familyOf(pid).map(residentOf);
-  const ofFiles = Math.max(...family.map(({ mapped }) => mapped));
-  return family.reduce((sum, { own }) => sum + own, ofFiles);
+  const [own = "", ...children] = familyOf(pid).map((member) => readProc(member, "status"));
+  // A child of one thread has only been forked: until it runs its program it is a copy that shares its memory with its parent.
+  const others = children.filter((status) => fieldOf(status, "Threads") > 1);
+  return [own, ...others].reduce((sum, status) => sum + fieldOf(status, "VmRSS"), 0) / 1_024;
 }
 
 function ownCpuOf(pid: number): number {
@@ -66,11 +64,9 @@ function ownCpuOf(pid: number): number {
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
 }
 
-function residentOf(pid: number): { readonly own: number; readonly mapped: number } {
-  const status = readProc(pid, "status");
-  const field = (name: string): number =>
-    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0) / 1_024;
-  return { own: field("RssAnon"), mapped: field("RssFile") + field("RssShmem") };
+/** 0 when the process has ended meanwhile. */
+function fieldOf(status: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
 }
 
 function familyOf(pid: number): readonly number[] {

@@ -30,7 +30,12 @@ export async function startDaemonProcess(
   configFile: string,
   nodeOptions: readonly string[],
 ): Promise<DaemonProcess> {
-  const child = fork(program, [configFile], { execArgv: [...nodeOptions], stdio: "inherit" });
+  const child = fork(program, [configFile], {
+    execArgv: [...nodeOptions],
+    // As the image has it.
+    env: { ...process.env, MALLOC_ARENA_MAX: "1" },
+    stdio: "inherit",
+  });
   try {
     const memory = watchMemory(child);
     const ready = await answer<ReadyReport>(child);
