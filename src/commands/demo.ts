@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Daemon } from "../app/daemon.ts";
-import { type Lab, openLab } from "../lab/world.ts";
+import type { Lab } from "../lab/world.ts";
 import { withExamples } from "./examples.ts";
 import { openDaemon, runUntilStopped } from "./keep-running.ts";
 import type { Finish } from "./options.ts";
@@ -23,6 +23,8 @@ export function addDemo(program: Command, shell: Shell, finish: Finish): void {
 
 /** Runs the daemon on the lab, with everything in a temporary folder that goes at the end. */
 export async function demo(shell: Shell, { directory }: { readonly directory?: string }): Promise<number> {
+  // No other command needs the lab, nor the library that makes its certificates.
+  const { openLab } = await import("../lab/world.ts");
   const folder = directory ?? (await mkdtemp(join(tmpdir(), "certhorizon-demo-")));
   const lab = await openLab({ now: new Date(shell.clock.now()) });
   try {
