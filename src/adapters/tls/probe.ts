@@ -89,7 +89,6 @@ export class Probe {
       ALPNProtocols: alpnProtocols,
       requestOCSP: true,
       rejectUnauthorized: false,
-      minDHSize: 1,
     });
     this.#tls.on("error", this.#onError);
     this.#tls.once("OCSPResponse", this.#onOcspResponse);
