@@ -36,9 +36,15 @@ function handshake(type: number, body: Uint8Array): Uint8Array {
   return record(22, Buffer.concat([Buffer.from([type]), uint(3, body.length), body]));
 }
 
+/** In as many records as it takes. */
 function record(type: number, body: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from([type, 3, 3]), uint(2, body.length), body]);
+  const head = Buffer.concat([Buffer.from([type, 3, 3]), uint(2, Math.min(body.length, longestRecord))]);
+  const here = Buffer.concat([head, body.subarray(0, longestRecord)]);
+  if (body.length <= longestRecord) return here;
+  return Buffer.concat([here, record(type, body.subarray(longestRecord))]);
 }
+
+const longestRecord = 16_384;
 
 function uint(bytes: number, value: number): Uint8Array {
   const encoded = Buffer.alloc(bytes);
