@@ -61,7 +61,7 @@ export interface PublicKey {
 export interface DistinguishedName {
   /** The Name as DER: what paths compare first. */
   readonly der: Uint8Array;
-  /** RFC 4514 text, most specific part first, control and bidirectional characters made visible. */
+  /** RFC 4514 text, most specific part first, control and bidirectional characters made visible; cut behind 2,000 characters. */
   readonly text: string;
   readonly attributes: readonly NameAttribute[];
 }
