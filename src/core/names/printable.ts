@@ -23,7 +23,8 @@ const LONGEST_NAME = 253;
 /** A name as it stands in a sentence: printable, and cut where it is longer than any that people gave. */
 export function nameInSentence(name: string): string {
   const shown = printable(name.slice(0, LONGEST_NAME));
-  return name.length > LONGEST_NAME ? `${shown}…` : shown;
+  const isWhole = name.length <= LONGEST_NAME && shown.length <= LONGEST_NAME;
+  return isWhole ? shown : `${shown.slice(0, LONGEST_NAME).toWellFormed()}…`;
 }
 
 /** The same judgement with another way of writing; `rewrite` gets one code point. */

@@ -252,6 +252,13 @@ describe("fields", () => {
     expect(names?.ip.map((ip) => [...ip])).toEqual([[127, 0, 0, 1]]);
   });
 
+  it("does not carry a serial number of 40 kB into labels and mails", () => {
+    const { serial } = mustParse(certificate({ serial: tlv(2, new Uint8Array(40_000).fill(0x55)) }));
+    expect(serial).toBe(`${"55".repeat(40)}…`);
+    const negative = mustParse(certificate({ serial: tlv(2, new Uint8Array(40_000).fill(0xaa)) }));
+    expect(negative.serial).toBe(`-${"55".repeat(40)}…`);
+  });
+
   // OpenSSL and browsers then know no name of the certificate at all.
   it.each([
     ["a tag that no name has", tlv(0x89, der.ascii("x"))],
