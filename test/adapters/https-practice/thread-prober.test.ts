@@ -68,7 +68,7 @@ describe("requests in a thread of their own", () => {
     const slowServer = await running(
       startScriptedServer(serverHello(ecdheRsa, renegotiationInfo), certificateMessage(...chain)),
     );
-    const prober = opened({ deadlineMs: 500 });
+    const prober = opened({ deadlineMs: 1_500 });
     expect(await prober.ask(requestTo(good))).toMatchObject({ kind: "answered" });
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();

@@ -95,7 +95,7 @@ test("what is under way when it is closed, and what comes later, is reported as 
 
 test.skipIf(process.platform !== "linux")("what a process owed that died is asked again", async () => {
   const before = new Set(children());
-  const prober = opened({ deadlineMs: 300 });
+  const prober = opened({ deadlineMs: 1_500 });
   const underWay = [probe(silent, {}, prober), probe(server, {}, prober)];
   for (const pid of children()) if (!before.has(pid)) process.kill(pid, "SIGKILL");
   expect((await Promise.all(underWay)).map(failureOf)).toEqual(["handshake/timeout", "presented"]);
@@ -142,8 +142,8 @@ describe("a server whose certificates take 0.1 s each to read", () => {
   });
 
   test("does not make others late where no process can be given up", async () => {
-    const slowServer = await startSlowServer(10);
-    const prober = createTlsProber({ clock, deadlineMs: 500 });
+    const slowServer = await startSlowServer(20);
+    const prober = createTlsProber({ clock, deadlineMs: 1_500 });
     const hostile = probe(slowServer, {}, prober);
     const others = Array.from({ length: 20 }, () => probe(server, {}, prober));
     expect((await Promise.all(others)).map(failureOf)).toEqual(Array(20).fill("presented"));
