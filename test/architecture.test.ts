@@ -41,7 +41,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   },
   "adapters/https-practice": {
     rooms: ["core", "ports"],
-    packages: ["node:http", "node:net", "node:tls"],
+    packages: ["node:http", "node:net", "node:tls", "node:worker_threads"],
   },
   "adapters/inventory-file": { rooms: ["core", "ports", "config"], packages: files },
   "adapters/log": { rooms: ["core", "ports"], packages: ["pino"] },

@@ -49,6 +49,10 @@ export interface Current {
 /** Silence at port 80 is common and says nothing: it must not hold up a sweep. */
 const REQUEST_PATIENCE_MS: DurationMs = 3 * SECOND;
 
+export function requestPatienceMs({ timeoutMs }: Config["probe"]): DurationMs {
+  return Math.min(timeoutMs, REQUEST_PATIENCE_MS);
+}
+
 export type OpenedCurrent =
   | { readonly ok: true; readonly current: Current }
   /** Sentences, each naming file, place and mend. */
@@ -110,7 +114,7 @@ export async function currentOf(
   const { probe } = config;
   const resolver = openResolver(config, clock);
   const practice = probe.requests
-    ? createPracticeProber({ deadlineMs: Math.min(probe.timeoutMs, REQUEST_PATIENCE_MS) })
+    ? createPracticeProber({ deadlineMs: requestPatienceMs(probe) })
     : undefined;
   const sources = openSources(config, { clock, environment, resolver });
   const current = {

@@ -1,6 +1,7 @@
 import { hasIpv6Route } from "../adapters/host/ipv6.ts";
 import type { Logger } from "../adapters/log/logger.ts";
 import type { OwnMetrics } from "../adapters/metrics/own-metrics.ts";
+import { MOST_ADDRESSES } from "../core/decide/plan-probes.ts";
 import type { OwnTargets } from "../core/dns/own-targets.ts";
 import type { HostedReading } from "../core/hosted/hosted.ts";
 import type { KnownCertificates } from "../core/hosted/known-certificates.ts";
@@ -160,12 +161,21 @@ export class Sweeper {
       },
       looked: ({ binding, resolution, skippedAddresses }) => {
         measureResolution(metrics, resolution);
+        if (resolution.addresses.length > MOST_ADDRESSES) this.#tellCrowd(binding, resolution);
         if (skippedAddresses.length > 0) this.#skipped.set(bindingKey(binding), skippedAddresses);
         else this.#skipped.delete(bindingKey(binding));
       },
     }).finally(() => {
       this.#probers.delete(current.prober);
       mine.forEach(done);
+    });
+  }
+
+  #tellCrowd(binding: Binding, { addresses }: Resolution): void {
+    this.#options.log.warn("A name leads to more addresses than are probed", {
+      domain: bindingKey(binding),
+      addresses: addresses.length,
+      most: MOST_ADDRESSES,
     });
   }
 

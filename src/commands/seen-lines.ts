@@ -1,3 +1,4 @@
+import { MOST_ADDRESSES } from "../core/decide/plan-probes.ts";
 import type { ResolverView } from "../core/dns/resolver-views.ts";
 import { servedBy } from "../core/hosted/serving-layer.ts";
 import { printable } from "../core/names/printable.ts";
@@ -19,10 +20,17 @@ export function seenText({ binding, endpoints, resolution }: BindingRecord): str
     resolution?.resolver === "fixed"
       ? [`${addressesText(addresses)}, as given`]
       : [
-          ...(found.length > 0 || configured.length === 0 ? [`${addressesText(found)}, ${through}`] : []),
+          ...(found.length > 0 || configured.length === 0
+            ? [`${addressesText(found)}${atMost(found)}, ${through}`]
+            : []),
           ...(configured.length > 0 ? [`${addressesText(configured)}, as configured`] : []),
         ];
   return `seen: ${seen.join("; ")}${failed.length === 0 ? "" : `; failed: ${listText(failed)}`}`;
+}
+
+/** Who leads a name to more must not make us say that these are all. */
+function atMost({ length }: readonly string[]): string {
+  return length < MOST_ADDRESSES ? "" : ", the most that are probed of one name";
 }
 
 function addressesText(addresses: readonly string[]): string {

@@ -4,7 +4,7 @@ import { nameFault, withNameFault } from "./chain/name-verdict.ts";
 import { type ChainPlan, planChain, planHelp } from "./chain/plan-chain.ts";
 import type { ChainEvaluation, StoreVerdict } from "./evaluation.ts";
 import type { Help } from "./path/advice.ts";
-import { BoundedMap } from "./path/bounded-map.ts";
+import { BoundedMap, weightOf } from "./path/bounded-map.ts";
 import { bySubject } from "./path/candidate.ts";
 import { isInside } from "./path/interval.ts";
 import { verdictAt } from "./path/verdict.ts";
@@ -58,6 +58,8 @@ interface Remembered {
 }
 
 const LISTS_PER_CHAIN = 4;
+/** Of a whole chain. */
+const USUAL_BYTES = 12 * 1024;
 
 /** An evaluator that remembers certificates, signatures and judged chains, all bounded. Stores are held weakly. */
 export function createChainEvaluator(options: ChainEvaluatorOptions = {}): ChainEvaluator {
@@ -83,7 +85,8 @@ export function createChainEvaluator(options: ChainEvaluatorOptions = {}): Chain
       const list = listKey(input.stores);
       const remembered = lists.get(list) ?? { plan: planChain(open()), help: new Map() };
       lists.set(list, remembered);
-      chains.set(key, lists);
+      const bytes = input.chain.reduce((sum, der) => sum + der.length, 0);
+      chains.set(key, lists, weightOf(bytes, USUAL_BYTES));
       const evaluation = judge(input.stores, at, remembered, open);
       if (input.domain === undefined) return evaluation;
       const leaf = input.chain[0] && certificate(input.chain[0]);

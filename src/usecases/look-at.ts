@@ -20,7 +20,7 @@ import type { PracticeProber } from "../ports/practice-prober.ts";
 import type { ProbeRequest, Prober } from "../ports/prober.ts";
 import type { Resolver } from "../ports/resolver.ts";
 import { askPractice } from "./ask-practice.ts";
-import type { Limiter } from "./limiter.ts";
+import { createLimiter, type Limiter } from "./limiter.ts";
 
 export interface LookPorts {
   readonly clock: Clock;
@@ -38,6 +38,9 @@ export interface LookPorts {
   readonly onProbe?: (observation: Observation) => void;
 }
 
+/** Of one binding, side by side: others have their turn between them, however many silent addresses its name leads to. */
+const ADDRESSES_AT_ONCE = 16;
+
 /** One look at a binding: resolve, probe every address that is due, ask the provider again where that matters. */
 export async function lookAt(
   ports: LookPorts,
@@ -50,7 +53,10 @@ export async function lookAt(
   const ipv6 = ports.hasIpv6Route();
   const reachable = (address: string): boolean => ipv6 || !address.includes(":");
   const plan = planProbes(previous, resolution, reachable, at);
-  const perAddress = plan.addresses.map((address) => probeAddress(ports, binding, previous, address));
+  const own = createLimiter(ADDRESSES_AT_ONCE, ADDRESSES_AT_ONCE);
+  const perAddress = plan.addresses.map((address) =>
+    own.run(address.address, () => probeAddress(ports, binding, previous, address)),
+  );
   const observations = (await Promise.all(perAddress)).flat();
   const skippedAddresses = resolution.addresses.map(({ address }) => address).filter((a) => !reachable(a));
   const { leafOf } = ports;

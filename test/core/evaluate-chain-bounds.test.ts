@@ -1,11 +1,26 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { evaluateChain } from "../../src/core/evaluate-chain.ts";
+import { createChainEvaluator, evaluateChain } from "../../src/core/evaluate-chain.ts";
 import type { ChainEvaluation } from "../../src/core/evaluation.ts";
 import { createTrustStore, type TrustStore } from "../../src/core/trust/trust-store.ts";
 import type { Authority, IssuedLeaf } from "../../src/lab/authority.ts";
 import { AT, authority, crossOf, leafOf, span } from "./small-family.ts";
+import {
+  ascii,
+  certificate,
+  dnsName,
+  extension,
+  integer,
+  name,
+  oid,
+  san,
+  seq,
+  tlv,
+} from "./x509/build-der.ts";
 import { mustParse } from "./x509/certificates.ts";
+
+const AIA = "1.3.6.1.5.5.7.1.1";
+const CA_ISSUERS = oid("1.3.6.1.5.5.7.48.2");
 
 let root: Authority;
 let issuing: Authority;
@@ -62,6 +77,40 @@ describe("hostile chains", () => {
     const { presented } = judge([leaf.der, ...Array.from({ length: 200 }, () => issuing.certificate.der)]);
     expect(presented.certificates).toHaveLength(128);
     expect(presented.problems.map(({ code }) => code)).toContain("too-many");
+  });
+
+  // A server that showed another such certificate at every look cost 4 MB of memory each time, and wrote as much into mails.
+  it("names of tens of thousands of characters that nobody sees stay short, wherever they stand", () => {
+    const long = "\u202e".repeat(30_000);
+    const parts = [
+      { subject: name(long) },
+      { issuer: name(long) },
+      { extensions: [san(dnsName(`*.${"www.example.com".repeat(5_000)}`), dnsName("x".repeat(60_000)))] },
+      {
+        extensions: [extension(AIA, seq(seq(CA_ISSUERS, tlv(0x86, ascii(`http://${"a".repeat(80_000)}`)))))],
+      },
+    ];
+    for (const part of parts) {
+      const { verdicts, presented } = judge([certificate(part)]);
+      expect(JSON.stringify([verdicts, presented.problems]).length).toBeLessThan(30_000);
+    }
+    const root = mustParse(certificate({ subject: name(long) }));
+    expect(root.subject.text.length).toBeLessThan(2_100);
+  });
+
+  it("huge certificates are soon forgotten, usual ones that are asked for are not", () => {
+    const { certificate: read } = createChainEvaluator({ certificates: 200 });
+    const usual = read(leaf.der);
+    const names = Array.from({ length: 500 }, (_, i) => dnsName(`${i}.${"x".repeat(60)}.example.com`));
+    const huge = Array.from({ length: 5 }, (_, i) =>
+      certificate({ extensions: [san(...names)], serial: integer(`11${i}0`) }),
+    );
+    const [first] = huge.map((der) => {
+      expect(read(leaf.der)).toBe(usual);
+      return read(der);
+    });
+    expect(read(huge[0] ?? leaf.der)).toEqual(first);
+    expect(read(huge[0] ?? leaf.der)).not.toBe(first);
   });
 
   it("a certificate beyond all bounds was sent all the same", () => {

@@ -16,7 +16,8 @@ const MAX_DEPTH = 16;
 const MAX_ELEMENTS = 50_000;
 const TOKEN =
   /<\?xml[^<>]{0,200}\?>|<!--(?:[^-]|-[^-]){0,10000}-->|<(\/?)([A-Za-z_][\w.:-]{0,100})((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]{0,1000}"|'[^'<]{0,1000}'))*)\s*(\/?)>|([^<]+)/y;
-const REFERENCE = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));|&/g;
+const REFERENCE = /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));/g;
+const LONE_AMPERSAND = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)/;
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 interface Open {
@@ -68,6 +69,8 @@ export function parseXml(text: string): ParsedXml {
 /** Undefined when a reference is not one of those that need no declaration. */
 function resolveReferences(text: string): string | undefined {
   if (!text.includes("&")) return text;
+  // At the first one: four million of them take a second to replace.
+  if (LONE_AMPERSAND.test(text)) return undefined;
   let strange = false;
   const resolved = text.replace(REFERENCE, (_, named?: string, decimal?: string, hex?: string) => {
     if (named !== undefined) return NAMED[named] ?? "";

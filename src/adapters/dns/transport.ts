@@ -62,9 +62,11 @@ export function exchangeOverTcp(
     let received = Buffer.alloc(0);
     socket.on("data", (chunk) => {
       received = Buffer.concat([received, chunk]);
-      const length = received.length < 2 ? 0 : received.readUInt16BE(0);
-      if (length > longestMessage) end({ error: `an answer of ${length} bytes` });
-      else if (received.length >= 2 + length && length > 0) {
+      if (received.length < 2) return;
+      const length = received.readUInt16BE(0);
+      // Whatever follows an empty message would be gathered until time runs out.
+      if (length === 0 || length > longestMessage) end({ error: `an answer of ${length} bytes` });
+      else if (received.length >= 2 + length) {
         end(receive(received.subarray(2, 2 + length)) ? "done" : { error: "an answer to another question" });
       }
     });

@@ -37,6 +37,7 @@ export class Probe {
   #ocspStapled = false;
   #raw: Socket | undefined;
   #tls: TLSSocket | undefined;
+  #excusedMs = 0;
   #ended = false;
 
   constructor(
@@ -71,7 +72,13 @@ export class Probe {
   check(now: number): void {
     const { deadlineMs, maxBytes } = this.#limits;
     if ((this.#raw?.bytesRead ?? 0) > maxBytes) this.abort("flood", `more than ${maxBytes} bytes`);
-    else if (now - this.#startedAt >= deadlineMs) this.abort("timeout", `no end after ${deadlineMs} ms`);
+    else if (now - this.#startedAt - this.#excusedMs >= deadlineMs)
+      this.abort("timeout", `no end after ${deadlineMs} ms`);
+  }
+
+  /** What the server said meanwhile waits to be read. */
+  excuse(stoppedMs: number): void {
+    this.#excusedMs += Math.min(stoppedMs, performance.now() - this.#startedAt);
   }
 
   abort(reason: FailureReason, detail: string): void {
@@ -89,7 +96,6 @@ export class Probe {
       ALPNProtocols: alpnProtocols,
       requestOCSP: true,
       rejectUnauthorized: false,
-      minDHSize: 1,
     });
     this.#tls.on("error", this.#onError);
     this.#tls.once("OCSPResponse", this.#onOcspResponse);

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { CertificateSummary } from "../evaluation.ts";
-import type { BoundedMap } from "../path/bounded-map.ts";
+import { type BoundedMap, weightOf } from "../path/bounded-map.ts";
 import { candidateOf } from "../path/candidate.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { parseCertificate } from "../x509/parse-certificate.ts";
@@ -10,6 +10,8 @@ import type { WireCertificate } from "./presented-roles.ts";
 /** More than this is never looked at: TLS stacks refuse such messages, and reading must stay within bounds. */
 const MAX_CERTIFICATES = 128;
 const MAX_BYTES = 512 * 1024;
+/** Of one certificate: those of public authorities have 1 to 3 kB. */
+const USUAL_BYTES = 4 * 1024;
 
 export interface ReadCertificates {
   readonly wire: readonly WireCertificate[];
@@ -46,7 +48,7 @@ function readCertificate(
   const read: WireCertificate = parsed.ok
     ? { ok: true, sha256, candidate: candidateOf(parsed.certificate) }
     : { ok: false, sha256, error: parsed.problem.reason };
-  memory.set(sha256, read);
+  memory.set(sha256, read, weightOf(der.length, USUAL_BYTES));
   return read;
 }
 

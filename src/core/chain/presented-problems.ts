@@ -1,5 +1,5 @@
 import type { ChainProblem, ChainProblemCode, PresentedCertificate } from "../evaluation.ts";
-import { printable } from "../names/printable.ts";
+import { issuerAddress } from "../path/advice.ts";
 import { type Ancestry, isSelfSigned } from "../path/ancestry.ts";
 import type { Candidate } from "../path/candidate.ts";
 import { shortName, subjectName } from "../path/certificate-names.ts";
@@ -30,9 +30,8 @@ function missingIntermediate(ancestry: Ancestry | undefined): ChainProblem[] {
   if (ancestry === undefined || leaf === undefined) return [];
   const isAlone = (ancestry.issuers.get(leaf) ?? []).length === 0;
   if (!isAlone || isSelfSigned(leaf, ancestry)) return [];
-  const { issuer, extensions } = leaf.certificate;
-  const address = extensions.caIssuers.find((uri) => /^https?:/i.test(uri));
-  const from = address === undefined ? "the authority that issued it" : printable(address);
+  const { issuer } = leaf.certificate;
+  const from = issuerAddress(leaf) ?? "the authority that issued it";
   return [
     chainProblem(
       "missing-intermediate",

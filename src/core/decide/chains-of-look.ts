@@ -5,7 +5,7 @@ import { type ServedLeaf, servedLeaf } from "../hosted/served-leaf.ts";
 import type { Look } from "../look.ts";
 import { parseDomainName } from "../names/domain-name.ts";
 import { matchName } from "../names/match-name.ts";
-import type { BoundedMap } from "../path/bounded-map.ts";
+import { type BoundedMap, weightOf } from "../path/bounded-map.ts";
 import type { DecisionContext } from "../record.ts";
 import type { JudgeTools } from "./judge-tools.ts";
 import type { SeenDigest } from "./next-endpoints.ts";
@@ -21,6 +21,9 @@ export interface ChainsOfLook {
   /** All that were added: digest → DER in wire order. */
   readonly added: ReadonlyMap<string, readonly Uint8Array[]>;
 }
+
+/** Of one leaf. */
+const USUAL_BYTES = 4 * 1024;
 
 /** Leaves read before, by SHA-256. */
 export type KnownLeaves = BoundedMap<string, ServedLeaf | "unreadable">;
@@ -72,6 +75,6 @@ function leafOf(
   if (known !== undefined) return known === "unreadable" ? undefined : known;
   const read = evaluator.certificate(der);
   const leaf = read && servedLeaf(read);
-  leaves.set(sha256, leaf ?? "unreadable");
+  leaves.set(sha256, leaf ?? "unreadable", weightOf(der.length, USUAL_BYTES));
   return leaf;
 }

@@ -1,10 +1,19 @@
 import { hash } from "node:crypto";
-import { concernsAddress, type KeyType, type Observation, type Resolution } from "../observation.ts";
+import {
+  concernsAddress,
+  type KeyType,
+  type Observation,
+  type Resolution,
+  type ResolvedAddress,
+} from "../observation.ts";
 import type { BindingRecord, EndpointState } from "../record.ts";
 import type { Instant } from "../time.ts";
 import { FULL_LOOK_INTERVAL } from "./rhythm.ts";
 
 const KEY_TYPES: readonly KeyType[] = ["ecdsa", "rsa"];
+
+/** Of those that DNS names and named: a single answer of a thousand addresses would keep all probes busy for minutes. */
+export const MOST_ADDRESSES = 128;
 
 /** What to ask at one address, in this order. */
 export interface AddressPlan {
@@ -21,7 +30,8 @@ export interface ProbePlan {
 
 /**
  * What a look asks. Once a day, and when nothing is known, everything; otherwise what is due at addresses that are
- * known and everything at new ones. Addresses that DNS stopped naming are asked until they are retired.
+ * known and everything at new ones. Addresses that DNS stopped naming are asked until they are retired. Configured addresses are
+ * asked however many there are; of the others at most `MOST_ADDRESSES`, first those that are known already.
  */
 export function planProbes(
   previous: BindingRecord | undefined,
@@ -30,10 +40,15 @@ export function planProbes(
   at: Instant,
 ): ProbePlan {
   const known = Map.groupBy(previous?.endpoints ?? [], ({ address }) => address);
-  const named = resolution.addresses.map(({ address }) => address);
+  const isConfigured = ({ ttlMs }: ResolvedAddress): boolean => ttlMs === undefined;
+  const textOf = ({ address }: ResolvedAddress): string => address;
+  const configured = resolution.addresses.filter(isConfigured).map(textOf);
+  const named = resolution.addresses.filter((found) => !isConfigured(found)).map(textOf);
   const remembered =
     resolution.failure === undefined && resolution.resolver !== "fixed" ? [...known.keys()] : [];
-  const addresses = [...new Set([...named, ...remembered])].filter(reachable);
+  const others = [...named.filter((address) => known.has(address)), ...named, ...remembered];
+  const asked = [...new Set(others)].filter(reachable).slice(0, MOST_ADDRESSES);
+  const addresses = [...new Set([...configured.filter(reachable), ...asked])];
   const lastFullAt = previous?.judgement?.lastFullAt;
   const full = lastFullAt === undefined || at - lastFullAt >= FULL_LOOK_INTERVAL;
   const plans = addresses.map((address) => planAddress(address, known.get(address) ?? [], full, at));

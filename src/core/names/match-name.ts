@@ -2,7 +2,7 @@ import type { SubjectAltName } from "../x509/certificate.ts";
 import { isCertificateDnsName } from "./dns-syntax.ts";
 import type { DomainName } from "./domain-name.ts";
 import { formatIpAddress } from "./ip-address.ts";
-import { printable } from "./printable.ts";
+import { nameInSentence } from "./printable.ts";
 
 /** What a client asked for: a `DomainName` fits. `name` is in lower-case A-labels. */
 export type Reference =
@@ -66,8 +66,8 @@ function matchDns(entries: readonly string[], name: string): NameMatch {
   const near = new Map<NameMismatch, string>();
   for (const entry of entries) {
     const result = compareDns(entry.toLowerCase(), name);
-    if (result === "match") return { matches: true, by: printable(entry) };
-    if (result !== undefined && !near.has(result)) near.set(result, printable(entry));
+    if (result === "match") return { matches: true, by: nameInSentence(entry) };
+    if (result !== undefined && !near.has(result)) near.set(result, nameInSentence(entry));
   }
   const reason = TELLING.find((candidate) => near.has(candidate));
   const nearest = reason === undefined ? undefined : near.get(reason);
@@ -149,8 +149,10 @@ export function explainMismatch(
 }
 
 function listNames(names: SubjectAltName | undefined): string {
-  const all = [...(names?.dns ?? []).map(printable), ...(names?.ip ?? []).map(formatIpAddress)];
-  if (all.length === 0) return "no host";
-  const more = all.length > LISTED ? ` and ${all.length - LISTED} more` : "";
-  return `${all.slice(0, LISTED).join(", ")}${more}`;
+  const { dns = [], ip = [] } = names ?? {};
+  const count = dns.length + ip.length;
+  if (count === 0) return "no host";
+  const first = [...dns.slice(0, LISTED).map(nameInSentence), ...ip.slice(0, LISTED).map(formatIpAddress)];
+  const more = count > LISTED ? ` and ${count - LISTED} more` : "";
+  return `${first.slice(0, LISTED).join(", ")}${more}`;
 }

@@ -17,6 +17,16 @@ export function printable(text: string): string {
   return replaceInvisible(text, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
+/** No DNS name is longer, and hardly any other. */
+const LONGEST_NAME = 253;
+
+/** A name as it stands in a sentence: printable, and cut where it is longer than any that people gave. */
+export function nameInSentence(name: string): string {
+  const shown = printable(name.slice(0, LONGEST_NAME));
+  const isWhole = name.length <= LONGEST_NAME && shown.length <= LONGEST_NAME;
+  return isWhole ? shown : `${shown.slice(0, LONGEST_NAME).toWellFormed()}…`;
+}
+
 /** The same judgement with another way of writing; `rewrite` gets one code point. */
 export function replaceInvisible(text: string, rewrite: (character: string) => string): string {
   return text.replace(INVISIBLE, rewrite);

@@ -47,9 +47,14 @@ function describe(candidate: Candidate, path: Path, { isCross }: AdviceWorld): s
   return address === undefined ? text : `${text}, which is at ${address}`;
 }
 
+/** Nobody copies a longer one. */
+const LONGEST_ADDRESS = 1_000;
+
 /** Where a certificate says that its issuer's one can be had (RFC 5280 §4.2.2.1). */
 export function issuerAddress(child: Candidate | undefined): string | undefined {
-  const address = child?.certificate.extensions.caIssuers.find((uri) => /^https?:/i.test(uri));
+  const address = child?.certificate.extensions.caIssuers.find(
+    (uri) => /^https?:/i.test(uri) && uri.length <= LONGEST_ADDRESS,
+  );
   return address === undefined ? undefined : printable(address);
 }
 

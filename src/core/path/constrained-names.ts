@@ -1,6 +1,6 @@
 import { isCertificateDnsName } from "../names/dns-syntax.ts";
 import { formatIpAddress } from "../names/ip-address.ts";
-import { printable } from "../names/printable.ts";
+import { nameInSentence } from "../names/printable.ts";
 import type { Certificate, DistinguishedName } from "../x509/certificate.ts";
 import { rdnKeys } from "./name-key.ts";
 
@@ -40,11 +40,11 @@ export function nameText(name: ConstrainedName): string {
     case "dns":
     case "email":
     case "uri":
-      return printable(name.value);
+      return nameInSentence(name.value);
     case "ip":
       return formatIpAddress(name.bytes);
     case "directory":
-      return name.name.text;
+      return nameInSentence(name.name.text);
     default:
       return "of another kind";
   }

@@ -1,3 +1,4 @@
+import { nameInSentence } from "../names/printable.ts";
 import type { Certificate, GeneralSubtree, NameConstraints } from "../x509/certificate.ts";
 import type { Path } from "./build-paths.ts";
 import type { Candidate } from "./candidate.ts";
@@ -62,7 +63,7 @@ function violation(
     problem(
       "name-constraint",
       certificate,
-      `holds the name ${nameText(name)}, which ${authority.subject.text} ${why}`,
+      `holds the name ${nameText(name)}, which ${nameInSentence(authority.subject.text)} ${why}`,
     );
   for (const name of constrainedNames(certificate)) {
     const allowed = permitted.get(name.kind);
@@ -71,7 +72,7 @@ function violation(
       return problem(
         "budget-exhausted",
         certificate,
-        `holds more names than can be compared with those that ${authority.subject.text} allows`,
+        `holds more names than can be compared with those that ${nameInSentence(authority.subject.text)} allows`,
       );
     }
     if (allowed === undefined && forbidden === undefined) continue;

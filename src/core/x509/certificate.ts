@@ -13,7 +13,7 @@ export interface Certificate {
   readonly tbs: Uint8Array;
   /** 1, 2 or 3. */
   readonly version: number;
-  /** Lower-case hex of the serial's magnitude, no leading zero bytes; negative serials start with "-". */
+  /** Lower-case hex of the serial's magnitude, no leading zero bytes; negative serials start with "-"; cut behind 40 bytes. */
   readonly serial: string;
   /** Content octets of the serial INTEGER, for sanity checks (RFC 5280 §4.1.2.2). */
   readonly serialBytes: Uint8Array;
@@ -61,7 +61,7 @@ export interface PublicKey {
 export interface DistinguishedName {
   /** The Name as DER: what paths compare first. */
   readonly der: Uint8Array;
-  /** RFC 4514 text, most specific part first, control and bidirectional characters made visible. */
+  /** RFC 4514 text, most specific part first, control and bidirectional characters made visible; cut behind 2,000 characters. */
   readonly text: string;
   readonly attributes: readonly NameAttribute[];
 }

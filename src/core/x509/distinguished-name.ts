@@ -38,6 +38,9 @@ function compareEncodings(left: Element | undefined, right: Element): number {
   return left === undefined ? -1 : Buffer.compare(encodingOf(left), encodingOf(right));
 }
 
+/** Real names have a few hundred characters. */
+const LONGEST_TEXT = 2_000;
+
 /** RFC 4514 §2: the last relative name first, its attributes joined by "+". */
 function nameText(attributes: readonly NameAttribute[]): string {
   const rdns: string[] = [];
@@ -48,10 +51,11 @@ function nameText(attributes: readonly NameAttribute[]): string {
     const earlier = rdns[attribute.rdn];
     rdns[attribute.rdn] = earlier === undefined ? text : `${earlier}+${text}`;
   }
-  return rdns
-    .filter((text) => text !== undefined)
+  const text = rdns
+    .filter((rdn) => rdn !== undefined)
     .reverse()
     .join(",");
+  return text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT).toWellFormed()}…`;
 }
 
 function escapeValue(value: string): string {

@@ -1,7 +1,7 @@
 import type { GeneralSubtree, NameConstraints } from "./certificate.ts";
 import { children, contentOf, type Element, expectTag, fieldsOf, onlyChild, TAG } from "./der.ts";
 import { distinguishedNameOf } from "./distinguished-name.ts";
-import { GENERAL_NAME } from "./general-names.ts";
+import { GENERAL_NAME, uncomparedChoice } from "./general-names.ts";
 import type { Notes } from "./irregularities.ts";
 import { ia5 } from "./strings.ts";
 
@@ -47,7 +47,7 @@ function subtreeOf(base: Element, notes: Notes): GeneralSubtree {
     case GENERAL_NAME.directory:
       return { kind: "directory", base: distinguishedNameOf(onlyChild(base, "a directory name"), notes) };
     default:
-      return { kind: "other", tag: base.tag & 0x1f };
+      return { kind: "other", tag: uncomparedChoice(base) };
   }
 }
 

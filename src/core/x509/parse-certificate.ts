@@ -128,10 +128,17 @@ function noteSerial(bytes: Uint8Array, notes: Notes): void {
   if (bytes.every((octet) => octet === 0)) notes.add("serial-zero");
 }
 
+/** Twice as many octets as a serial number may have (§4.1.2.2): it stands in labels of metrics and in mails. */
+const SHOWN_SERIAL_OCTETS = 40;
+
 /** Hex of the magnitude; zero is "00". */
 function serialText(bytes: Uint8Array): string {
-  if ((bytes[0] ?? 0) >= 0x80) return `-${toHex(magnitudeOfNegative(bytes))}`;
-  return toHex(bytes.length > 1 && bytes[0] === 0 ? bytes.subarray(1) : bytes);
+  if ((bytes[0] ?? 0) >= 0x80) return `-${cutHex(magnitudeOfNegative(bytes))}`;
+  return cutHex(bytes.length > 1 && bytes[0] === 0 ? bytes.subarray(1) : bytes);
+}
+
+function cutHex(bytes: Uint8Array): string {
+  return toHex(bytes.subarray(0, SHOWN_SERIAL_OCTETS)) + (bytes.length > SHOWN_SERIAL_OCTETS ? "…" : "");
 }
 
 /** Two's complement: invert and add one. */

@@ -181,6 +181,7 @@ describe("an answer that does not fit into a datagram", () => {
   });
 
   test.each([
+    ["is empty, with anything behind it", Buffer.alloc(0), "an answer of 0 bytes"],
     ["is too long", Buffer.alloc(20_000), "20000 bytes"],
     ["answers something else", Buffer.alloc(40), "another question"],
   ])("and %s over TCP is trouble with the server", async (_, bytes, detail) => {

@@ -111,6 +111,14 @@ describe("no certificate of the type asked for", () => {
     }
   });
 
+  test("a server that would have us compute with numbers of its choice for half a second", async () => {
+    const { pem: cert, key } = certificates.rsa;
+    const ciphers = "DHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0";
+    const onlyDhe = createServer({ cert, key, ciphers, dhparam: "auto", maxVersion: "TLSv1.2" });
+    const server = await running(listen(onlyDhe, {}));
+    expect((await probe(server)).outcome).toEqual({ kind: "not-offered", alert: "handshake-failure" });
+  });
+
   test("an alert 40 after the certificate is a failure: the server wants one from us", async () => {
     const { pem: cert, key } = certificates.rsa;
     const demanding = createServer({ cert, key, requestCert: true, maxVersion: "TLSv1.2" });

@@ -1,11 +1,20 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTlsProber } from "../../../src/adapters/tls/prober.ts";
 import { createProcessProber } from "../../../src/adapters/tls/process-prober.ts";
 import type { Listening } from "../../../src/lab/listening.ts";
 import { startRawServer } from "../../../src/lab/raw-server.ts";
 import { startTlsServer, type TlsServer } from "../../../src/lab/tls-server.ts";
 import type { Prober } from "../../../src/ports/prober.ts";
+import { certificate } from "../../core/x509/build-der.ts";
 import { eventually } from "../../tools/eventually.ts";
+import {
+  certificateMessage,
+  ecdheRsa,
+  serverHello,
+  startScriptedServer,
+} from "../../tools/scripted-server.ts";
+import { slowKey } from "../../tools/slow-key.ts";
 import { type Certificates, clock, createCertificates, failureOf, presentedBy, probe } from "./probing.ts";
 
 const open: Listening[] = [];
@@ -84,17 +93,63 @@ test("what is under way when it is closed, and what comes later, is reported as 
   expect(failureOf(await probe(server, {}, prober))).toBe("connect/closed");
 });
 
-test.skipIf(process.platform !== "linux")(
-  "a process that dies takes its probes with it and nothing else",
-  async () => {
-    const before = new Set(children());
-    const prober = opened();
-    const underWay = probe(silent, {}, prober);
-    for (const pid of children()) if (!before.has(pid)) process.kill(pid, "SIGKILL");
-    expect(failureOf(await underWay)).toBe("connect/internal-error");
-    expect(failureOf(await probe(server, {}, prober))).toBe("presented");
-  },
-);
+test.skipIf(process.platform !== "linux")("what a process owed that died is asked again", async () => {
+  const before = new Set(children());
+  const prober = opened({ deadlineMs: 1_500 });
+  const underWay = [probe(silent, {}, prober), probe(server, {}, prober)];
+  for (const pid of children()) if (!before.has(pid)) process.kill(pid, "SIGKILL");
+  expect((await Promise.all(underWay)).map(failureOf)).toEqual(["handshake/timeout", "presented"]);
+});
+
+test.skipIf(process.platform !== "linux")("but not for ever", async () => {
+  const before = new Set(children());
+  const fell = new Set<number>();
+  const felling = setInterval(() => {
+    for (const pid of children().filter((one) => !before.has(one) && !fell.has(one))) {
+      process.kill(pid, "SIGKILL");
+      fell.add(pid);
+    }
+  }, 5);
+  expect(failureOf(await probe(silent, {}, opened()))).toBe("connect/internal-error");
+  clearInterval(felling);
+  expect(fell.size).toBe(3);
+});
+
+describe("a server whose certificates take 0.1 s each to read", () => {
+  const slow = certificate({ key: slowKey(), extensions: null });
+  const startSlowServer = async (count: number): Promise<Listening> => {
+    const chain = [certificates.rsa.der, ...Array<Uint8Array>(count).fill(slow)];
+    const started = await startScriptedServer(serverHello(ecdheRsa), certificateMessage(...chain));
+    open.push(started);
+    return started;
+  };
+
+  test("costs nobody else an answer, and is told from them", async () => {
+    const slowServer = await startSlowServer(60);
+    const prober = opened({ checkMs: 100 });
+    await probe(server, {}, prober);
+    const hostile = probe(slowServer, {}, prober);
+    const others = Array.from({ length: 20 }, () => probe(server, {}, prober));
+    expect((await Promise.all(others)).map(failureOf)).toEqual(Array(20).fill("presented"));
+    expect((await hostile).outcome).toEqual({
+      kind: "failed",
+      failure: {
+        stage: "handshake",
+        reason: "timeout",
+        detail: "what the server sent could not be read in time",
+      },
+    });
+  });
+
+  test("does not make others late where no process can be given up", async () => {
+    const slowServer = await startSlowServer(20);
+    const prober = createTlsProber({ clock, deadlineMs: 1_500 });
+    const hostile = probe(slowServer, {}, prober);
+    const others = Array.from({ length: 20 }, () => probe(server, {}, prober));
+    expect((await Promise.all(others)).map(failureOf)).toEqual(Array(20).fill("presented"));
+    expect(failureOf(await hostile)).toBe("handshake/timeout");
+  });
+});
 
 test.skipIf(process.platform !== "linux")("a process waits for more, and not for ever", async () => {
   const mine = (before: ReadonlySet<number>): readonly number[] =>

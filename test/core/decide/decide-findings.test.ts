@@ -835,6 +835,15 @@ describe("one fault, one code", () => {
     for (const { finding } of transitions) expect(finding.domain).toBe(DOMAIN);
   });
 
+  // A pattern tried every dot of it against all that follow: four seconds, inside a transaction.
+  test("a common name of ninety thousand dots and a space keeps nobody", async () => {
+    const subject = [["CN", `${".".repeat(90_000)} `]] as const;
+    const sight = serving(await issue({ from: -9, to: 80, options: { subject } }));
+    const start = performance.now();
+    expect(openScene(tools, {}).see({ after: 0, ...sight }).record.findings).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(1_500);
+  });
+
   test("each code has its case, and no case has another code", () => {
     const said = new Set(
       CASES.flatMap(({ findings }) => findings.map((finding) => finding.split(/[@ ]/)[0])),

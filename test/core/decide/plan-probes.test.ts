@@ -102,6 +102,33 @@ describe("a look asks", () => {
   });
 });
 
+describe("a name that leads to a thousand addresses", () => {
+  const crowd = Array.from({ length: 1000 }, (_, i) => `10.0.${i >> 8}.${i & 255}`);
+  const asked = (previous: BindingRecord | undefined, resolution: Resolution): string[] =>
+    planProbes(previous, resolution, () => true, NOW).addresses.map(({ address }) => address);
+
+  test("does not have them all asked, but the same ones at every look", () => {
+    const first = asked(undefined, resolved(crowd, NOW));
+    expect(first).toEqual(crowd.slice(0, 128));
+    const known = recordOf(first.map((address) => due(address, "rsa", NOW)));
+    expect(asked(known, resolved(crowd.toReversed(), NOW)).toSorted()).toEqual(first.toSorted());
+  });
+
+  test("does not crowd out those that it led to before and still does", () => {
+    const known = recordOf([due(A, "rsa", NOW), due(B, "rsa", NOW)]);
+    expect(asked(known, resolved([...crowd, B, A], NOW))).toEqual([B, A, ...crowd.slice(0, 126)]);
+  });
+
+  test("does not crowd out configured addresses, all of which are asked", () => {
+    const { addresses, ...rest } = resolved([...crowd, A], NOW);
+    const configured = crowd
+      .slice(0, 100)
+      .map((address) => ({ address, family: 4 as const, ttlMs: undefined }));
+    const mixed = { ...rest, addresses: [...addresses.slice(500), ...configured] };
+    expect(asked(undefined, mixed)).toEqual([...crowd.slice(0, 100), ...crowd.slice(500, 628)]);
+  });
+});
+
 describe("after a routine probe the other key type is asked too", () => {
   const leaf = Uint8Array.of(1, 2, 3);
   const leafSha256 = createHash("sha256").update(leaf).digest("hex");

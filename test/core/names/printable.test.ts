@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printable } from "../../../src/core/names/printable.ts";
+import { nameInSentence, printable } from "../../../src/core/names/printable.ts";
 
 describe("printable", () => {
   it.each([
@@ -28,5 +28,17 @@ describe("printable", () => {
         expect(printable(shown)).toBe(shown);
       }),
     );
+  });
+});
+
+describe("a name in a sentence", () => {
+  it.each([
+    ["is whole", "www.example.com", "www.example.com"],
+    ["is whole up to the longest of DNS", "x".repeat(253), "x".repeat(253)],
+    ["is cut beyond", "x".repeat(254), `${"x".repeat(253)}…`],
+    ["is printable", "a\u202eb", "a\\u{202e}b"],
+    ["is cut as it is shown", "\u202e".repeat(200), `${"\\u{202e}".repeat(32).slice(0, 253)}…`],
+  ])("%s", (_, name, shown) => {
+    expect(nameInSentence(name)).toBe(shown);
   });
 });

@@ -252,6 +252,30 @@ describe("fields", () => {
     expect(names?.ip.map((ip) => [...ip])).toEqual([[127, 0, 0, 1]]);
   });
 
+  it("does not carry a serial number of 40 kB into labels and mails", () => {
+    const { serial } = mustParse(certificate({ serial: tlv(2, new Uint8Array(40_000).fill(0x55)) }));
+    expect(serial).toBe(`${"55".repeat(40)}…`);
+    const negative = mustParse(certificate({ serial: tlv(2, new Uint8Array(40_000).fill(0xaa)) }));
+    expect(negative.serial).toBe(`-${"55".repeat(40)}…`);
+  });
+
+  // OpenSSL and browsers then know no name of the certificate at all.
+  it.each([
+    ["a tag that no name has", tlv(0x89, der.ascii("x"))],
+    ["a primitive otherName", tlv(0x80, der.ascii("x"))],
+    ["a constructed dNSName", tlv(0xa2, der.utf8("example.com"))],
+    ["a name of a universal type", der.utf8("example.com")],
+    ["an otherName without a value", tlv(0xa0, oid("1.2.3"))],
+    ["an otherName without anything", tlv(0xa0)],
+    ["an unfinished registeredID", tlv(0x88, hex("2a86"))],
+  ])("reads no name beside %s", (_, strange) => {
+    const { irregularities, extensions } = mustParse(
+      certificate(withSan(der.dnsName("example.com"), strange)),
+    );
+    expect(extensions.subjectAltName).toBeUndefined();
+    expect(irregularities).toContain("malformed-subject-alt-name");
+  });
+
   it("reads RSASSA-PSS with its hash and salt", () => {
     const sha384 = seq(oid("2.16.840.1.101.3.4.2.2"), der.NULL);
     const mask = seq(oid("1.2.840.113549.1.1.8"), sha384);

@@ -1,4 +1,5 @@
 import type { PresentedCertificate } from "../../evaluation.ts";
+import { nameInSentence } from "../../names/printable.ts";
 import { listText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
 import { leafAt } from "../seen.ts";
@@ -49,7 +50,7 @@ const CROSSES = "Keep a cross-certificate if older clients need it; else leave i
 function names(certificates: readonly PresentedCertificate[]): string {
   const each = certificates.map(({ position, certificate, crossedBy }) => {
     const by = crossedBy === undefined ? "" : ` (by ${crossedBy})`;
-    return `#${position} ${certificate?.subject ?? "(unreadable)"}${by}`;
+    return `#${position} ${nameInSentence(certificate?.subject ?? "(unreadable)")}${by}`;
   });
   return listText(each, 3);
 }

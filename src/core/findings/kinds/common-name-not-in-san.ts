@@ -14,7 +14,7 @@ export const commonNameNotInSan: FindingKind = {
       const commonName =
         seen.leaf.subject.attributes.find(({ oid }) => oid === COMMON_NAME)?.value.toLowerCase() ?? "";
       const names = hostsOf(seen.leaf.extensions.subjectAltName);
-      return /^[^\s]+\.[^\s]+$/.test(commonName) && !names.includes(commonName) ? [seen] : [];
+      return looksLikeHost(commonName) && !names.includes(commonName) ? [seen] : [];
     });
     if (odd.length === 0) return [];
     return [
@@ -26,6 +26,12 @@ export const commonNameNotInSan: FindingKind = {
     ];
   },
 };
+
+/** Without a pattern that tries every dot of a hostile name. */
+function looksLikeHost(name: string): boolean {
+  const dot = name.indexOf(".", 1);
+  return dot > 0 && dot < name.length - 1 && !/\s/.test(name);
+}
 
 function hostsOf(names: SubjectAltName | undefined): readonly string[] {
   return [...(names?.dns ?? []).map((name) => name.toLowerCase()), ...(names?.ip ?? []).map(formatIpAddress)];

@@ -1,3 +1,4 @@
+import { nameInSentence } from "../../names/printable.ts";
 import { distanceText, instantText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
 import { hostingPlace } from "../places.ts";
@@ -20,7 +21,7 @@ export const intermediateExpired: FindingKind = {
       return [
         {
           deadline: notAfter,
-          summary: `The intermediate certificate ${intermediate.subject} of ${facts.binding.domain} expired ${distanceText(notAfter, facts.at)} (${instantText(notAfter)})${where}, and no path goes around it.`,
+          summary: `The intermediate certificate ${nameInSentence(intermediate.subject)} of ${facts.binding.domain} expired ${distanceText(notAfter, facts.at)} (${instantText(notAfter)})${where}, and no path goes around it.`,
           remedy: `Take the CA's current intermediate, or a new certificate, and host leaf and chain together ${hostingPlace(facts.binding, facts.served.layer)}.`,
           endpoints: store.endpoints,
           certificate: { sha256: intermediate.sha256, subject: intermediate.subject },

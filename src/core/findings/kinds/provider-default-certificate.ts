@@ -1,5 +1,5 @@
 import { isProviderName } from "../../hosted/provider-names.ts";
-import { printable } from "../../names/printable.ts";
+import { nameInSentence } from "../../names/printable.ts";
 import { listText } from "../../words.ts";
 import type { FindingKind } from "../facts.ts";
 import { hostingPlace } from "../places.ts";
@@ -18,7 +18,7 @@ export const providerDefaultCertificate: FindingKind = {
     if (names === undefined || facts.binding.kind === "provider-endpoint") return [];
     return [
       {
-        summary: `${facts.binding.domain} shows the provider's own certificate (for ${listText(names.map(printable), 2)}): its own one is not hosted, or hosted at the other layer.`,
+        summary: `${facts.binding.domain} shows the provider's own certificate (for ${listText(names.map(nameInSentence), 2)}): its own one is not hosted, or hosted at the other layer.`,
         remedy: `Host the domain's certificate ${hostingPlace(facts.binding, facts.served.layer)}.`,
         ...about(shown),
       },
