@@ -4,6 +4,7 @@ import type { Current } from "../app/current.ts";
 import { waitForLeaf } from "../app/wait.ts";
 import { type Condition, conditionOf, worstCondition } from "../core/findings/urgency.ts";
 import type { Binding } from "../core/inventory/binding.ts";
+import { withoutEndedException } from "../core/inventory/update-inventory.ts";
 import { type DurationMs, SECOND } from "../core/time.ts";
 import { bindingName } from "../core/views/binding-name.ts";
 import { jsonText } from "../core/views/record-json.ts";
@@ -87,11 +88,12 @@ async function check(shell: Shell, names: readonly string[], options: CheckOptio
   const current = await configuration(shell, names, options);
   const reading = await readInventory(shell, current);
   for (const { detail } of reading.failures) shell.stderr.write(`${detail}\n`);
+  const now = shell.clock.now();
   // Who names a domain wants to see it, also where the configuration says not to watch it.
   const named =
     names.length > 0
       ? selectBindings(current, reading.bindings, names).map((binding) => ({ ...binding, monitor: true }))
-      : reading.bindings.filter(({ monitor }) => monitor);
+      : reading.bindings.map((one) => withoutEndedException(one, now)).filter(({ monitor }) => monitor);
   const bindings = atAddresses(named, options.resolve ?? []);
   if (bindings.length === 0)
     throw new UsageError("There is no domain to check: name one, or declare some to be watched.");

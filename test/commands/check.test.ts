@@ -227,6 +227,26 @@ describe("the chain and the way to it", () => {
     expect((await run(["check", "--config", file])).stderr).toMatch(/^There is no domain to check: .+\n$/);
     expect((await run(["check", "localhost:1", "--config", file])).stdout).toContain("unreachable");
   });
+
+  it("looks again at a domain whose exception has ended, and explains that", async () => {
+    const file = join(directory, "ended.yaml");
+    const bindings = ["localhost:1", "localhost:2"].map((domain, index) => ({
+      domains: [domain],
+      monitor: false,
+      reason: "moves",
+      until: index === 0 ? "2020-01-31" : "2099-01-31",
+    }));
+    await writeFile(file, JSON.stringify({ bindings }));
+    const { bindings: checked } = JSON.parse((await run(["check", "--json", "--config", file])).stdout);
+    expect(checked.map(({ port }: { readonly port: number }) => port)).toEqual([1]);
+    const explained = async (name: string) => (await run(["explain", name, "--config", file])).stdout;
+    expect(await explained("localhost:1")).toMatch(
+      /^monitor +yes, again since 2020-01-31 23:59 UTC +bindings\[0\]/m,
+    );
+    expect(await explained("localhost:2")).toMatch(
+      /^monitor +no: moves, until 2099-01-31 23:59 UTC +bindings\[1\]/m,
+    );
+  });
 });
 
 describe("on a terminal", () => {

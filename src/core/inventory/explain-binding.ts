@@ -1,5 +1,6 @@
 import type { Target } from "../dns/classify-target.ts";
 import { printable } from "../names/printable.ts";
+import { instantText } from "../words.ts";
 import type { Binding } from "./binding.ts";
 
 /** One attribute of a binding, its value as text, and what set it. */
@@ -17,8 +18,6 @@ export function explainBinding(
   binding: Binding,
   shown?: Pick<Target, "name" | "servingLayer">,
 ): readonly ExplainedAttribute[] {
-  const until =
-    binding.monitorUntil === undefined ? "" : ` until ${new Date(binding.monitorUntil).toISOString()}`;
   const values: Readonly<Record<string, string>> = {
     provider: binding.provider,
     account: binding.account,
@@ -39,7 +38,7 @@ export function explainBinding(
     "probe.path": binding.probe.path,
     "probe.names": binding.probe.names.join(", "),
     "probe.http_port": String(binding.probe.httpPort ?? ""),
-    monitor: binding.monitor ? "yes" : `no: ${binding.monitorReason}${until}`,
+    monitor: monitorText(binding),
     ...prefixed("severity", binding.severities),
   };
   const byDns =
@@ -56,6 +55,12 @@ export function explainBinding(
         "built-in default",
     })),
   ];
+}
+
+function monitorText({ monitor, monitorReason, monitorUntil }: Binding): string {
+  const until = monitorUntil === undefined ? "" : instantText(monitorUntil);
+  if (monitor) return until === "" ? "yes" : `yes, again since ${until}`;
+  return `no: ${monitorReason}${until === "" ? "" : `, until ${until}`}`;
 }
 
 function prefixed(

@@ -247,7 +247,7 @@ test("explain names every attribute with what set it", () => {
     "probe.path = / | built-in default",
     "probe.names =  | built-in default",
     "probe.http_port =  | built-in default",
-    "monitor = no: moves until 1970-01-01T00:00:00.000Z | rules[4]",
+    "monitor = no: moves, until 1970-01-01 00:00 UTC | rules[4]",
     "severity.weak-key = off | rules[4]",
   ]);
 });
