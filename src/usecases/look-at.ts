@@ -56,9 +56,18 @@ export async function lookAt(
   const { leafOf } = ports;
   // Read before the look, whatever the clock said then.
   const known = readings?.map((reading) => ({ ...reading, readAt: Math.min(reading.readAt, at) }));
-  const stale = needsFreshReading({ binding, previous, readings: known ?? [], observations, leafOf });
+  // After a start nothing has been read yet: what is remembered tells whether to ask, and what an answer has to cover.
+  const remembered = previous?.hosted ?? [];
+  const stale = needsFreshReading({
+    ...{ binding, previous, observations, leafOf },
+    readings: known ?? remembered,
+  });
+  const isWhole = (fresh: readonly HostedReading[]): boolean =>
+    known !== undefined || remembered.every(({ layer }) => fresh.some((reading) => reading.layer === layer));
   const [hosted, practice] = await Promise.all([
-    stale ? ports.inventory.readHosted(binding).then((fresh) => fresh ?? known) : known,
+    stale
+      ? ports.inventory.readHosted(binding).then((fresh) => (fresh && isWhole(fresh) ? fresh : known))
+      : known,
     lookAtPractice(ports, binding, previous, { full: plan.full, observations, at }),
   ]);
   const look = { binding, at, resolution, observations, full: plan.full, skippedAddresses, hosted };
