@@ -3,6 +3,7 @@ import type { HostedReading } from "../core/hosted/hosted.ts";
 import { needsFreshReading } from "../core/hosted/needs-fresh-reading.ts";
 import { type Binding, isWildcard } from "../core/inventory/binding.ts";
 import type { Look } from "../core/look.ts";
+import { parseIpAddress } from "../core/names/ip-address.ts";
 import {
   concernsAddress,
   isOwnFault,
@@ -92,11 +93,14 @@ async function resolve(
 ): Promise<Resolution> {
   const fixed = (list: readonly string[]): ResolvedAddress[] =>
     list.map((address) => ({ address, family: address.includes(":") ? 6 : 4, ttlMs: undefined }));
-  if (addresses.only.length > 0 || isWildcard({ domain })) {
+  // Nobody has to be asked where an address stands in place of a name.
+  const only =
+    addresses.only.length === 0 && parseIpAddress(domain) !== undefined ? [domain] : addresses.only;
+  if (only.length > 0 || isWildcard({ domain })) {
     return {
       at,
       resolver: "fixed",
-      addresses: isWildcard({ domain }) ? [] : fixed([...addresses.only, ...addresses.also]),
+      addresses: isWildcard({ domain }) ? [] : fixed([...only, ...addresses.also]),
       cnames: [],
       durationMs: 0,
     };

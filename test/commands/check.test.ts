@@ -219,6 +219,14 @@ describe("the chain and the way to it", () => {
     );
   });
 
+  it("takes an address in place of a name, and claims that no resolver told it", async () => {
+    const { stdout } = await check("127.0.0.1:1");
+    expect(stdout).toContain(
+      "seen: 1 address (127.0.0.1), as given; failed: 127.0.0.1 (ecdsa) connect refused",
+    );
+    expect(stdout).not.toMatch(/resolver|dns:/);
+  });
+
   it("looks at a domain that is not watched when it is named, and only then", async () => {
     const file = join(directory, "off.yaml");
     const off = { monitor: false, reason: "shut down", until: "2099-01-01" };
