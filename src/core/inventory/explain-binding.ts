@@ -2,6 +2,7 @@ import type { Target } from "../dns/classify-target.ts";
 import { printable } from "../names/printable.ts";
 import { instantText } from "../words.ts";
 import type { Binding } from "./binding.ts";
+import { BUILT_IN } from "./merge-bindings.ts";
 
 /** One attribute of a binding, its value as text, and what set it. */
 export interface ExplainedAttribute {
@@ -50,9 +51,7 @@ export function explainBinding(
     ...Object.entries(values).map(([attribute, value]) => ({
       attribute: printable(attribute),
       value: printable(value),
-      setBy:
-        (Object.hasOwn(setBy, attribute) ? printable(setBy[attribute] ?? "") : undefined) ??
-        "built-in default",
+      setBy: (Object.hasOwn(setBy, attribute) ? printable(setBy[attribute] ?? "") : undefined) ?? BUILT_IN,
     })),
   ];
 }
