@@ -63,7 +63,7 @@ async function explain(
   if (options.json) {
     const all = chosen.map((binding) => ({
       binding: bindingKey(binding),
-      attributes: explained(binding),
+      attributes: explained(binding).map(({ setBy, ...attribute }) => ({ ...attribute, set_by: setBy })),
     }));
     shell.stdout.write(`${jsonText({ bindings: all })}\n`);
     return EXIT.ok;
