@@ -13,7 +13,8 @@ import { ownTargets } from "./holdings.ts";
 export interface CheckRequest {
   readonly bindings: readonly Binding[];
   readonly reading: InventoryReading;
-  readonly onLooked: (done: number) => void;
+  /** `skipped`: addresses of this look that this host has no way to. */
+  readonly onLooked: (done: number, skipped: readonly string[]) => void;
 }
 
 export interface CheckedBinding {
@@ -55,7 +56,7 @@ export async function checkBindings(
     failed: (key, error) => {
       throw new Error(`${key} could not be judged`, { cause: error });
     },
-    looked: () => request.onLooked(++done),
+    looked: ({ skippedAddresses }) => request.onLooked(++done, skippedAddresses),
   });
   return checked.toSorted((a, b) => (bindingKey(a.record.binding) < bindingKey(b.record.binding) ? -1 : 1));
 }

@@ -94,7 +94,8 @@ export class Daemon {
       readiness: async () => this.#readiness(),
       onError: (error) => log.error("A request failed", { error }),
     });
-    if (result.kind === "failed") return result.sentence;
+    if (result.kind === "failed")
+      return `${result.sentence.replace(/\.$/, "")} (listen, or CERTHORIZON_LISTEN).`;
     this.#listener = result.listener;
     const { clock } = this.#options;
     const recheck = (key: string) => store.ask("recheck", key, clock.now());

@@ -50,7 +50,10 @@ export async function openStatusPage(options: StatusPageOptions): Promise<Opened
     onError: (error) => options.log.error("A page failed", { error }),
   });
   if (result.kind === "listening") return { ok: true, listener: result.listener };
-  return { ok: false, sentence: `${result.sentence.replace(/\.$/, "")} (status.listen; off: no page).` };
+  return {
+    ok: false,
+    sentence: `${result.sentence.replace(/\.$/, "")} (status.listen, or CERTHORIZON_STATUS_LISTEN; off: no page).`,
+  };
 }
 
 function refusal(why: string): OpenedStatusPage {

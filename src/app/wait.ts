@@ -16,6 +16,8 @@ export interface WaitRequest {
   readonly everyMs: DurationMs;
   readonly untilAt: Instant;
   readonly onChange: (change: WaitChange) => void;
+  /** Told of addresses that cannot be probed, because this host has no way to them. */
+  readonly onSkipped: (addresses: readonly string[]) => void;
   readonly signal: AbortSignal;
 }
 
@@ -23,6 +25,7 @@ export interface WaitRequest {
 export interface WaitChange {
   readonly at: Instant;
   readonly binding: Binding;
+  /** Empty while the domain has none that could be probed. */
   readonly address: string;
   /** SHA-256 of the leaf, or the failure as "stage reason". */
   readonly serves: string;
@@ -45,10 +48,10 @@ export async function waitForLeaf(current: Current, clock: Clock, request: WaitR
       if (seen.get(key) !== state.serves) request.onChange(state);
       seen.set(key, state.serves);
     }
-    if (states.length > 0 && states.every(({ reached }) => reached)) return "reached";
+    if (states.every(({ reached }) => reached)) return "reached";
     const restMs = request.untilAt - clock.now();
     if (request.signal.aborted || restMs <= 0) {
-      return states.length === 0 ? "nothing-to-probe" : "timed-out";
+      return states.every(({ address }) => address === "") ? "nothing-to-probe" : "timed-out";
     }
     const pauseMs = Math.min(request.everyMs, restMs);
     await sleep(pauseMs, undefined, { signal: request.signal }).catch(() => undefined);
@@ -63,9 +66,16 @@ async function statesOf(
   reachable: (address: string) => boolean,
 ): Promise<readonly WaitChange[]> {
   const { only, also } = binding.addresses;
-  const resolved = only.length > 0 ? [] : (await current.resolver.resolve(binding.domain)).addresses;
-  const named = new Set([...only, ...resolved.map(({ address }) => address), ...also]);
-  const addresses = [...named].filter(reachable);
+  const resolution = only.length > 0 ? undefined : await current.resolver.resolve(binding.domain);
+  const resolved = resolution?.addresses.map(({ address }) => address) ?? [];
+  const named = [...new Set([...only, ...resolved, ...also])];
+  const skipped = named.filter((address) => !reachable(address));
+  request.onSkipped(skipped);
+  const addresses = named.filter(reachable);
+  if (addresses.length === 0) {
+    const serves = skipped.length > 0 ? "has IPv6 addresses only" : `dns ${resolution?.failure?.reason}`;
+    return [{ at: clock.now(), binding, address: "", serves, reached: false }];
+  }
   const keyTypes: readonly KeyType[] = request.keyType === undefined ? ["ecdsa", "rsa"] : [request.keyType];
   return Promise.all(
     addresses.map(async (address) => {

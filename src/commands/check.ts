@@ -4,9 +4,11 @@ import type { Current } from "../app/current.ts";
 import { waitForLeaf } from "../app/wait.ts";
 import { type Condition, conditionOf, worstCondition } from "../core/findings/urgency.ts";
 import type { Binding } from "../core/inventory/binding.ts";
+import { withoutEndedException } from "../core/inventory/update-inventory.ts";
 import { type DurationMs, SECOND } from "../core/time.ts";
 import { bindingName } from "../core/views/binding-name.ts";
 import { jsonText } from "../core/views/record-json.ts";
+import { skippedText } from "../core/views/skipped-text.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { createTerminal } from "../terminal/terminal.ts";
 import { checkJson } from "./check-json.ts";
@@ -87,11 +89,12 @@ async function check(shell: Shell, names: readonly string[], options: CheckOptio
   const current = await configuration(shell, names, options);
   const reading = await readInventory(shell, current);
   for (const { detail } of reading.failures) shell.stderr.write(`${detail}\n`);
+  const now = shell.clock.now();
   // Who names a domain wants to see it, also where the configuration says not to watch it.
   const named =
     names.length > 0
       ? selectBindings(current, reading.bindings, names).map((binding) => ({ ...binding, monitor: true }))
-      : reading.bindings.filter(({ monitor }) => monitor);
+      : reading.bindings.map((one) => withoutEndedException(one, now)).filter(({ monitor }) => monitor);
   const bindings = atAddresses(named, options.resolve ?? []);
   if (bindings.length === 0)
     throw new UsageError("There is no domain to check: name one, or declare some to be watched.");
@@ -126,14 +129,24 @@ async function checkOnce(
   { json }: CheckOptions,
 ): Promise<number> {
   const progress = createProgress({ stream: shell.stderr, now: () => shell.clock.now() });
-  const onLooked = (done: number): void => progress.update(done, bindings.length, "domains");
+  const skipped = new Set<string>();
+  const onLooked: CheckRequest["onLooked"] = (done, unreachable) => {
+    progress.update(done, bindings.length, "domains");
+    for (const address of unreachable) skipped.add(address);
+  };
   const checked = await checkBindings(current, shell.clock, { bindings, reading, onLooked });
   progress.end();
+  saySkipped(shell, skipped);
   const now = shell.clock.now();
   const terminal = createTerminal({ stream: shell.stdout, env: shell.environment });
   const text = json ? jsonText(checkJson(checked, now)) : checkReport(checked, { now, terminal, isNamed });
   shell.stdout.write(`${text}\n`);
   return exitCode(checked.map(({ record }) => conditionOf(record)));
+}
+
+/** Beside the report, like sources that failed: it is about this host, and about no domain. */
+function saySkipped(shell: Shell, skipped: ReadonlySet<string>): void {
+  if (skipped.size > 0) shell.stderr.write(`${skippedText([...skipped].sort())}\n`);
 }
 
 /** 2 beats 3 beats 1 beats 0. */
@@ -150,6 +163,7 @@ async function wait(
   const target = await readTarget(shell, options.until ?? "");
   const stop = new AbortController();
   const ignore = shell.onSignal("SIGINT", () => stop.abort());
+  const skipped = new Set<string>();
   const result = await waitForLeaf(current, shell.clock, {
     bindings,
     leaf: target.sha256,
@@ -157,15 +171,20 @@ async function wait(
     everyMs: options.every ?? WAIT_EVERY_MS,
     untilAt: shell.clock.now() + (options.wait ?? 0),
     signal: stop.signal,
+    onSkipped: (addresses) => {
+      for (const address of addresses) skipped.add(address);
+    },
     onChange: ({ at, binding, address, serves, reached }) => {
       const what = /^[0-9a-f]{64}$/.test(serves)
         ? `serves ${serves.slice(0, 16)}…`
         : serves || "serves no such certificate";
       const clock = new Date(at).toISOString().slice(11, 19);
-      shell.stdout.write(`${clock} ${bindingName(binding)} ${address} ${what}${reached ? " ✓ new" : ""}\n`);
+      const line = [clock, bindingName(binding), address, what, reached ? "✓ new" : ""];
+      shell.stdout.write(`${line.filter(Boolean).join(" ")}\n`);
     },
   });
   ignore();
+  saySkipped(shell, skipped);
   shell.stdout.write(`${WAIT_WORDS[result]}\n`);
   if (result === "nothing-to-probe") return EXIT.unknown;
   return result === "reached" ? EXIT.ok : EXIT.critical;

@@ -3,6 +3,7 @@ import { mergeConfig } from "../config/merge-config.ts";
 import { explainHosted } from "../core/hosted/explain-hosted.ts";
 import { type Binding, bindingKey } from "../core/inventory/binding.ts";
 import { type ExplainedAttribute, explainBinding } from "../core/inventory/explain-binding.ts";
+import { withoutEndedException } from "../core/inventory/update-inventory.ts";
 import { bindingName } from "../core/views/binding-name.ts";
 import { jsonText } from "../core/views/record-json.ts";
 import { type Column, table } from "../terminal/table.ts";
@@ -43,7 +44,8 @@ async function explain(
   const { current, records, close } = await knownFleet(shell, requireConfigFile(shell, options.config));
   await close();
   // What the file declares as it would be taken over now, and what the daemon found beside.
-  const declared = mergeConfig(current.config).bindings;
+  const now = shell.clock.now();
+  const declared = mergeConfig(current.config).bindings.map((one) => withoutEndedException(one, now));
   const keysOfFile = new Set(declared.map(bindingKey));
   const found = records.map(({ binding }) => binding).filter((one) => !keysOfFile.has(bindingKey(one)));
   const bindings = [...declared, ...found];
@@ -61,7 +63,7 @@ async function explain(
   if (options.json) {
     const all = chosen.map((binding) => ({
       binding: bindingKey(binding),
-      attributes: explained(binding),
+      attributes: explained(binding).map(({ setBy, ...attribute }) => ({ ...attribute, set_by: setBy })),
     }));
     shell.stdout.write(`${jsonText({ bindings: all })}\n`);
     return EXIT.ok;

@@ -24,7 +24,7 @@ export interface FindingsFrame {
   readonly suppressedBy: SuppressedBy;
   /** The fault of our own that makes a finding doubtful; undefined: none does. */
   readonly doubtedBy?: (finding: OpenFinding) => FindingCode | undefined;
-  /** Undefined: nobody's in particular. */
+  /** Undefined: nobody's in particular. Empty: somebody should own it, and nobody is named. */
   readonly ownerOf: (finding: OpenFinding) => string | undefined;
 }
 
@@ -62,7 +62,7 @@ function block(finding: OpenFinding, frame: FindingsFrame): string {
   const times = [
     `open for ${durationText(now - openedAt)}`,
     ...(deadline === undefined ? [] : [`deadline ${distanceText(deadline, now)}`]),
-    ...(owner === undefined ? [] : [`owner ${owner}`]),
+    ...(owner === undefined ? [] : [owner === "" ? "no owner" : `owner ${owner}`]),
   ].join(", ");
   const { text: mark, style } = severityCell(severity);
   return [

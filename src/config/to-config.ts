@@ -68,8 +68,12 @@ export function toConfig(
         required: document.defaults.stores?.required ?? DEFAULT_STORES.required,
         watched: document.defaults.stores?.watched ?? DEFAULT_STORES.watched,
       },
+      said: {
+        owner: document.defaults.owner,
+        ...(document.defaults.stores === undefined ? {} : { stores: document.defaults.stores }),
+      },
       ownStores: [...stores.keys()],
-      where: Object.keys(document.defaults).length === 0 ? "built-in default" : "defaults",
+      where: "defaults",
     },
     sources: document.sources,
     declared,

@@ -3,6 +3,7 @@ import type { Finding, Severity } from "../core/findings/finding.ts";
 import type { BindingRecord } from "../core/record.ts";
 import { type DurationMs, type Instant, MINUTE } from "../core/time.ts";
 import { isTrustDataStale } from "../core/trust/trust-data.ts";
+import { skippedText } from "../core/views/skipped-text.ts";
 import { durationText, listText } from "../core/words.ts";
 import type { OutboxStatus } from "../ports/outbox.ts";
 import type { OwnFaults } from "./own-faults.ts";
@@ -156,12 +157,11 @@ function deliveryFailing({ outbox: { waiting, refusedSince, failed }, at }: Self
 
 function ipv6Unavailable({ skippedAddresses }: SelfView): readonly Finding[] {
   if (skippedAddresses.length === 0) return [];
-  const summary = `This host has no IPv6 route: ${skippedAddresses.length} IPv6 addresses are not probed (${listText(skippedAddresses, 3)}).`;
   return [
     finding(
       "ipv6-unavailable",
       "info",
-      summary,
+      skippedText(skippedAddresses),
       "Give the host an IPv6 route, or accept that these addresses stay unseen.",
     ),
   ];

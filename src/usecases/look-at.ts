@@ -3,6 +3,7 @@ import type { HostedReading } from "../core/hosted/hosted.ts";
 import { needsFreshReading } from "../core/hosted/needs-fresh-reading.ts";
 import { type Binding, isWildcard } from "../core/inventory/binding.ts";
 import type { Look } from "../core/look.ts";
+import { parseIpAddress } from "../core/names/ip-address.ts";
 import {
   concernsAddress,
   isOwnFault,
@@ -62,9 +63,18 @@ export async function lookAt(
   const { leafOf } = ports;
   // Read before the look, whatever the clock said then.
   const known = readings?.map((reading) => ({ ...reading, readAt: Math.min(reading.readAt, at) }));
-  const stale = needsFreshReading({ binding, previous, readings: known ?? [], observations, leafOf });
+  // After a start nothing has been read yet: what is remembered tells whether to ask, and what an answer has to cover.
+  const remembered = previous?.hosted ?? [];
+  const stale = needsFreshReading({
+    ...{ binding, previous, observations, leafOf },
+    readings: known ?? remembered,
+  });
+  const isWhole = (fresh: readonly HostedReading[]): boolean =>
+    known !== undefined || remembered.every(({ layer }) => fresh.some((reading) => reading.layer === layer));
   const [hosted, practice] = await Promise.all([
-    stale ? ports.inventory.readHosted(binding).then((fresh) => fresh ?? known) : known,
+    stale
+      ? ports.inventory.readHosted(binding).then((fresh) => (fresh && isWhole(fresh) ? fresh : known))
+      : known,
     lookAtPractice(ports, binding, previous, { full: plan.full, observations, at }),
   ]);
   const look = { binding, at, resolution, observations, full: plan.full, skippedAddresses, hosted };
@@ -89,11 +99,14 @@ async function resolve(
 ): Promise<Resolution> {
   const fixed = (list: readonly string[]): ResolvedAddress[] =>
     list.map((address) => ({ address, family: address.includes(":") ? 6 : 4, ttlMs: undefined }));
-  if (addresses.only.length > 0 || isWildcard({ domain })) {
+  // Nobody has to be asked where an address stands in place of a name.
+  const only =
+    addresses.only.length === 0 && parseIpAddress(domain) !== undefined ? [domain] : addresses.only;
+  if (only.length > 0 || isWildcard({ domain })) {
     return {
       at,
       resolver: "fixed",
-      addresses: isWildcard({ domain }) ? [] : fixed([...addresses.only, ...addresses.also]),
+      addresses: isWildcard({ domain }) ? [] : fixed([...only, ...addresses.also]),
       cnames: [],
       durationMs: 0,
     };

@@ -219,6 +219,14 @@ describe("the chain and the way to it", () => {
     );
   });
 
+  it("takes an address in place of a name, and claims that no resolver told it", async () => {
+    const { stdout } = await check("127.0.0.1:1");
+    expect(stdout).toContain(
+      "seen: 1 address (127.0.0.1), as given; failed: 127.0.0.1 (ecdsa) connect refused",
+    );
+    expect(stdout).not.toMatch(/resolver|dns:/);
+  });
+
   it("looks at a domain that is not watched when it is named, and only then", async () => {
     const file = join(directory, "off.yaml");
     const off = { monitor: false, reason: "shut down", until: "2099-01-01" };
@@ -226,6 +234,26 @@ describe("the chain and the way to it", () => {
     await writeFile(file, JSON.stringify({ rules, bindings: [{ domains: ["localhost:1"] }] }));
     expect((await run(["check", "--config", file])).stderr).toMatch(/^There is no domain to check: .+\n$/);
     expect((await run(["check", "localhost:1", "--config", file])).stdout).toContain("unreachable");
+  });
+
+  it("looks again at a domain whose exception has ended, and explains that", async () => {
+    const file = join(directory, "ended.yaml");
+    const bindings = ["localhost:1", "localhost:2"].map((domain, index) => ({
+      domains: [domain],
+      monitor: false,
+      reason: "moves",
+      until: index === 0 ? "2020-01-31" : "2099-01-31",
+    }));
+    await writeFile(file, JSON.stringify({ bindings }));
+    const { bindings: checked } = JSON.parse((await run(["check", "--json", "--config", file])).stdout);
+    expect(checked.map(({ port }: { readonly port: number }) => port)).toEqual([1]);
+    const explained = async (name: string) => (await run(["explain", name, "--config", file])).stdout;
+    expect(await explained("localhost:1")).toMatch(
+      /^monitor +yes, again since 2020-01-31 23:59 UTC +bindings\[0\]/m,
+    );
+    expect(await explained("localhost:2")).toMatch(
+      /^monitor +no: moves, until 2099-01-31 23:59 UTC +bindings\[1\]/m,
+    );
   });
 });
 

@@ -55,6 +55,11 @@ it("names what is no domain by its kind, and nobody as its owner", () => {
   expect(report).toContain("\n\n! warning  www.例子.cn:443 (www.xn--fsqu00a.cn) (edge)  leaf-expiring");
 });
 
+it("says that nobody owns a domain", () => {
+  const report = findingsReport([finding], { ...frame, ownerOf: () => "", terminal: plainTerminal() });
+  expect(report).toMatch(/, deadline in 12 days, no owner\n/);
+});
+
 it("counts what is kept quiet and says by whom", () => {
   const suppression: Suppression = {
     id: 3,

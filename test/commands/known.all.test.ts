@@ -40,6 +40,7 @@ describe("what a daemon knows of the lab", () => {
     await quietOnes();
     await documented();
     await everyWidth();
+    await oneWayOfWritingKeys();
   });
 });
 
@@ -132,6 +133,15 @@ async function everyWidth(): Promise<void> {
       expect({ command, columns, wide }).toEqual({ command, columns, wide: [] });
       expect(lines.length).toBeGreaterThan(1);
     }
+  }
+}
+
+/** Facts apart: their keys belong to the finding. */
+async function oneWayOfWritingKeys(): Promise<void> {
+  for (const command of ["domains", "findings", "history half.lab.example", "explain half.lab.example"]) {
+    const { stdout } = await known(...command.split(" "), "--json");
+    const odd = [...keysIn(stdout)].filter((key) => /[A-Z]/.test(key) && !key.includes(".facts."));
+    expect({ command, odd }).toEqual({ command, odd: [] });
   }
 }
 

@@ -85,8 +85,25 @@ it("looks once more when the time is over, however long the pauses are", async (
   expect(code).toBe(0);
 });
 
-it("ends with 3 when there is no address to probe", async () => {
+it("ends with 3 when there is no address to probe, and says why", async () => {
   const args = ["check", "nowhere.invalid", "--wait", "100ms", "--until", "ab".repeat(32)];
   const { code, stdout } = await run(args, { directory: tmpdir() });
-  expect({ code, stdout }).toEqual({ code: 3, stdout: "No address could be found to probe.\n" });
+  const said = stdout.replace(/^\d\d:\d\d:\d\d /, "");
+  expect({ code, said }).toEqual({
+    code: 3,
+    said: "nowhere.invalid:443 dns no-such-name\nNo address could be found to probe.\n",
+  });
+});
+
+it("does not call a domain served whose name leads nowhere", async () => {
+  const { domain, port, arrangement } = lab.find("good");
+  const [leaf] = arrangement.endpoints.flatMap((one) => (one.kind === "tls" ? one.certificates : []));
+  const until = sha256(leaf?.chain[0] ?? new Uint8Array());
+  const names = [`${domain}:${port}`, "nowhere.invalid"];
+  const args = ["check", ...names, "--config", config, "--wait", "100ms", "--until", until];
+  const { code, stdout } = await run(args, { directory });
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/ 127\.0\.0\.1 serves [0-9a-f]{16}… ✓ new\n/);
+  expect(stdout).toMatch(/ nowhere\.invalid:443 dns no-such-name\n/);
+  expect(stdout).toMatch(/\nNot every endpoint serves the new certificate yet\.\n$/);
 });

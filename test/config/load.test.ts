@@ -210,7 +210,7 @@ test("three lines are complete: names in any script, ports, defaults for everyth
     "www.xn--fsqu00a.cn:443",
   ]);
   expect(config.defaults.stores.required).toEqual(["mozilla", "chrome", "apple", "microsoft"]);
-  expect(config.defaults.where).toBe("built-in default");
+  expect(config.defaults.said).toEqual({});
   expect(config.schedule).toEqual({ healthyMs: 3_600_000, alertMs: 300_000, inventory: "23 */6 * * *" });
   expect(config.listen).toEqual({ host: "127.0.0.1", port: 9631 });
 });

@@ -190,7 +190,7 @@ describe("ways to end", () => {
     expect(program.stderr()).toMatch(/^certhorizon met a fault of its own: planted \(at .+\)\n$/);
   });
 
-  it("says which port is taken", async () => {
+  it("says which port is taken, and what names another", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     onTestFinished(() => void other.close());
@@ -200,7 +200,9 @@ describe("ways to end", () => {
     await writeConfig(directory, { domains: ["localhost:1"], listen: `127.0.0.1:${port}` });
     const { code, stderr } = await run(["run"], { directory });
     expect(code).toBe(3);
-    expect(stderr).toMatch(new RegExp(`^.*127\\.0\\.0\\.1:${port}.*\\n$`));
+    expect(stderr).toMatch(
+      new RegExp(`^.*127\\.0\\.0\\.1:${port}.* \\(listen, or CERTHORIZON_LISTEN\\)\\.\\n$`),
+    );
     // The lock is free again: what could not start holds nothing.
     expect((await run(["migrate"], { directory })).code).toBe(0);
     expect((await run(["run"], { directory })).stderr).toBe(stderr);

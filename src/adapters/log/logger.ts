@@ -1,10 +1,11 @@
 import { pino } from "pino";
+import { StoreError } from "../../ports/store-error.ts";
 import { printableJson } from "./printable-json.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Facts beside a message; an Error under `error` is written with its message and stack. */
+/** Facts beside a message; an Error under `error` is written with its message and, if it is a bug, its stack. */
 export type Facts = Readonly<Record<string, unknown>>;
 
 export interface Logger {
@@ -50,16 +51,18 @@ function wrap(logger: pino.Logger): Logger {
   };
 }
 
-/** The stack as lines: line ends inside a value would be spelled out. */
+/** The stack as lines: line ends inside a value would be spelled out. Where the world is at fault, the sentence says it all. */
 function errorFacts(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, stack, cause } = error;
   const { code } = error as NodeJS.ErrnoException;
+  const lines = (stack ?? "").split("\n").filter((line) => line.trimStart().startsWith("at "));
+  const isExpected = error instanceof StoreError && error.reason !== "failed";
   return {
     name,
     message,
     ...(code === undefined ? {} : { code }),
-    stack: (stack ?? "").split("\n").filter((line) => line.trimStart().startsWith("at ")),
+    ...(isExpected ? {} : { stack: lines }),
     ...(cause === undefined ? {} : { cause: cause instanceof Error ? cause.message : String(cause) }),
   };
 }

@@ -31,7 +31,13 @@ export function planChain(world: ChainWorld): ChainPlan {
   });
   return {
     leaf: leafOf(world),
-    presented: { ...presented, certificates: presented.certificates.map((one) => withCross(world, one)) },
+    presented: {
+      ...presented,
+      certificates: presented.certificates.map((one) => withCross(world, one)),
+      problems: presented.problems.filter(
+        ({ code }) => code !== "missing-intermediate" || !isUnderRoot(world, leaf),
+      ),
+    },
     stores: analyses.map(({ store, analysis }) => {
       const planWorld = failureWorld(world, store);
       return planOf(analysis, failureOf(analysis, planWorld), planWorld);
@@ -41,6 +47,15 @@ export function planChain(world: ChainWorld): ChainPlan {
       analyses.map(({ analysis }) => analysis),
     ),
   };
+}
+
+/** A store's own root issued the leaf, as private authorities do: nothing stands between them that could be sent. */
+function isUnderRoot(world: ChainWorld, leaf: Candidate | undefined): boolean {
+  if (leaf === undefined) return false;
+  return world.stores.some(({ index }) => {
+    const roots = (index.bySubject.get(leaf.issuerKey) ?? []).filter(({ selfIssued }) => selfIssued);
+    return isSignedByOneOf(world, leaf, roots);
+  });
 }
 
 function withCross(world: ChainWorld, presented: PresentedCertificate): PresentedCertificate {

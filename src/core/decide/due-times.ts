@@ -1,7 +1,7 @@
 import { isPropagating } from "../dns/remember-fault.ts";
 import type { BindingRecord, EndpointState } from "../record.ts";
 import type { Instant } from "../time.ts";
-import { FULL_LOOK_INTERVAL, isAlert, nextSlot, type Rhythm } from "./rhythm.ts";
+import { FULL_LOOK_INTERVAL, isAlert, nextSlot, type Rhythm, soon } from "./rhythm.ts";
 
 /** When each endpoint is due next; the binding is due with its first endpoint. */
 export function dueTimes(
@@ -13,7 +13,7 @@ export function dueTimes(
   const alert =
     isAlert(findings, judgement?.served.state ?? "unknown", judgement?.leaf?.notAfter, at, pending) ||
     isPropagating(judgement?.dns?.fault, at);
-  const routine = alert ? at + rhythm.alertMs : nextSlot(binding.domain, at, rhythm.healthyMs);
+  const routine = alert ? soon(at, rhythm.alertMs) : nextSlot(binding.domain, at, rhythm.healthyMs);
   const daily = Math.max(routine, (judgement?.lastFullAt ?? at) + FULL_LOOK_INTERVAL);
   const endpoints = record.endpoints.map((state) => {
     const unsettled = state.failure !== undefined || (alert && state.offered);

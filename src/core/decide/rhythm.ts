@@ -3,7 +3,7 @@ import type { PendingFinding } from "../alerts/confirmation.ts";
 import { FINDING_CODES } from "../findings/codes.ts";
 import type { OpenFinding } from "../findings/finding.ts";
 import type { ServedState } from "../hosted/hosted.ts";
-import { DAY, type DurationMs, HOUR, type Instant } from "../time.ts";
+import { DAY, type DurationMs, HOUR, type Instant, MINUTE } from "../time.ts";
 
 /** How often endpoints are looked at. */
 export interface Rhythm {
@@ -34,6 +34,15 @@ export function isAlert(
     const kind = FINDING_CODES[code].class;
     return severity !== "info" && (kind === "outage" || kind === "drift" || near(deadline));
   });
+}
+
+/**
+ * When to look again soon: after `interval`, and at a whole minute, because sweeps come every minute and what is due a
+ * moment after one waits for the next. Never later than `interval`, never before half of it.
+ */
+export function soon(at: Instant, interval: DurationMs): Instant {
+  const minute = Math.floor((at + interval) / MINUTE) * MINUTE;
+  return Math.max(minute, at + interval / 2);
 }
 
 /** The domain's own slot in every interval, so that a fleet is spread evenly and always the same way. */

@@ -1,6 +1,8 @@
 import type { Target } from "../dns/classify-target.ts";
 import { printable } from "../names/printable.ts";
+import { instantText } from "../words.ts";
 import type { Binding } from "./binding.ts";
+import { BUILT_IN } from "./merge-bindings.ts";
 
 /** One attribute of a binding, its value as text, and what set it. */
 export interface ExplainedAttribute {
@@ -17,8 +19,6 @@ export function explainBinding(
   binding: Binding,
   shown?: Pick<Target, "name" | "servingLayer">,
 ): readonly ExplainedAttribute[] {
-  const until =
-    binding.monitorUntil === undefined ? "" : ` until ${new Date(binding.monitorUntil).toISOString()}`;
   const values: Readonly<Record<string, string>> = {
     provider: binding.provider,
     account: binding.account,
@@ -39,7 +39,7 @@ export function explainBinding(
     "probe.path": binding.probe.path,
     "probe.names": binding.probe.names.join(", "),
     "probe.http_port": String(binding.probe.httpPort ?? ""),
-    monitor: binding.monitor ? "yes" : `no: ${binding.monitorReason}${until}`,
+    monitor: monitorText(binding),
     ...prefixed("severity", binding.severities),
   };
   const byDns =
@@ -51,11 +51,15 @@ export function explainBinding(
     ...Object.entries(values).map(([attribute, value]) => ({
       attribute: printable(attribute),
       value: printable(value),
-      setBy:
-        (Object.hasOwn(setBy, attribute) ? printable(setBy[attribute] ?? "") : undefined) ??
-        "built-in default",
+      setBy: (Object.hasOwn(setBy, attribute) ? printable(setBy[attribute] ?? "") : undefined) ?? BUILT_IN,
     })),
   ];
+}
+
+function monitorText({ monitor, monitorReason, monitorUntil }: Binding): string {
+  const until = monitorUntil === undefined ? "" : instantText(monitorUntil);
+  if (monitor) return until === "" ? "yes" : `yes, again since ${until}`;
+  return `no: ${monitorReason}${until === "" ? "" : `, until ${until}`}`;
 }
 
 function prefixed(

@@ -7,6 +7,9 @@ import type { Defaults, RawBinding, Rule, Settings } from "./raw-binding.ts";
 
 const SHARED = 1_024;
 
+/** As what set an attribute where nobody said anything. */
+export const BUILT_IN = "built-in default";
+
 export interface MergeInput {
   /** From all sources. The order of discovered ones does not matter; of declared ones the later wins. */
   readonly raws: readonly RawBinding[];
@@ -76,8 +79,10 @@ function mergeOne(
   defaults: Defaults,
   share: Share,
 ): Binding {
+  const { owner, stores, where, said = { owner, stores } } = defaults;
   const decided = decideInOrder([
-    { settings: { owner: defaults.owner, stores: defaults.stores }, where: defaults.where },
+    { settings: { owner, stores }, where: BUILT_IN },
+    { settings: said, where },
     ...raws.filter((raw) => !raw.declared),
     ...rules.map((rule) => ({ settings: rule.set, where: rule.where })),
     ...raws.filter((raw) => raw.declared),

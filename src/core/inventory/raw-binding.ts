@@ -83,6 +83,8 @@ export interface Rule {
 export interface Defaults {
   readonly owner: string;
   readonly stores: Binding["stores"];
+  /** What of these somebody wrote down, at `where`; the rest is built in. Absent: everything. */
+  readonly said?: Pick<Settings, "owner" | "stores">;
   /** The user's own stores: every one watches the providers' own endpoints, whose certificates nobody here can change. */
   readonly ownStores?: readonly string[];
   readonly where: string;

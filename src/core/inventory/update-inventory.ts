@@ -49,7 +49,7 @@ export function updateInventory(known: Iterable<Binding>, news: InventoryNews, a
   const earlier = new Map(before.map((binding) => [bindingKey(binding), binding]));
   const current = news.bindings.map((binding) => withMove(binding, earlier.get(bindingKey(binding)), at));
   const bindings = [...current, ...kept]
-    .map((binding) => (isExceptionOver(binding, at) ? { ...binding, monitor: true } : binding))
+    .map((binding) => withoutEndedException(binding, at))
     .toSorted((a, b) => (bindingKey(a) < bindingKey(b) ? -1 : 1));
   return { bindings, shrunk };
 }
@@ -57,6 +57,11 @@ export function updateInventory(known: Iterable<Binding>, news: InventoryNews, a
 /** Not watched, though its `until` has come. */
 export function isExceptionOver({ monitor, monitorUntil }: Binding, at: Instant): boolean {
   return !monitor && monitorUntil !== undefined && monitorUntil <= at;
+}
+
+/** The binding as it is to be watched at that time. Its `monitorUntil` stays, so that people see why. */
+export function withoutEndedException(binding: Binding, at: Instant): Binding {
+  return isExceptionOver(binding, at) ? { ...binding, monitor: true } : binding;
 }
 
 function isDiscovered({ sources }: Binding, { discovering }: InventoryNews): boolean {

@@ -81,7 +81,7 @@ export function historyJson({
 }: BindingHistory): Readonly<Record<string, unknown>> {
   return {
     binding: key,
-    changes: changes.map((change) => ({ ...change, at: time(change.at) })),
+    changes: changes.map(({ at, keyType, ...change }) => ({ at: time(at), ...change, key_type: keyType })),
     transitions: transitions.map(({ at, kind, reason, finding }) => ({
       at: time(at),
       kind,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createLogger, type Facts, type Logger, type LogLevel } from "../../../src/adapters/log/logger.ts";
 import { printable } from "../../../src/core/names/printable.ts";
+import { StoreError } from "../../../src/ports/store-error.ts";
 
 function capture(level: LogLevel = "debug"): { log: Logger; lines: string[]; last(): Facts } {
   const lines: string[] = [];
@@ -58,6 +59,17 @@ test("an error keeps name, message, code, cause and the lines of its stack", () 
       stack: expect.arrayContaining([expect.stringContaining("logger.test.ts")]),
     },
   });
+});
+
+test("a full disk is a sentence without a stack; a failure of the store that nobody expected keeps it", () => {
+  const { log, last } = capture();
+  log.error("failed", { error: new StoreError("full", "x.db could not grow.", new Error("disk is full")) });
+  expect(last()).toMatchObject({
+    error: { name: "StoreError", message: "x.db could not grow.", cause: "disk is full" },
+  });
+  expect(last()).not.toHaveProperty("error.stack");
+  log.error("failed", { error: new StoreError("failed", "x.db failed.") });
+  expect(last()).toHaveProperty("error.stack");
 });
 
 test("whatever is logged: one line, valid JSON, every string decodes to its printable form", () => {

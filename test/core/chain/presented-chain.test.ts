@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, test } from "vitest";
 import { evaluateChain } from "../../../src/core/evaluate-chain.ts";
 import type { PresentedChain } from "../../../src/core/evaluation.ts";
+import { createTrustStore } from "../../../src/core/trust/trust-store.ts";
 import type { Authority, IssuedLeaf } from "../../../src/lab/authority.ts";
 import { AT, authority, crossOf, leafOf } from "../small-family.ts";
+import { mustParse } from "../x509/certificates.ts";
 
 let root: Authority;
 let old: Authority;
@@ -27,6 +29,20 @@ function present(chain: readonly Uint8Array[]): PresentedChain {
 }
 
 const rubbish = Uint8Array.of(0x30, 0x03, 1, 2);
+
+test("a leaf that a root of a store issued itself lacks nothing: a root is not to be sent", async () => {
+  const direct = await leafOf(root);
+  const storeOf = (anchor: Authority) =>
+    createTrustStore({ name: "store", anchors: [mustParse(anchor.certificate.der)] });
+  const problems = (chain: IssuedLeaf, ...anchors: Authority[]) =>
+    evaluateChain({ chain: [chain.der], at: AT, stores: anchors.map(storeOf) }).presented.problems.map(
+      ({ code }) => code,
+    );
+  expect(problems(direct, old, root)).toEqual([]);
+  expect(problems(direct, old)).toEqual(["missing-intermediate"]);
+  // Somebody's devices know the intermediate; everybody else still needs it.
+  expect(problems(leaf, root, issuing)).toEqual(["missing-intermediate"]);
+});
 
 describe("roles and problems of a presented chain", () => {
   const cases: readonly (readonly [string, () => readonly Uint8Array[], string, readonly string[]])[] = [

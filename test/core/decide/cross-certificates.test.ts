@@ -46,15 +46,15 @@ describe("a chain with a cross-certificate", () => {
     expect(extraneous(crossed.chain, family.r3, family.r1)).toBeUndefined();
     expect(extraneous(crossed.chain, family.r3)).toMatchObject({
       summary:
-        "img.example.com sends cross-certificates to no root of your stores: #2 CN=Lab R3,O=Certhorizon Lab,C=XX (by Lab R1).",
+        "img.example.com sends cross-certificates to no root of your stores: CN=Lab R3,O=Certhorizon Lab,C=XX, by Lab R1 (number 3).",
       remedy: "Keep a cross-certificate if older clients need it; else leave it out of the next upload.",
     });
   });
 
-  it("and a stranger beside it are told apart", () => {
+  it("and a stranger beside it are told apart, each by its number in the chain", () => {
     const finding = extraneous([...crossed.chain, family.strangerIssuing.certificate.der], family.r3);
     expect(finding?.summary).toMatch(
-      /^img\.example\.com sends certificates that lead nowhere: #3 CN=Lab Stranger Issuing CA,.*; and cross-certificates to no root of your stores: #2 CN=Lab R3,/,
+      /^img\.example\.com sends certificates that lead nowhere: CN=Lab Stranger Issuing CA,.* \(number 4\); and cross-certificates to no root of your stores: CN=Lab R3,.*, by Lab R1 \(number 3\)\.$/,
     );
     expect(finding?.remedy).toMatch(
       /^Upload the leaf and its intermediates only, each once\. Keep a cross-certificate /,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dueTimes } from "../../../src/core/decide/due-times.ts";
-import { isAlert, nextSlot } from "../../../src/core/decide/rhythm.ts";
+import { isAlert, nextSlot, soon } from "../../../src/core/decide/rhythm.ts";
 import type { FindingCode } from "../../../src/core/findings/codes.ts";
 import type { OpenFinding, Severity } from "../../../src/core/findings/finding.ts";
 import type { ServedState } from "../../../src/core/hosted/hosted.ts";
@@ -29,6 +29,26 @@ function open(code: FindingCode, severity: Severity, deadline?: Instant): OpenFi
     ...(deadline === undefined ? {} : { deadline }),
   };
 }
+
+describe("the next look while something is wrong", () => {
+  test("comes with the sweep five minutes later, though that one begins a moment earlier in its minute", () => {
+    const lookedAt = NOW + 3_012;
+    expect(NOW % MINUTE).toBe(0);
+    expect(soon(lookedAt, 5 * MINUTE)).toBe(NOW + 5 * MINUTE);
+    expect(soon(NOW, 5 * MINUTE)).toBe(NOW + 5 * MINUTE);
+  });
+
+  test("is never later than the interval, and never before half of it", () => {
+    const spans = fc.tuple(fc.integer({ min: 0, max: 2e12 }), fc.integer({ min: MINUTE, max: 30 * DAY }));
+    fc.assert(
+      fc.property(spans, ([at, interval]) => {
+        const pause = soon(at, interval) - at;
+        expect(pause).toBeLessThanOrEqual(interval);
+        expect(pause).toBeGreaterThanOrEqual(interval / 2);
+      }),
+    );
+  });
+});
 
 describe("the fast rhythm", () => {
   test.each<[boolean, string, OpenFinding[], ServedState, Instant | undefined]>([

@@ -4,11 +4,21 @@ import type { Binding } from "../../../src/core/inventory/binding.ts";
 import { explainBinding } from "../../../src/core/inventory/explain-binding.ts";
 import { inventoryFacts } from "../../../src/core/inventory/inventory-facts.ts";
 import { mergeBindings } from "../../../src/core/inventory/merge-bindings.ts";
-import type { RawBinding, Rule, RuleMatch, Settings } from "../../../src/core/inventory/raw-binding.ts";
+import type {
+  Defaults,
+  RawBinding,
+  Rule,
+  RuleMatch,
+  Settings,
+} from "../../../src/core/inventory/raw-binding.ts";
 import { DEFAULTS, raw, rule } from "./raw.ts";
 
-function mergeOne(raws: readonly RawBinding[], rules: readonly Rule[] = []): Binding {
-  const { bindings } = mergeBindings({ raws, rules, defaults: DEFAULTS });
+function mergeOne(
+  raws: readonly RawBinding[],
+  rules: readonly Rule[] = [],
+  defaults: Defaults = DEFAULTS,
+): Binding {
+  const { bindings } = mergeBindings({ raws, rules, defaults });
   expect(bindings).toHaveLength(1);
   const [binding] = bindings;
   if (binding === undefined) throw new Error("no binding");
@@ -247,8 +257,26 @@ test("explain names every attribute with what set it", () => {
     "probe.path = / | built-in default",
     "probe.names =  | built-in default",
     "probe.http_port =  | built-in default",
-    "monitor = no: moves until 1970-01-01T00:00:00.000Z | rules[4]",
+    "monitor = no: moves, until 1970-01-01 00:00 UTC | rules[4]",
     "severity.weak-key = off | rules[4]",
+  ]);
+});
+
+test("a default that nobody wrote down is a built-in one, though others were written down", () => {
+  const stores = { required: ["mozilla", "chrome"], watched: ["meters"] };
+  const defaults = {
+    owner: "web",
+    stores,
+    said: { owner: "web", stores: { watched: ["meters"] } },
+    where: "defaults",
+  };
+  const told = explainBinding(mergeOne([raw()], [], defaults)).map(
+    ({ attribute, setBy }) => `${attribute} | ${setBy}`,
+  );
+  expect(told.filter((line) => /^(owner|stores)/.test(line))).toEqual([
+    "owner | defaults",
+    "stores.required | built-in default",
+    "stores.watched | defaults",
   ]);
 });
 

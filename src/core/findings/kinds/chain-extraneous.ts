@@ -46,11 +46,11 @@ export const chainExtraneous: FindingKind = {
 const STRAYS = "Upload the leaf and its intermediates only, each once.";
 const CROSSES = "Keep a cross-certificate if older clients need it; else leave it out of the next upload.";
 
-/** "#2 CN=Lab R3 (by Lab R1)" */
+/** "CN=Lab R3, by Lab R1 (number 3)": counted from one, as in the chain that is shown beside it. */
 function names(certificates: readonly PresentedCertificate[]): string {
   const each = certificates.map(({ position, certificate, crossedBy }) => {
-    const by = crossedBy === undefined ? "" : ` (by ${crossedBy})`;
-    return `#${position} ${nameInSentence(certificate?.subject ?? "(unreadable)")}${by}`;
+    const by = crossedBy === undefined ? "" : `, by ${crossedBy}`;
+    return `${nameInSentence(certificate?.subject ?? "(unreadable)")}${by} (number ${position + 1})`;
   });
   return listText(each, 3);
 }

@@ -266,7 +266,7 @@ test("a port in use gives one sentence that names the key", async () => {
   const port = typeof address === "object" ? address?.port : 0;
   const opened = await tryToOpen({ environment: { CERTHORIZON_STATUS_LISTEN: `127.0.0.1:${port}` } });
   expect(opened.ok ? "" : opened.sentence).toBe(
-    `Cannot listen on 127.0.0.1:${port}: another process uses this port; end it or configure another port (status.listen; off: no page).`,
+    `Cannot listen on 127.0.0.1:${port}: another process uses this port; end it or configure another port (status.listen, or CERTHORIZON_STATUS_LISTEN; off: no page).`,
   );
 });
 
