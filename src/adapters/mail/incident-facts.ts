@@ -131,7 +131,7 @@ function sharedAddresses(findings: readonly FindingView[]): string {
 }
 
 /** "2 of 4 addresses (192.0.2.1 and 192.0.2.2), found through resolver beijing". */
-export function seenText({ finding, record }: FindingView): string {
+function seenText({ finding, record }: FindingView): string {
   const concerned = [...new Set((finding.evidence.endpoints ?? []).map(({ address }) => address))];
   const all = new Set(record?.endpoints.map(({ address }) => address));
   const count = addressCount({ finding, record });

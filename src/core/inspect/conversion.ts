@@ -24,7 +24,7 @@ export function conversion(form: Foreign | "der", file: string): string {
 }
 
 /** A path as one word of a POSIX shell that is no option; control characters stay, and are made visible where it is printed. */
-export function shellWord(path: string): string {
+function shellWord(path: string): string {
   const word = path.startsWith("-") ? `./${path}` : path;
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

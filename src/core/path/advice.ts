@@ -48,7 +48,7 @@ function describe(candidate: Candidate, path: Path, { isCross }: AdviceWorld): s
 }
 
 /** Where a certificate says that its issuer's one can be had (RFC 5280 §4.2.2.1). */
-export function issuerAddress(child: Candidate | undefined): string | undefined {
+function issuerAddress(child: Candidate | undefined): string | undefined {
   const address = child?.certificate.extensions.caIssuers.find((uri) => /^https?:/i.test(uri));
   return address === undefined ? undefined : printable(address);
 }

@@ -82,7 +82,7 @@ function factsByAnchor(facts: readonly AnchorFact[]): RootFacts {
 }
 
 /** Past this age the data no longer says what root programs do. */
-export const TRUST_DATA_STALE_AFTER: DurationMs = 180 * DAY;
+const TRUST_DATA_STALE_AFTER: DurationMs = 180 * DAY;
 
 /** How old the data is at `at`; negative when it is dated in the future. */
 export function trustDataAge(data: Pick<TrustData, "asOf">, at: Instant): DurationMs {
