@@ -4,6 +4,7 @@ import { parseDeclaredDomain } from "../core/inventory/declared-domain.ts";
 import { parseDomainName } from "../core/names/domain-name.ts";
 import { parseIpAddress } from "../core/names/ip-address.ts";
 import { DAY, type DurationMs, type Instant } from "../core/time.ts";
+import { isCronRhythm } from "./cron-rhythm.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 
 /*
@@ -209,25 +210,9 @@ function readTime(text: string): Instant | undefined {
   return Number.isNaN(at) || day.getUTCDate() !== Number(text.slice(8, 10)) ? undefined : at;
 }
 
-export const cron: z.ZodString = z.string().meta({ kind: "cron rhythm" }).refine(isCron, {
+export const cron: z.ZodString = z.string().meta({ kind: "cron rhythm" }).refine(isCronRhythm, {
   error: 'write a cron rhythm of five fields (minute hour day month weekday), such as "23 */6 * * *"',
 });
-
-const CRON_FIELD = /^(?:\*|\d{1,2}(?:-\d{1,2})?|[a-z]{3}(?:-[a-z]{3})?)(?:\/[1-9]\d?)?$/i;
-/** Largest numbers: second (in a rhythm of six fields), minute, hour, day, month, weekday. */
-const CRON_LIMITS = [59, 59, 23, 31, 12, 7];
-
-function isCron(text: string): boolean {
-  const fields = text.trim().split(/\s+/);
-  if (fields.length !== 5 && fields.length !== 6) return false;
-  const limits = CRON_LIMITS.slice(-fields.length);
-  return fields.every((field, index) =>
-    field.split(",").every((part) => {
-      const numbers = part.replace(/\/.*$/, "").match(/\d+/g) ?? [];
-      return CRON_FIELD.test(part) && numbers.every((number) => Number(number) <= (limits[index] ?? 0));
-    }),
-  );
-}
 
 /** A text that `read` turns into something else; undefined means that it cannot. */
 function parsed<Out>(
