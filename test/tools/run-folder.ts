@@ -6,6 +6,8 @@ import { join } from "node:path";
 export function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), "certhorizon-run-"));
   process.env["TMPDIR"] = folder;
+  // npm would keep its compiled code there.
+  process.env["NODE_DISABLE_COMPILE_CACHE"] = "1";
   return () => {
     const left = readdirSync(folder);
     rmSync(folder, { recursive: true, force: true });
