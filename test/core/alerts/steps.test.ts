@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { commandLine, shellQuote } from "../../../src/core/alerts/steps/command-line.ts";
+import { commandLine } from "../../../src/core/alerts/steps/command-line.ts";
 import { stepsFor } from "../../../src/core/alerts/steps.ts";
 import { FINDING_CODES, type FindingCode } from "../../../src/core/findings/codes.ts";
 import type { Finding } from "../../../src/core/findings/finding.ts";
 import type { HostedCertificate, HostedMemory } from "../../../src/core/hosted/hosted.ts";
 import type { Binding, Layer, ServingLayer } from "../../../src/core/inventory/binding.ts";
 import { TICKET_SUBJECT } from "../../../src/core/jd/ticket-draft.ts";
+import { shellWord } from "../../../src/core/names/shell-word.ts";
 import type { BindingRecord, Judgement } from "../../../src/core/record.ts";
 import { aBinding, aRecord, DOMAIN, NOW } from "../decide/build.ts";
 
@@ -299,7 +300,7 @@ describe("values in commands", () => {
     ["it's", "'it'\\''s'"],
     ["`id`;x", "'`id`;x'"],
   ])("%s is quoted", (value, quoted) => {
-    expect(shellQuote(value)).toBe(quoted);
+    expect(shellWord(value)).toBe(quoted);
   });
 
   test.each(["", "a\u202eb", "a\rb", "\x1b[2J"])("%j makes no command at all", (value) => {
