@@ -8,7 +8,7 @@ import {
 import { quietCount } from "../../core/alerts/kept-quiet.ts";
 import type { FindingCode } from "../../core/findings/codes.ts";
 import type { Instant } from "../../core/time.ts";
-import { listText } from "../../core/words.ts";
+import { counted, listText } from "../../core/words.ts";
 import { composed } from "./compose-incident.ts";
 import type { Block, Column, ComposedMail, MailSettings } from "./content.ts";
 import { MAX_ROWS, restBlocks, tableName } from "./domain-table.ts";
@@ -193,8 +193,4 @@ function linkBlocks(settings: MailSettings): readonly Block[] {
 /** Port 443 goes without saying. */
 function plainKey(key: string): string {
   return shown(key.replace(/:443$/, ""), 260);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -2,7 +2,7 @@ import type { DigestView, IncidentView } from "../../core/alerts/incident-view.t
 import { type KeptQuiet, quietCount } from "../../core/alerts/kept-quiet.ts";
 import { bindingKey } from "../../core/inventory/binding.ts";
 import { matchText, suppressedWord } from "../../core/views/suppression-text.ts";
-import { listText } from "../../core/words.ts";
+import { counted, listText } from "../../core/words.ts";
 import type { Block, Fact, MailSettings } from "./content.ts";
 import { silencesLink } from "./links.ts";
 import { FOREIGN_LIMIT, shown } from "./shown.ts";
@@ -65,8 +65,4 @@ function countText(total: number, critical: number): string {
 
 function restBlocks(rest: number): readonly Block[] {
   return rest <= 0 ? [] : [{ kind: "text", text: `and ${rest} more: \`certhorizon findings\` names them.` }];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
