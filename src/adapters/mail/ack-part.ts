@@ -1,8 +1,8 @@
 import type { IncidentView } from "../../core/alerts/incident-view.ts";
 import { commandLine } from "../../core/alerts/steps/command-line.ts";
 import { DAY, type Instant } from "../../core/time.ts";
+import { plainName } from "../../core/views/binding-name.ts";
 import type { Block } from "./content.ts";
-import { tableName } from "./domain-table.ts";
 
 const DAYS = 3;
 
@@ -12,7 +12,7 @@ export function ackBlocks(view: IncidentView): readonly Block[] {
   if (first?.finding.subject !== "binding") return [];
   const several = view.findings.length > 1 ? " Once for each domain." : "";
   const lines = commandLine(
-    ["certhorizon", "ack", tableName(first.finding)],
+    ["certhorizon", "ack", plainName(first.finding)],
     [
       ["--until", dayOf(untilWhen(view))],
       ["--reason", "WHO DOES WHAT"],

@@ -5,7 +5,7 @@ import { matchText, suppressedWord } from "../../core/views/suppression-text.ts"
 import { counted, listText } from "../../core/words.ts";
 import type { Block, Fact, MailSettings } from "./content.ts";
 import { silencesLink } from "./links.ts";
-import { FOREIGN_LIMIT, shown } from "./shown.ts";
+import { FOREIGN_LIMIT, shown, shownKey } from "./shown.ts";
 import { dayCell, timeText } from "./times.ts";
 
 /** Of an incident; beyond these the list on the pages is the better one. */
@@ -29,7 +29,7 @@ export function quietFacts(
 }
 
 function whatElse({ total, bindings }: KeptQuiet, told: ReadonlySet<string>): string {
-  const others = bindings.filter((key) => !told.has(key)).map((key) => shown(key.replace(/:443$/, ""), 260));
+  const others = bindings.filter((key) => !told.has(key)).map(shownKey);
   return others.length === 0
     ? counted(total, "more finding")
     : `${counted(others.length, "more domain")} (${listText(others, MOST_NAMES)})`;
