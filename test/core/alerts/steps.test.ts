@@ -10,25 +10,14 @@ import { TICKET_SUBJECT } from "../../../src/core/jd/ticket-draft.ts";
 import { shellWord } from "../../../src/core/names/shell-word.ts";
 import type { BindingRecord, Judgement } from "../../../src/core/record.ts";
 import { aBinding, aRecord, DOMAIN, NOW } from "../decide/build.ts";
+import { plainFinding } from "../findings/plain-finding.ts";
 
 const OSS = { provider: "aliyun", bucket: "pics-prod", region: "cn-shanghai", servedBy: "oss" } as const;
 const CDN = { ...OSS, servedBy: "cdn" } as const;
 const JD = { provider: "jdcloud", bucket: "pic-prod", region: "cn-north-1" } as const;
 
 function aFinding(code: FindingCode, more: Partial<Finding> = {}): Finding {
-  return {
-    subject: "binding",
-    domain: DOMAIN,
-    port: 443,
-    code,
-    scope: "",
-    severity: "critical",
-    actor: "customer",
-    summary: "Something is wrong.",
-    remedy: "Mend it.",
-    evidence: {},
-    ...more,
-  };
+  return plainFinding({ domain: DOMAIN, code, severity: "critical", remedy: "Mend it.", ...more });
 }
 
 function hosted(layer: Layer, certificate: HostedCertificate): HostedMemory {
