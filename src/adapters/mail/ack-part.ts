@@ -2,6 +2,7 @@ import type { IncidentView } from "../../core/alerts/incident-view.ts";
 import { commandLine } from "../../core/alerts/steps/command-line.ts";
 import { DAY, type Instant } from "../../core/time.ts";
 import { plainName } from "../../core/views/binding-name.ts";
+import { dayText } from "../../core/words.ts";
 import type { Block } from "./content.ts";
 
 const DAYS = 3;
@@ -14,7 +15,7 @@ export function ackBlocks(view: IncidentView): readonly Block[] {
   const lines = commandLine(
     ["certhorizon", "ack", plainName(first.finding)],
     [
-      ["--until", dayOf(untilWhen(view))],
+      ["--until", dayText(untilWhen(view))],
       ["--reason", "WHO DOES WHAT"],
     ],
   );
@@ -29,8 +30,4 @@ export function ackBlocks(view: IncidentView): readonly Block[] {
 function untilWhen({ at, deadline }: IncidentView): Instant {
   const few = at + DAYS * DAY;
   return deadline !== undefined && deadline > at + DAY ? Math.min(few, deadline) : few;
-}
-
-function dayOf(at: Instant): string {
-  return new Date(at).toISOString().slice(0, 10);
 }
