@@ -11,7 +11,7 @@ import { run } from "../tools/run-command.ts";
 import { type RunningDaemon, runDaemon } from "../tools/running-daemon.ts";
 import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
-export const SECOND = 1_000;
+const SECOND = 1_000;
 export const MINUTE: number = 60 * SECOND;
 export const HOUR: number = 60 * MINUTE;
 export const DAY: number = 24 * HOUR;

@@ -17,7 +17,7 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** Bytes that begin like a certificate, all different. */
-export function certificateLike(seed: string): Uint8Array {
+function certificateLike(seed: string): Uint8Array {
   const body = createHash("sha512").update(seed).digest();
   return new Uint8Array([0x30, body.length + 5, 0x30, body.length + 3, 0xa0, body.length + 1, 0x02, ...body]);
 }
