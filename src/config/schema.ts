@@ -46,7 +46,7 @@ const aliyun = z.strictObject({
     .min(1)
     .default(["oss"])
     .describe(
-      "Services to ask. `cas`, the certificate service, knows certificates that are hosted nowhere yet; its permission can also read private keys, so it is asked only when named.",
+      "Services to ask. `cas`, the certificate service, knows certificates that are hosted nowhere yet; it is asked only when named.",
     ),
   credentials: credentials.optional(),
   region: shortText

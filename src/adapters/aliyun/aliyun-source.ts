@@ -25,8 +25,6 @@ export interface AliyunOptions {
   readonly region?: string | undefined;
   /** Some rule asks for tags: they cost requests and a permission. */
   readonly tags?: boolean;
-  /** Single certificates are asked by number where the list does not hold them; needs a permission that could read keys. */
-  readonly certificateDetails?: boolean;
   /** Which of the provider's own endpoints are listed; default all. */
   readonly endpointForms?: readonly EndpointForm[];
   /** Does the name exist in DNS? Asked for endpoints that not every region has; default: yes. */
@@ -63,7 +61,6 @@ export function createAliyunSource(options: AliyunOptions): AliyunSource {
     services: options.services,
     region: options.region ?? "cn-hangzhou",
     tags: options.tags ?? false,
-    certificateDetails: options.certificateDetails ?? false,
     endpointForms: options.endpointForms ?? ENDPOINT_FORMS,
     exists: options.exists ?? (async () => true),
     ossEndpoint: options.ossEndpoint,
@@ -87,8 +84,7 @@ function createApiOf(
     hosts: options.hosts ?? {},
     deadlineMs: options.deadlineMs ?? REQUEST_DEADLINE,
   };
-  const { tags = false, certificateDetails = false } = options;
-  const policy = JSON.stringify(ramPolicy(options.services, { tags, certificateDetails }));
+  const policy = JSON.stringify(ramPolicy(options.services, { tags: options.tags ?? false }));
   return createApi(world, openCredentials(options.credentials, options.environment, world, policy));
 }
 
