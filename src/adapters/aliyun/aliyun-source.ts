@@ -10,8 +10,7 @@ import type { Environment } from "./credentials/environment.ts";
 import { METADATA_HOST } from "./credentials/metadata.ts";
 import { type CredentialsReference, openCredentials } from "./credentials/open-credentials.ts";
 import { createLimiters } from "./limits.ts";
-import { isVendorHost, regionOfEndpoint } from "./names.ts";
-import type { RpcService } from "./operations.ts";
+import { regionOfEndpoint } from "./names.ts";
 import { type AliyunService, ramPolicy } from "./ram-policy.ts";
 import { createReader, type Reader } from "./reader.ts";
 
@@ -29,10 +28,6 @@ export interface AliyunOptions {
   readonly endpointForms?: readonly EndpointForm[];
   /** Does the name exist in DNS? Asked for endpoints that not every region has; default: yes. */
   readonly exists?: (domain: string) => Promise<boolean>;
-  /** For buckets that may not be asked at their public endpoint: `oss-{region}-internal.aliyuncs.com`. */
-  readonly ossEndpoint?: string | undefined;
-  /** For accounts of the international site: `cas.ap-southeast-1.aliyuncs.com`. Only hosts of the vendor. */
-  readonly hosts?: Readonly<Partial<Record<RpcService, string>>>;
   /** A fake world instead of the vendor: `http://127.0.0.1:PORT`. Plain HTTP only for loopback. */
   readonly via?: string | undefined;
   readonly timing?: Timing;
@@ -45,11 +40,11 @@ export interface AliyunSource extends ProviderSource {
   close(): void;
 }
 
-/** An account at Alibaba Cloud. Throws on options that name hosts which are not the vendor's. */
+/** An account at Alibaba Cloud. Throws on what is no region. */
 export function createAliyunSource(options: AliyunOptions): AliyunSource {
-  assertVendorHosts(options);
   const stop = new AbortController();
-  const { via, timing = realTiming } = options;
+  const { via, timing = realTiming, region = "cn-hangzhou" } = options;
+  assertRegion(region);
   const client = createHttpClient({ ...(via === undefined ? {} : { via }), plainHosts: [METADATA_HOST] });
   const watch = watchClock(client, timing);
   const { http } = watch;
@@ -59,11 +54,10 @@ export function createAliyunSource(options: AliyunOptions): AliyunSource {
     timing,
     name: options.name,
     services: options.services,
-    region: options.region ?? "cn-hangzhou",
+    region,
     tags: options.tags ?? false,
     endpointForms: options.endpointForms ?? ENDPOINT_FORMS,
     exists: options.exists ?? (async () => true),
-    ossEndpoint: options.ossEndpoint,
   });
   return sourceOf(options.name, reader, watch, () => {
     stop.abort();
@@ -81,7 +75,6 @@ function createApiOf(
     signal,
     limiters: createLimiters(timing),
     retries: POLITE_RETRIES,
-    hosts: options.hosts ?? {},
     deadlineMs: options.deadlineMs ?? REQUEST_DEADLINE,
   };
   const policy = JSON.stringify(ramPolicy(options.services, { tags: options.tags ?? false }));
@@ -102,9 +95,8 @@ function sourceOf(name: string, reader: Reader, watch: ClockWatch, close: () => 
   };
 }
 
-function assertVendorHosts({ hosts = {}, ossEndpoint, region = "cn-hangzhou" }: AliyunOptions): void {
-  const strange = Object.values(hosts).find((host) => !isVendorHost(host));
-  if (strange !== undefined) throw new Error(`${strange} is not a host of Alibaba Cloud`);
-  const sample = ossEndpoint?.replaceAll("{region}", region) ?? `oss-${region}.aliyuncs.com`;
-  if (regionOfEndpoint(sample) === undefined) throw new Error(`${sample} is not an endpoint of OSS`);
+/** A region becomes part of a host's name. */
+function assertRegion(region: string): void {
+  const host = `oss-${region}.aliyuncs.com`;
+  if (regionOfEndpoint(host) === undefined) throw new Error(`${host} is not an endpoint of OSS`);
 }

@@ -26,7 +26,6 @@ export interface ReaderOptions {
   readonly tags: boolean;
   readonly endpointForms: readonly EndpointForm[];
   readonly exists: (domain: string) => Promise<boolean>;
-  readonly ossEndpoint: string | undefined;
 }
 
 export interface Reader {
@@ -54,7 +53,7 @@ export function createReader(options: ReaderOptions): Reader {
     unreadKinds: undefined,
     asking: new Map(),
   };
-  const ask = bucketQuestions(options.api, options.ossEndpoint);
+  const ask = bucketQuestions(options.api);
   return {
     read: () => readAccount(options, ask, memory),
     async readHosted(domain) {
@@ -111,9 +110,8 @@ async function readCertificates(api: Api, into: Gathering, memory: Memory): Prom
 }
 
 async function readBucketList(options: ReaderOptions, into: Gathering): Promise<BucketList> {
-  const { api, region, ossEndpoint } = options;
-  const endpoint = ossEndpoint?.replaceAll("{region}", region) ?? `oss-${region}.aliyuncs.com`;
-  const list = await listBuckets(api, region, endpoint);
+  const { api, region } = options;
+  const list = await listBuckets(api, region, `oss-${region}.aliyuncs.com`);
   if (list.failure !== undefined) addFailure(into, "list of buckets", list.failure, "all");
   return list;
 }

@@ -6,7 +6,7 @@ import {
   RPC_OPERATIONS,
 } from "../../../src/adapters/aliyun/operations.ts";
 import { ramPolicy } from "../../../src/adapters/aliyun/ram-policy.ts";
-import { ossRequest, rpcRequest } from "../../../src/adapters/aliyun/requests.ts";
+import { ossRequest } from "../../../src/adapters/aliyun/requests.ts";
 import { ENDPOINT_FORMS } from "../../../src/core/inventory/provider-endpoints.ts";
 import { createTravellingClock } from "../http/travelling-clock.ts";
 import { NOW, open, openCertificates } from "./account.ts";
@@ -33,7 +33,6 @@ describe("the list of operations", () => {
 
   const world = {
     timing: createTravellingClock(NOW.getTime()),
-    hosts: {},
     deadlineMs: 1,
     signal: new AbortController().signal,
   };
@@ -61,10 +60,6 @@ describe("the list of operations", () => {
           key,
           world,
         ),
-    ],
-    [
-      "a service of somebody else",
-      () => rpcRequest("DescribeUserDomains", {}, key, { ...world, hosts: { cdn: "cdn.example.com" } }),
     ],
   ])("cannot be asked at %s", (_, ask) => expect(ask).toThrow("not a"));
 });
