@@ -49,7 +49,9 @@ const aliyun = z.strictObject({
       "Services to ask. `cas`, the certificate service, knows certificates that are hosted nowhere yet; it is asked only when named.",
     ),
   credentials: credentials.optional(),
-  region: shortText
+  region: z
+    .string()
+    .regex(/^[a-z]{2,4}(?:-[a-z0-9]{1,30}){1,5}$/, { error: "write a region such as cn-hangzhou" })
     .optional()
     .describe("Region whose endpoint lists the buckets; `cn-hangzhou` unless said."),
   endpoint: z

@@ -374,6 +374,16 @@ const BAD: readonly (readonly [rule: string, text: string, problems: readonly st
     ],
   ],
   [
+    "a region that is none",
+    "sources: [{ name: prod, type: aliyun, region: cn x }]",
+    ['f:1:47 sources[0].region: found "cn x"; write a region such as cn-hangzhou'],
+  ],
+  [
+    "a rhythm with a weekday that is none",
+    'schedule: { inventory: "0 8 * * xyz" }',
+    [expect.stringContaining('f:1:24 schedule.inventory: found "0 8 * * xyz"; write a cron rhythm')],
+  ],
+  [
     "thresholds in the wrong order",
     "thresholds: { warning: 3d, critical: 7d }",
     [
