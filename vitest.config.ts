@@ -9,6 +9,7 @@ const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
   test: {
     include: mode === "all" ? ["test/**/*.all.test.ts"] : ["test/**/*.test.ts"],
     exclude: mode === "all" ? [] : ["test/**/*.all.test.ts"],
+    globalSetup: "test/tools/run-folder.ts",
     testTimeout: mode === "all" ? 600_000 : 30_000,
     hookTimeout: 60_000,
     pool: "forks",

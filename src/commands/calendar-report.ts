@@ -3,7 +3,7 @@ import type { CalendarRow } from "../core/calendar/root-calendar.ts";
 import type { Instant } from "../core/time.ts";
 import { isTrustDataStale, type TrustData } from "../core/trust/trust-data.ts";
 import { type Standing, storeStanding } from "../core/views/store-standing.ts";
-import { dayText, distanceText } from "../core/words.ts";
+import { counted, dayText, distanceText } from "../core/words.ts";
 import { BAR_TITLE, BAR_WIDTH, horizonBar } from "../terminal/horizon-bar.ts";
 import { type Cell, type Column, naturalWidth, table } from "../terminal/table.ts";
 import type { Style, Terminal } from "../terminal/terminal.ts";
@@ -82,7 +82,7 @@ const STANDING: readonly Column[] = [
 
 function rootPart(row: CalendarRow, { stores, terminal, now }: CalendarFrame): string {
   const { name, domains, notAfter } = row;
-  const count = `${domains} domain${domains === 1 ? "" : "s"}`;
+  const count = counted(domains, "domain");
   const end = notAfter === undefined ? "" : `, ends ${dayText(notAfter)}`;
   const standings = Map.groupBy(stores, (store) => storeStanding(row, store, now).text);
   // Who does not have the root comes last.

@@ -13,7 +13,7 @@ export function addDemo(program: Command, shell: Shell, finish: Finish): void {
   const command = program
     .command("demo")
     .description("watch a small world on this machine, with one domain per typical fault")
-    .action(() => finish(demo(shell, {})));
+    .action(() => finish(demo(shell)));
   withExamples(
     command,
     ["certhorizon demo"],
@@ -22,10 +22,10 @@ export function addDemo(program: Command, shell: Shell, finish: Finish): void {
 }
 
 /** Runs the daemon on the lab, with everything in a temporary folder that goes at the end. */
-export async function demo(shell: Shell, { directory }: { readonly directory?: string }): Promise<number> {
+export async function demo(shell: Shell): Promise<number> {
   // No other command needs the lab, nor the library that makes its certificates.
   const { openLab } = await import("../lab/world.ts");
-  const folder = directory ?? (await mkdtemp(join(tmpdir(), "certhorizon-demo-")));
+  const folder = await mkdtemp(join(tmpdir(), "certhorizon-demo-"));
   const lab = await openLab({ now: new Date(shell.clock.now()) });
   try {
     const file = await lab.writeConfig(folder);
@@ -36,7 +36,7 @@ export async function demo(shell: Shell, { directory }: { readonly directory?: s
     );
   } finally {
     await lab.close();
-    if (directory === undefined) await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import { parseDuration } from "../config/duration.ts";
+import { parseEnd, parseInstant } from "../config/instant.ts";
 import { suggestion } from "../config/suggest.ts";
 import { FINDING_CODES, type FindingCode } from "../core/findings/codes.ts";
-import { DAY, type DurationMs, type Instant } from "../core/time.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
 
 /** Hands a command's exit code to `main`. */
 export type Finish = (code: Promise<number>) => Promise<void>;
@@ -28,24 +29,20 @@ export function countArgument(text: string): number {
 
 /** A day (its start in UTC) or a time with zone. */
 export function instantArgument(text: string): Instant {
-  const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  // Date.parse moves 2027-02-30 into March.
-  const isDay = new Date(Date.parse(text.slice(0, 10))).getUTCDate() === Number(text.slice(8, 10));
-  if (Number.isNaN(at) || !isDay)
+  const read = parseInstant(text);
+  if (read === undefined)
     throw new InvalidArgumentError("Write a date such as 2027-04-16 or 2027-04-16T12:00:00Z.");
-  return at;
+  return read.at;
 }
 
 /** An end: a time from now (`2h`, `3d`), a day (its last moment in UTC) or a time with zone. */
 export function untilArgument(text: string): (now: Instant) => Instant {
   const duration = parseDuration(text);
   if (duration !== undefined && duration > 0) return (now) => now + duration;
-  try {
-    const at = instantArgument(text);
-    return () => (text.includes("T") ? at : at + DAY - 1);
-  } catch {
+  const end = parseEnd(text);
+  if (end === undefined)
     throw new InvalidArgumentError("Write a time from now such as 2h or 3d, or a date such as 2027-04-16.");
-  }
+  return () => end;
 }
 
 export function codeArgument(text: string): FindingCode {

@@ -2,7 +2,7 @@ import type { BundleGap } from "../core/calendar/bundle-gaps.ts";
 import type { Rehearsed } from "../core/calendar/rehearse.ts";
 import { bindingKey } from "../core/inventory/binding.ts";
 import { printable } from "../core/names/printable.ts";
-import { dayText, listText } from "../core/words.ts";
+import { counted, dayText, listText } from "../core/words.ts";
 import { type Column, table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { paragraph } from "../terminal/wrap.ts";
@@ -11,15 +11,15 @@ import type { Played } from "./roots-json.ts";
 /** Which roots a bundle lacks. Fingerprints are never broken. */
 export function bundleReport(file: string, anchors: number, gaps: readonly BundleGap[]): string {
   const named = file === "-" ? "The bundle on standard input" : printable(file);
-  const bundle = `${named} (${anchors} ${anchors === 1 ? "anchor" : "anchors"})`;
+  const bundle = `${named} (${counted(anchors, "anchor")})`;
   if (gaps.length === 0) return `${bundle} has every recommended root and every root that your domains need.`;
   const lines = gaps.map((gap) => `  ${gap.name} (${gapText(gap)})\n    SHA-256 ${gap.sha256}`);
-  return [`${bundle} lacks ${gaps.length} root${gaps.length === 1 ? "" : "s"}:`, ...lines].join("\n");
+  return [`${bundle} lacks ${counted(gaps.length, "root")}:`, ...lines].join("\n");
 }
 
 /** An old root is asked for because chains of today lead to it too: whoever reads that it ends has to know why. */
 function gapText({ domains, notAfter, goneFrom }: BundleGap): string {
-  if (domains > 0) return `${domains} domain${domains === 1 ? "" : "s"} cannot do without it`;
+  if (domains > 0) return `${counted(domains, "domain")} cannot do without it`;
   const advice = "recommended by Alibaba Cloud";
   if (goneFrom.length === 0) return advice;
   return `${advice} for older chains by cross-certificates; gone from ${listText(goneFrom)}, ends ${dayText(notAfter)}`;

@@ -19,7 +19,7 @@ export function addRun(program: Command, shell: Shell, finish: Finish): void {
 }
 
 async function run(shell: Shell, { config, orDemo }: { config?: string; orDemo?: true }): Promise<number> {
-  if (orDemo === true && findConfigFile(shell, config) === undefined) return demo(shell, {});
+  if (orDemo === true && findConfigFile(shell, config) === undefined) return demo(shell);
   const file = requireConfigFile(shell, config);
   const daemon = await openDaemon(shell, file);
   const page = daemon.pageUrl === undefined ? "" : `status page on ${daemon.pageUrl}, `;

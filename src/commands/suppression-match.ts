@@ -8,7 +8,7 @@ import { isGlob, matchesGlob } from "../core/inventory/glob.ts";
 import { parseDomainName } from "../core/names/domain-name.ts";
 import { printable } from "../core/names/printable.ts";
 import type { BindingRecord } from "../core/record.ts";
-import { listText } from "../core/words.ts";
+import { counted, listText } from "../core/words.ts";
 import { knownKeys, selectKnown } from "./select-bindings.ts";
 import { UsageError } from "./shell.ts";
 
@@ -64,9 +64,9 @@ export function concernText(
   const named = match.domain !== undefined || match.owner !== undefined || match.tag !== undefined;
   const domains = records.filter(({ binding }) => matches(match, { code }, binding)).length;
   const open = openMatches(match, records, others).length;
-  const findings = open === 0 ? "nothing open" : open === 1 ? "1 open finding" : `${open} open findings`;
+  const findings = open === 0 ? "nothing open" : counted(open, "open finding");
   if (named && domains === 0) return "No known domain matches yet: it waits for what is to come.";
-  return `It concerns ${domains === 1 ? "1 domain" : `${domains} domains`}, with ${findings}.`;
+  return `It concerns ${counted(domains, "domain")}, with ${findings}.`;
 }
 
 function assertOwner(owner: string, records: readonly BindingRecord[], owners: Iterable<string>): void {

@@ -3,7 +3,7 @@ import { lastQualifyingDay } from "../core/jd/submission.ts";
 import { TICKET_SUBJECT, type TicketDraft } from "../core/jd/ticket-draft.ts";
 import type { Instant } from "../core/time.ts";
 import { bindingName } from "../core/views/binding-name.ts";
-import { distanceText, instantText } from "../core/words.ts";
+import { counted, distanceText, instantText } from "../core/words.ts";
 import { table } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { paragraph } from "../terminal/wrap.ts";
@@ -33,7 +33,7 @@ function draftReport(draft: TicketDraft, { today, now, terminal }: Frame): strin
       : today > submitBy
         ? ", at once"
         : `, to be opened by ${dayText(submitBy)} (China time)`;
-  const title = `Ticket for ${domains.length} domain${domains.length === 1 ? "" : "s"}${by}`;
+  const title = `Ticket for ${counted(domains.length, "domain")}${by}`;
   return [
     terminal.paint("bold", title),
     // What is pasted is neither cut nor broken.

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { inventoryWarnings, mergeConfig } from "../config/merge-config.ts";
+import { counted } from "../core/words.ts";
 import { withExamples } from "./examples.ts";
 import type { Finish } from "./options.ts";
 import { readInventory } from "./read-inventory.ts";
@@ -42,8 +43,4 @@ async function validate(shell: Shell, { config: configFile, offline }: ValidateO
   );
   for (const remark of remarks) say(shell, remark, "  ");
   return EXIT.ok;
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }

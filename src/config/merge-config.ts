@@ -1,4 +1,4 @@
-import { inventoryFacts } from "../core/inventory/inventory-facts.ts";
+import { bindingKey } from "../core/inventory/binding.ts";
 import { type MergedInventory, mergeBindings } from "../core/inventory/merge-bindings.ts";
 import type { Config } from "./config.ts";
 
@@ -13,7 +13,10 @@ export function inventoryWarnings(
   config: Pick<Config, "rules" | "defaults" | "sources">,
   merged: MergedInventory,
 ): readonly string[] {
-  const facts = inventoryFacts(merged, config);
+  const { defaults, rules } = config;
+  const ownerless = merged.bindings.filter(
+    ({ owner, setBy: { owner: by } }) => owner === "" || by === defaults.where,
+  );
   const scope = config.sources.some(({ type }) => type === "aliyun")
     ? "declared binding (discovery may bring some)"
     : "binding";
@@ -22,10 +25,12 @@ export function inventoryWarnings(
       ({ binding, attribute, kept, dropped }) =>
         `${binding}: ${dropped} and ${kept} give different values for ${attribute}; what ${kept} says holds`,
     ),
-    ...facts.idleRules.map((index) => `${config.rules[index]?.where ?? ""} applies to no ${scope}`),
-    ...(facts.onlyDefaultOwner.length === 0
+    ...rules
+      .filter((_, index) => merged.ruleMatches[index] === 0)
+      .map(({ where }) => `${where} applies to no ${scope}`),
+    ...(ownerless.length === 0
       ? []
-      : [ownerSentence(facts.onlyDefaultOwner, facts.bindings, config.defaults.owner)]),
+      : [ownerSentence(ownerless.map(bindingKey), merged.bindings.length, defaults.owner)]),
   ];
 }
 

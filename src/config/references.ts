@@ -5,7 +5,7 @@ import { at, entriesOf, listOf, mapping } from "./raw-value.ts";
 import { suggestion } from "./suggest.ts";
 
 /** Trust stores that exist without being declared. */
-export const BUILT_IN_STORES: readonly string[] = [
+const BUILT_IN_STORES: readonly string[] = [
   "mozilla",
   "chrome",
   "apple",

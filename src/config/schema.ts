@@ -46,10 +46,12 @@ const aliyun = z.strictObject({
     .min(1)
     .default(["oss"])
     .describe(
-      "Services to ask. `cas`, the certificate service, knows certificates that are hosted nowhere yet; its permission can also read private keys, so it is asked only when named.",
+      "Services to ask. `cas`, the certificate service, knows certificates that are hosted nowhere yet; it is asked only when named.",
     ),
   credentials: credentials.optional(),
-  region: shortText
+  region: z
+    .string()
+    .regex(/^[a-z]{2,4}(?:-[a-z0-9]{1,30}){1,5}$/, { error: "write a region such as cn-hangzhou" })
     .optional()
     .describe("Region whose endpoint lists the buckets; `cn-hangzhou` unless said."),
   endpoint: z

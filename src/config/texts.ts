@@ -3,8 +3,10 @@ import type { DatedValue } from "../core/hosted/hosted.ts";
 import { parseDeclaredDomain } from "../core/inventory/declared-domain.ts";
 import { parseDomainName } from "../core/names/domain-name.ts";
 import { parseIpAddress } from "../core/names/ip-address.ts";
-import { DAY, type DurationMs, type Instant } from "../core/time.ts";
+import type { DurationMs, Instant } from "../core/time.ts";
+import { isCronRhythm } from "./cron-rhythm.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
+import { parseEnd, parseInstant } from "./instant.ts";
 
 /*
  * The kinds of text in a configuration file. Each says in `error` what to write instead of what was found.
@@ -172,62 +174,28 @@ function hex(length: number, name: string): Read<string> {
 export const sha256: Read<string> = hex(64, "SHA-256");
 export const sha1: Read<string> = hex(40, "SHA-1");
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
 const WRITE_TIME = "write a day (2027-01-31) or a time with its zone (2027-01-31T12:00:00Z)";
 
 /** A time as somebody read it off a console: day or second. */
 export const datedValue: Read<DatedValue> = parsed(
   "day or time",
   (text) => {
-    const at = readTime(text);
-    if (at === undefined) return undefined;
-    return DATE.test(text)
-      ? { at, precision: "day", zone: "unknown" }
-      : { at, precision: "second", zone: "utc" };
+    const read = parseInstant(text);
+    if (read === undefined) return undefined;
+    const { at, isDay } = read;
+    return isDay ? { at, precision: "day", zone: "unknown" } : { at, precision: "second", zone: "utc" };
   },
   WRITE_TIME,
 );
 
-export const instant: Read<Instant> = parsed("day or time", readTime, WRITE_TIME);
+export const instant: Read<Instant> = parsed("day or time", (text) => parseInstant(text)?.at, WRITE_TIME);
 
 /** An end: a day is meant to its last moment (UTC). */
-export const until: Read<Instant> = parsed(
-  "day or time",
-  (text) => {
-    const at = readTime(text);
-    return at !== undefined && DATE.test(text) ? at + DAY - 1 : at;
-  },
-  WRITE_TIME,
-);
+export const until: Read<Instant> = parsed("day or time", parseEnd, WRITE_TIME);
 
-function readTime(text: string): Instant | undefined {
-  if (!DATE.test(text) && !TIME.test(text)) return undefined;
-  const at = Date.parse(text.replace(" ", "T"));
-  // Date.parse moves 2027-02-31 into March.
-  const day = new Date(Date.parse(text.slice(0, 10)));
-  return Number.isNaN(at) || day.getUTCDate() !== Number(text.slice(8, 10)) ? undefined : at;
-}
-
-export const cron: z.ZodString = z.string().meta({ kind: "cron rhythm" }).refine(isCron, {
+export const cron: z.ZodString = z.string().meta({ kind: "cron rhythm" }).refine(isCronRhythm, {
   error: 'write a cron rhythm of five fields (minute hour day month weekday), such as "23 */6 * * *"',
 });
-
-const CRON_FIELD = /^(?:\*|\d{1,2}(?:-\d{1,2})?|[a-z]{3}(?:-[a-z]{3})?)(?:\/[1-9]\d?)?$/i;
-/** Largest numbers: second (in a rhythm of six fields), minute, hour, day, month, weekday. */
-const CRON_LIMITS = [59, 59, 23, 31, 12, 7];
-
-function isCron(text: string): boolean {
-  const fields = text.trim().split(/\s+/);
-  if (fields.length !== 5 && fields.length !== 6) return false;
-  const limits = CRON_LIMITS.slice(-fields.length);
-  return fields.every((field, index) =>
-    field.split(",").every((part) => {
-      const numbers = part.replace(/\/.*$/, "").match(/\d+/g) ?? [];
-      return CRON_FIELD.test(part) && numbers.every((number) => Number(number) <= (limits[index] ?? 0));
-    }),
-  );
-}
 
 /** A text that `read` turns into something else; undefined means that it cannot. */
 function parsed<Out>(

@@ -95,8 +95,6 @@ export interface Resolution {
   readonly addresses: readonly ResolvedAddress[];
   /** CNAME targets in order; empty when there is none or nobody asked. */
   readonly cnames: readonly string[];
-  /** How long each of `cnames` may be kept, in the same order; absent where nobody asked. */
-  readonly cnameTtlsMs?: readonly DurationMs[];
   /** Families (4: A, 6: AAAA) of which nothing, or not everything, was learned: no answer, or a server in trouble. Absent when there is none. */
   readonly unanswered?: readonly (4 | 6)[];
   /** Whether the server took notice of the client subnet that was sent; absent when none was, or nobody answered. */

@@ -41,8 +41,12 @@ export function whenText(at: Instant, now: Instant): string {
 function countedText(duration: DurationMs, atLeast: number): string {
   const length = Math.abs(duration);
   const [size, unit] = UNITS.find(([each]) => length >= atLeast * each) ?? [SECOND, "second"];
-  const count = Math.floor(length / size);
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  return counted(Math.floor(length / size), unit);
+}
+
+/** "1 domain", "12 domains". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** "a", "a and b", "a, b and c", "a, b, c and 4 more". */

@@ -81,7 +81,7 @@ export interface LeafOptions extends Validity, Oddities {
   readonly ca?: boolean;
 }
 
-export function labName(commonName: string, organization = "Certhorizon Lab"): LabName {
+function labName(commonName: string, organization = "Certhorizon Lab"): LabName {
   return [
     ["C", "XX"],
     ["O", organization],

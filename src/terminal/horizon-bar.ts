@@ -3,6 +3,7 @@ import { DAY, type DurationMs, type Instant } from "../core/time.ts";
 /** Columns of a bar in a table, and the title over it, which is its legend. */
 export const BAR_WIDTH = 12;
 export const BAR_TITLE = "one year";
+const SPAN: DurationMs = 365 * DAY;
 
 export interface HorizonBarOptions {
   readonly now: Instant;
@@ -10,14 +11,12 @@ export interface HorizonBarOptions {
   readonly until: Instant | undefined;
   /** Columns. */
   readonly width: number;
-  /** What the whole bar stands for; 365 days unless told. */
-  readonly spanMs?: DurationMs;
 }
 
 /** From now to an instant: "━━━━┄┄┄┄". Full from the whole span on, one column at least while time is left, "╳┄┄┄" when it is over. */
-export function horizonBar({ now, until, width, spanMs = 365 * DAY }: HorizonBarOptions): string {
+export function horizonBar({ now, until, width }: HorizonBarOptions): string {
   if (until === undefined) return `?${" ".repeat(width - 1)}`;
   if (until <= now) return `╳${"┄".repeat(width - 1)}`;
-  const filled = Math.min(width, Math.max(1, Math.floor(((until - now) / spanMs) * width)));
+  const filled = Math.min(width, Math.max(1, Math.floor(((until - now) / SPAN) * width)));
   return "━".repeat(filled) + "┄".repeat(width - filled);
 }

@@ -6,8 +6,6 @@ export interface ProgressOptions {
   /** Standard error, so that piped output stays clean. */
   readonly stream: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
   now(): Instant;
-  /** At most one drawing in this time. Default 100 ms. */
-  readonly intervalMs?: DurationMs;
 }
 
 /** One line that is drawn over and over; silent where there is no terminal. */
@@ -19,10 +17,12 @@ export interface Progress {
   end(): void;
 }
 
+/** At most one drawing in this time. */
+const DRAW_EVERY: DurationMs = 100;
 const BAR_WIDTH = 24;
 const CLEAR_LINE = "\r\u001b[K";
 
-export function createProgress({ stream, now, intervalMs = 100 }: ProgressOptions): Progress {
+export function createProgress({ stream, now }: ProgressOptions): Progress {
   let drawnAt: Instant | undefined;
   const draw = (line: string): void => {
     if (!stream.isTTY) return;
@@ -31,7 +31,7 @@ export function createProgress({ stream, now, intervalMs = 100 }: ProgressOption
   };
   return {
     update(done, total, note = "") {
-      if (drawnAt !== undefined && now() - drawnAt < intervalMs) return;
+      if (drawnAt !== undefined && now() - drawnAt < DRAW_EVERY) return;
       draw(progressLine(done, total, note));
     },
     say: (note) => draw(printable(note)),

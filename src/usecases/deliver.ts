@@ -1,4 +1,4 @@
-import { type Delivery, ROADS, type Road } from "../core/alerts/delivery.ts";
+import type { Delivery, Road } from "../core/alerts/delivery.ts";
 import { HOUR } from "../core/time.ts";
 import type { Notifier, SendOutcome } from "../ports/notifier.ts";
 import type { Store } from "../ports/store.ts";
@@ -29,17 +29,10 @@ export interface DeliverPorts extends SettlePorts {
 const BATCH = 200;
 const SIDE_BY_SIDE = 4;
 
-/** Sends what is due on every road; they do not wait for each other. Gives the number of deliveries that it moved. */
-export async function deliverDue(ports: DeliverPorts): Promise<number> {
-  const moved = await Promise.allSettled(ROADS.map((road) => deliverOn(ports, road)));
-  const failed = moved.find((one) => one.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-  return moved.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), 0);
-}
-
 /**
  * Sends what is due on one road, and writes down how it went right after each attempt. One that fails in a way that
  * nobody foresaw does not keep the others from being sent; a store that fails does. Rejects when everything has ended.
+ * Gives the number of deliveries that it moved.
  */
 export async function deliverOn(ports: DeliverPorts, road: Road): Promise<number> {
   const { clock, store, signal } = ports;

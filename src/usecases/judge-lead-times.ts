@@ -3,6 +3,7 @@ import type { Binding } from "../core/inventory/binding.ts";
 import { daysUntil, type TightLimit, tightLimits } from "../core/jd/coming-lifetimes.ts";
 import { type LeadTime, leadTimeOf } from "../core/jd/lead-time.ts";
 import { DAY, type Instant } from "../core/time.ts";
+import { counted, dayText } from "../core/words.ts";
 
 /** A day that is farther off than this is information only. */
 const NOTICE_DAYS = 180;
@@ -42,11 +43,11 @@ function finding(source: string, domains: number, limits: readonly TightLimit[],
     severity: isNear ? "warning" : "info",
     actor: "customer",
     ...(next === undefined ? {} : { deadline: next.from }),
-    summary: `JD Cloud takes certificates that are valid for more than three months, and those of ${domains} domain${domains === 1 ? "" : "s"} of ${source} will last less and less: ${limits.map(limitText).join("; ")}.`,
+    summary: `JD Cloud takes certificates that are valid for more than three months, and those of ${counted(domains, "domain")} of ${source} will last less and less: ${limits.map(limitText).join("; ")}.`,
     remedy:
       "Let issuing a certificate and opening its ticket follow each other at once, and plan another way before none qualifies: a CDN in front, another provider, or other terms with JD Cloud.",
     evidence: {
-      facts: Object.fromEntries(limits.map((limit) => [dayOf(limit.from), `${lifetimeDays(limit)} days`])),
+      facts: Object.fromEntries(limits.map((limit) => [dayText(limit.from), `${lifetimeDays(limit)} days`])),
     },
   };
 }
@@ -57,13 +58,9 @@ function limitText(limit: TightLimit): string {
     daysToSubmit < 0
       ? "none can be submitted"
       : `up to ${daysToSubmit} days after its issue one can be submitted`;
-  return `issued from ${dayOf(from)} on, ${lifetimeDays(limit)} days at most, ${left}`;
+  return `issued from ${dayText(from)} on, ${lifetimeDays(limit)} days at most, ${left}`;
 }
 
 function lifetimeDays({ lifetimeMs }: TightLimit): number {
   return lifetimeMs / DAY;
-}
-
-function dayOf(at: Instant): string {
-  return new Date(at).toISOString().slice(0, 10);
 }

@@ -9,9 +9,9 @@ import { createFamily, daysFrom, type LabFamily } from "../../src/lab/family.ts"
 import { startTlsServer, type TlsServer } from "../../src/lab/tls-server.ts";
 import { run } from "../tools/run-command.ts";
 import { type RunningDaemon, runDaemon } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
-export const SECOND = 1_000;
+const SECOND = 1_000;
 export const MINUTE: number = 60 * SECOND;
 export const HOUR: number = 60 * MINUTE;
 export const DAY: number = 24 * HOUR;
@@ -91,7 +91,7 @@ export async function openStory(options: StoryOptions): Promise<Story> {
   const account = await openFakeAccount({ world });
   onTestFinished(() => account.close());
   const servers = await startServers(addresses, options.serve);
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const { r1, r3 } = certificates.family;
   await writeFile(join(directory, "lab.pem"), r1.certificate.pem + r3.certificate.pem);
   const config = await writeConfig(directory, {

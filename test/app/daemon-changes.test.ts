@@ -9,7 +9,7 @@ import { startTlsServer, type TlsServer } from "../../src/lab/tls-server.ts";
 import { eventually } from "../tools/eventually.ts";
 import { run } from "../tools/run-command.ts";
 import { type RunningDaemon, runDaemon } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 const DOMAIN = "img.lab.example";
 const MINUTE = 60_000;
@@ -67,7 +67,7 @@ interface Scene {
 }
 
 async function watch(bindings: Bindings, prepare?: (directory: string) => Promise<void>): Promise<Scene> {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   await prepare?.(directory);
   const config = await configure(directory, bindings, await freePort());
   let ahead = 0;
@@ -271,7 +271,7 @@ it("answers a recheck while a sweep waits for a silent server", async () => {
   const server = await serve(await leaf(-10, 80));
   const silent = await startRawServer("silent");
   onTestFinished(() => silent.close());
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const bindings = [
     { domains: [`${DOMAIN}:${server.port}`] },
     { domains: [`silent.lab.example:${silent.port}`] },

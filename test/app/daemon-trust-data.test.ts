@@ -10,7 +10,7 @@ import { eventually } from "../tools/eventually.ts";
 import { run } from "../tools/run-command.ts";
 import { type RunningDaemon, runDaemon } from "../tools/running-daemon.ts";
 import { absurdTrustData, trustDataWith } from "../tools/trust-data-with.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 const DOMAIN = "img.lab.example";
 const now = new Date();
@@ -33,7 +33,7 @@ async function aScene(
   settings: Readonly<Record<string, unknown>>,
   above: readonly Uint8Array[] = [],
 ): Promise<Scene> {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const validity = { notBefore: daysFrom(now, -10), notAfter: daysFrom(now, 80) };
   const leaf = await issueLeaf({ issuer: family.r3Rsa, names: [DOMAIN], ...validity });
   const chain = [leaf.der, family.r3Rsa.certificate.der, ...above];

@@ -3,7 +3,7 @@ import { DAY, type DurationMs, HOUR, MINUTE, SECOND } from "../../src/core/time.
 import { eventually } from "../tools/eventually.ts";
 import { startMessageReceiver } from "../tools/message-receiver.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 const BEGIN = Date.parse("2026-11-22T19:26:05Z");
 
@@ -14,7 +14,7 @@ async function expectPings(
   expected: readonly number[],
 ): Promise<void> {
   const hook = await startMessageReceiver();
-  const config = await writeConfig(await temporaryDirectory(), {
+  const config = await writeConfig(temporaryFolder(), {
     domains: [],
     listen: `127.0.0.1:${await freePort()}`,
     webhook: { url: hook.url, heartbeat },

@@ -7,7 +7,7 @@ import { createFamily, daysFrom, type LabFamily } from "../../src/lab/family.ts"
 import { startTlsServer } from "../../src/lab/tls-server.ts";
 import { run } from "../tools/run-command.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 const DOMAIN = "img.lab.example";
 /** Escape sequences, a line feed, a null byte, text that runs backwards, the end of a label. */
@@ -56,7 +56,7 @@ describe("certificates that mean harm", () => {
     const leaf = await issueLeaf({ issuer: family.r3Rsa, names, ...validity, ...oddity });
     const server = await startTlsServer({ address: "127.0.0.1", certificates: [leaf] });
     onTestFinished(() => server.close());
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     await writeFile(join(directory, "lab.pem"), family.r3.certificate.pem + family.r1.certificate.pem);
     const config = await writeConfig(directory, {
       stores: { lab: { pem: "lab.pem" } },
@@ -87,7 +87,7 @@ it("refuses a hosted certificate with trailing bytes, with a sentence", async ()
   const now = new Date();
   const validity = { notBefore: daysFrom(now, -9), notAfter: daysFrom(now, 80) };
   const leaf = await issueLeaf({ issuer: family.r3Rsa, names: [DOMAIN], ...validity });
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   await writeFile(join(directory, "hosted.pem"), pemOf([new Uint8Array([...leaf.der, 0, 1, 2])]));
   const config = await writeConfig(directory, {
     bindings: [{ domains: ["localhost:1"], hosted: { pem: "hosted.pem" } }],

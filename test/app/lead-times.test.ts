@@ -3,10 +3,10 @@ import { leadTimesOf } from "../../src/app/lead-times.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { A, aRoot, issueFrom, NOW } from "../core/decide/build.ts";
 import { judgeTools, openScene, storeOf } from "../core/decide/scene.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 async function leadTimes(source: Readonly<Record<string, unknown>>) {
-  const file = await writeConfig(await temporaryDirectory(), {
+  const file = await writeConfig(temporaryFolder(), {
     sources: [{ name: "jd", type: "jdcloud-oss", ...source }],
   });
   const loaded = await loadConfig(file, {}, { now: NOW });

@@ -22,7 +22,7 @@ test("the runbook of a finding is filled in on the status page, and as configure
   );
   const monitor = { ...DL, subject: "monitor" as const, domain: "", port: 0 };
   expect(own.runbook("network-down", monitor)).toBe("https://status.example/runbooks/network-down");
-  expect(own.status(DL)).toBe("https://status.example/domains/dl.example.com%3A8443");
+  expect(own.status(DL)).toBe("https://status.example/domains/dl.example.com:8443");
   expect(linksOf(ELSEWHERE).runbook("leaf-expired", DL)).toBe("https://git.example/runbooks/leaf-expired");
   expect(
     linksOf({ links: { status: undefined, runbooks: undefined } }).runbook("leaf-expired", DL),
@@ -46,6 +46,6 @@ test.each([
   expect(await roads.notifiers.get("webhook")?.send(message)).toMatchObject({ kind: "accepted" });
   roads.close();
   expect(JSON.parse(receiver.messages[0]?.body ?? "")).toMatchObject({
-    links: { runbook, status: "https://status.example/domains/dl.example.com%3A8443" },
+    links: { runbook, status: "https://status.example/domains/dl.example.com:8443" },
   });
 });

@@ -5,10 +5,10 @@ import { acknowledgedOf } from "../../src/core/alerts/suppression.ts";
 import { DAY } from "../../src/core/time.ts";
 import { bindingOf, decideRich, lookAt, silenceOf } from "../contracts/store-fixtures.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 test("the page lists no acknowledgement that is over", async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const now = Date.now();
   const store = await openSqliteStore({ file: join(directory, "certhorizon.db") });
   await store.record([lookAt(bindingOf("localhost", { port: 1 }), now)], decideRich);

@@ -2,12 +2,12 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { openLab } from "../../src/lab/world.ts";
 import { writeQuickConfig } from "../tools/lab-config.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
-import { temporaryDirectory } from "../tools/workspace.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 test("a daemon whose sweeps do not come any more says that it is not ready, until one comes", async () => {
   const lab = await openLab({ now: new Date() });
   onTestFinished(() => lab.close());
-  const { daemon, begun, get } = await runDaemon(await writeQuickConfig(lab, await temporaryDirectory()));
+  const { daemon, begun, get } = await runDaemon(await writeQuickConfig(lab, temporaryFolder()));
   await begun;
   vi.useFakeTimers({ toFake: ["performance"] });
   onTestFinished(() => {

@@ -10,7 +10,7 @@ import { startTlsServer } from "../../src/lab/tls-server.ts";
 import { type DnsServer, type DnsZoneEntry, startDnsServer } from "../tools/dns-server.ts";
 import { run } from "../tools/run-command.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 const PICS = "pics.oss-cn-hangzhou.aliyuncs.com";
 const DOCS = "docs.oss-cn-hangzhou.aliyuncs.com";
@@ -50,7 +50,7 @@ async function nameServer(view: View): Promise<DnsServer> {
 
 /** A server for all names at two addresses, and a configuration that trusts it. */
 async function world(more: Readonly<Record<string, unknown>>): Promise<{ config: string; port: number }> {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const port = await freePort();
   for (const address of ["127.0.0.1", "127.0.0.2"]) {
     const server = await startTlsServer({ address, port, certificates: [leaf], alpn: ["h2", "http/1.1"] });

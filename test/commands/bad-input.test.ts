@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { type Ran, run } from "../tools/run-command.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 /** One clear sentence: nothing of how we are made, no control characters, not much. */
 function expectRefusal({ code, stdout, stderr }: Ran, sentence: RegExp): void {
@@ -53,7 +53,7 @@ describe("arguments that make no sense", () => {
     [["domains", "--config", "gone.yaml"], /gone\.yaml: .*there is no such file/],
     [["validate", "--config", tmpdir()], /it is a directory/],
   ] as const)("%j", async ([args, sentence]) => {
-    expectRefusal(await run(args, { directory: await temporaryDirectory() }), sentence);
+    expectRefusal(await run(args, { directory: temporaryFolder() }), sentence);
   });
 
   it("shows the commands to somebody who names none", async () => {
@@ -96,7 +96,7 @@ describe("configurations that cannot be used", () => {
       /key\.pem: .*private key/,
     ],
   ] as const)("%s", async ([, yaml, sentence]) => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     await writeFile(join(directory, "key.pem"), key);
     await writeFile(join(directory, "certhorizon.yaml"), yaml);
     for (const command of ["validate", "run", "check"]) {
@@ -107,7 +107,7 @@ describe("configurations that cannot be used", () => {
   });
 
   it("names a hosted file that holds a private key, and prints nothing of it", async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     await writeFile(join(directory, "key.pem"), key);
     await writeConfig(directory, { bindings: [{ domains: ["localhost:1"], hosted: { pem: "key.pem" } }] });
     const validated = await run(["validate"], { directory });
@@ -119,7 +119,7 @@ describe("configurations that cannot be used", () => {
 });
 
 it("refuses to call a configuration valid that names a certificate file which is not there", async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   await writeConfig(directory, { bindings: [{ domains: ["localhost:1"], hosted: { pem: "gone.pem" } }] });
   expectRefusal(await run(["validate"], { directory }), /gone\.pem: there is no such file/);
   expect((await run(["check", "--json"], { directory })).code).toBe(2);
@@ -140,7 +140,7 @@ describe("databases that cannot be used", () => {
     ["a folder", (file) => mkdir(file), /certhorizon\.db .+/],
   ];
   it.for(cases)("%s", async ([name, make, sentence]) => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     await writeConfig(directory, { domains: ["localhost:1"] });
     if (name === "newer") await run(["migrate"], { directory });
     await make(join(directory, "certhorizon.db"));
@@ -152,7 +152,7 @@ describe("databases that cannot be used", () => {
   it.skipIf(process.getuid?.() === 0)(
     "a folder that may not be written (needs a user who is not root)",
     async () => {
-      const directory = await temporaryDirectory();
+      const directory = temporaryFolder();
       await writeConfig(directory, { domains: ["localhost:1"] });
       await chmod(directory, 0o555);
       expectRefusal(await run(["run"], { directory }), /certhorizon\.db/);
@@ -161,7 +161,7 @@ describe("databases that cannot be used", () => {
   );
 
   it("a folder that is not there, and a database that no daemon has made yet", async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     await writeConfig(directory, { domains: ["localhost:1"], database: { path: "gone/certhorizon.db" } });
     expectRefusal(await run(["run"], { directory }), /gone/);
     expectRefusal(
@@ -174,7 +174,7 @@ describe("databases that cannot be used", () => {
 
 describe("beside a database that nobody watches", () => {
   it("asks for the daemon where only a daemon can answer", async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     const listen = `127.0.0.1:${await freePort()}`;
     const config = await writeConfig(directory, { domains: ["localhost:1"], listen });
     const { daemon, begun } = await runDaemon(config);

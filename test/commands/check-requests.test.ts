@@ -4,7 +4,7 @@ import { type IssuedLeaf, issueLeaf } from "../../src/lab/authority.ts";
 import { createFamily, daysFrom } from "../../src/lab/family.ts";
 import { run } from "../tools/run-command.ts";
 import { startWebServer, type WebServer } from "../tools/web-server.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 const DOMAIN = "img.lab.example";
 let leaf: IssuedLeaf;
@@ -26,7 +26,7 @@ async function check(probe: object, ...options: readonly string[]): Promise<Chec
   const page = { status: 200, headers: { "content-type": "text/html" } };
   const https = await startWebServer(() => page, leaf);
   const http = await startWebServer(() => page);
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const config = await writeConfig(directory, {
     probe,
     database: { path: join(directory, "none.db") },

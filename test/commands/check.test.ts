@@ -8,7 +8,7 @@ import { startDnsServer } from "../tools/dns-server.ts";
 import { documentedKeys, keysIn } from "../tools/json-keys.ts";
 import { writeQuickConfig } from "../tools/lab-config.ts";
 import { run } from "../tools/run-command.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 interface JsonFinding {
   readonly code: string;
@@ -117,7 +117,7 @@ describe("check on the lab", () => {
 async function withDns(): Promise<string> {
   const dns = await startDnsServer(() => ({ cname: "pics.oss-cn-hangzhou.aliyuncs.com", a: ["127.0.0.1"] }));
   onTestFinished(dns.close);
-  const file = await writeConfig(await temporaryDirectory(), { dns: { servers: [dns.server] } });
+  const file = await writeConfig(temporaryFolder(), { dns: { servers: [dns.server] } });
   return (await run(["check", "img.example.com:1", "--json", "--config", file])).stdout;
 }
 

@@ -6,7 +6,7 @@ import { HOUR, MINUTE } from "../../src/core/time.ts";
 import { bindingOf, findingOf, lookAt, NOW } from "../contracts/store-fixtures.ts";
 import { DEFAULT_OWNER, judging } from "../tools/post-office.ts";
 import { type Ran, run } from "../tools/run-command.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 const IMG = bindingOf("img.example.com", { owner: "web" });
 const IMG_8443 = bindingOf("img.example.com", { owner: "web", port: 8443 });
@@ -14,7 +14,7 @@ const DL = bindingOf("dl.example.com", { owner: "web" });
 
 let directory: string;
 beforeEach(async () => {
-  directory = await temporaryDirectory();
+  directory = temporaryFolder();
   await writeConfig(directory, {
     owners: { web: { mail: ["web@example.com"] } },
     domains: ["img.example.com"],

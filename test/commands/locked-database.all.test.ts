@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { startProgram } from "../tools/program.ts";
 import { run } from "../tools/run-command.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 /** A database that somebody else holds; readers pass where that one only writes. */
 async function lockedBy(
@@ -22,7 +22,7 @@ test.each<[string, readonly string[], readonly (readonly string[])[]]>([
   ["written", [], [["run"], ["silence", "a.example", "--until", "1h", "--reason", "moves"]]],
   ["used alone", ["PRAGMA locking_mode = EXCLUSIVE"], [["run"], ["findings"], ["migrate"]]],
 ])("a database that is %s by another process is told in one sentence", async (_how, statements, commands) => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const { file, release } = await lockedBy(directory, statements);
   const programs = commands.map((args) => startProgram(args, directory));
   onTestFinished(async () => {

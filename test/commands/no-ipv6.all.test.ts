@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 /** A network of its own has no route at all. */
 const ALONE = ["--user", "--map-root-user", "--net"] as const;
@@ -10,7 +10,7 @@ const program = resolve(import.meta.dirname, "../../bin/certhorizon.js");
 
 describe.skipIf(!isPossible)("on a host without a route for IPv6 (needs unshare)", () => {
   async function check(...args: readonly string[]) {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     const addresses = ["2001:db8::1", "2001:db8::2"];
     await writeConfig(directory, { bindings: [{ domains: ["six.example.com"], addresses }] });
     const command = [...ALONE, process.execPath, program, "check", ...args];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { run } from "../tools/run-command.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 interface Policy {
   readonly Version: string;
@@ -8,7 +8,7 @@ interface Policy {
 }
 
 async function policy(args: readonly string[], config?: Readonly<Record<string, unknown>>) {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   if (config !== undefined) await writeConfig(directory, config);
   const ran = await run(["policy", "aliyun", ...args], { directory });
   const actions =

@@ -5,11 +5,11 @@ import type { Finding } from "../../src/core/findings/finding.ts";
 import { reconcile } from "../../src/core/findings/reconcile.ts";
 import { bindingOf, findingOf, lookAt, NOW, richChains, richRecord } from "../contracts/store-fixtures.ts";
 import { type Ran, run } from "../tools/run-command.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 let directory: string;
 beforeEach(async () => {
-  directory = await temporaryDirectory();
+  directory = temporaryFolder();
   await writeConfig(directory, {
     owners: { web: { mail: ["web@example.com"] }, video: { mail: ["video@example.com"] } },
     bindings: [{ domains: ["img.example.com"], owner: "web" }],

@@ -5,7 +5,7 @@ import { stringify } from "yaml";
 import { startMailServer } from "../adapters/mail/mail-server.ts";
 import { startMessageReceiver } from "../tools/message-receiver.ts";
 import { run } from "../tools/run-command.ts";
-import { temporaryDirectory } from "../tools/workspace.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 interface Roads {
   readonly webhook?: object;
@@ -15,7 +15,7 @@ interface Roads {
 
 /** The lines of `test-alert` with these roads, in this environment. */
 async function testAlert(roads: Roads, environment: Readonly<Record<string, string>> = {}) {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const owners = { platform: { mail: ["sre@example.com"] } };
   const document = { domains: ["img.example.com"], owners, defaults: { owner: "platform" }, ...roads };
   await writeFile(join(directory, "certhorizon.yaml"), stringify(document));

@@ -18,7 +18,7 @@ import {
 } from "../core/decide/build.ts";
 import { judgeTools, lookOf, type Sight, storeOf } from "../core/decide/scene.ts";
 import { type Ran, run } from "../tools/run-command.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 const NAMES = ["pic1.example.cn", "pic2.example.cn"];
 const CDN = "cdn.example.cn";
@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 let directory: string;
 beforeEach(async () => {
-  directory = await temporaryDirectory();
+  directory = temporaryFolder();
   await writeFile(join(directory, "next.pem"), pemOf(next.chain));
   await configure({});
 });

@@ -4,13 +4,13 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { openFakeAccount } from "../../src/lab/aliyun/fake-account.ts";
 import { createFakeWorld } from "../../src/lab/aliyun/fake-world.ts";
 import { run } from "../tools/run-command.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 describe("validate --offline", () => {
   it("asks no account", async () => {
     const account = await openFakeAccount({ world: createFakeWorld({ now: Date.now }) });
     onTestFinished(account.close);
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     const source = { name: "prod", type: "aliyun", services: ["oss", "cdn"], endpoint: account.url };
     await writeConfig(directory, { domains: ["img.example.com"], sources: [source] });
 
@@ -25,7 +25,7 @@ describe("validate --offline", () => {
   });
 
   it("reads the files that are named", async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     await writeConfig(directory, { bindings: [{ domains: ["localhost:1"], hosted: { pem: "gone.pem" } }] });
     const { code, stderr } = await run(["validate", "--offline"], { directory });
     expect(code).toBe(3);
@@ -81,7 +81,7 @@ alertmanager: { urls: [5], token_file: 7 }
     );
 
   it("those of the document and those of the files that its sound parts name", async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     await writeFile(join(directory, "certhorizon.yaml"), broken);
     const validated = await run(["validate"], { directory });
     expect(validated).toMatchObject({ code: 3, stdout: "" });
@@ -92,7 +92,7 @@ alertmanager: { urls: [5], token_file: 7 }
   });
 
   it("those of files alone, each once", async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     const text = broken
       .replace("domainz: [a.example]", "")
       .replace('"bad name"', "c.example ")

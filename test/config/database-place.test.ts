@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { databasePlace } from "../../src/config/database-place.ts";
 import { loadDatabase } from "../../src/config/load.ts";
-import { temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 const FILE = "/etc/certhorizon/certhorizon.yaml";
 
@@ -22,7 +22,7 @@ describe("where the database is, as far as a broken file tells", () => {
 });
 
 it("is told with the problems of the file, or refused where there is no file", async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const file = await writeConfig(directory, { domainz: [], database: { path: "kept.db" } });
   expect(await loadDatabase(file, {}, { now: 0 })).toMatchObject({
     ok: true,

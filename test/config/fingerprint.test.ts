@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fingerprintConfig } from "../../src/config/fingerprint.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 test("only content counts", async () => {
-  const directory = await mkdtemp(join(tmpdir(), "certhorizon-"));
+  const directory = temporaryFolder();
   const file = join(directory, "certhorizon.yaml");
   const pem = join(directory, "a.pem");
   const other = join(directory, "b.pem");
@@ -31,7 +31,7 @@ test("only content counts", async () => {
 });
 
 test("a ConfigMap that swaps its symbolic link is a change", async () => {
-  const directory = await mkdtemp(join(tmpdir(), "certhorizon-"));
+  const directory = temporaryFolder();
   for (const version of ["v1", "v2"]) {
     await mkdir(join(directory, version));
     await writeFile(join(directory, version, "certhorizon.yaml"), `domains: [${version}.example]`);

@@ -1,16 +1,16 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Config } from "../../src/config/config.ts";
 import { type LoadedConfig, loadConfig } from "../../src/config/load.ts";
 import { formatProblem } from "../../src/config/problem.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const ENVIRONMENT = { SMTP_PASSWORD: "a secret of the test" };
 
 async function load(text: string | Uint8Array): Promise<LoadedConfig> {
-  const file = join(await mkdtemp(join(tmpdir(), "certhorizon-")), "certhorizon.yaml");
+  const file = join(temporaryFolder(), "certhorizon.yaml");
   await writeFile(file, text);
   return loadConfig(file, ENVIRONMENT, { now: NOW });
 }
@@ -374,6 +374,16 @@ const BAD: readonly (readonly [rule: string, text: string, problems: readonly st
     ],
   ],
   [
+    "a region that is none",
+    "sources: [{ name: prod, type: aliyun, region: cn x }]",
+    ['f:1:47 sources[0].region: found "cn x"; write a region such as cn-hangzhou'],
+  ],
+  [
+    "a rhythm with a weekday that is none",
+    'schedule: { inventory: "0 8 * * xyz" }',
+    [expect.stringContaining('f:1:24 schedule.inventory: found "0 8 * * xyz"; write a cron rhythm')],
+  ],
+  [
     "thresholds in the wrong order",
     "thresholds: { warning: 3d, critical: 7d }",
     [
@@ -585,7 +595,7 @@ describe("a bad file", () => {
   });
 
   test("that is no text, a directory, missing or huge is told with its name", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "certhorizon-"));
+    const directory = temporaryFolder();
     const file = join(directory, "c.yaml");
     await writeFile(file, "domains: [a.example]");
     const found = async (path: string, maxBytes = 1000) => {

@@ -1,12 +1,12 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
 import { inventoryWarnings, mergeConfig } from "../../src/config/merge-config.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 async function warningsOf(yaml: string): Promise<readonly string[]> {
-  const file = join(await mkdtemp(join(tmpdir(), "certhorizon-")), "certhorizon.yaml");
+  const file = join(temporaryFolder(), "certhorizon.yaml");
   await writeFile(file, yaml);
   const loaded = await loadConfig(file, {}, { now: 0 });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -8,6 +7,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { inventoryWarnings, mergeConfig } from "../../src/config/merge-config.ts";
 import { formatProblem } from "../../src/config/problem.ts";
 import { configReference, REFERENCE_FILE } from "../tools/generate-config-reference.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../certhorizon.example.yaml", import.meta.url));
 
@@ -34,7 +34,7 @@ test("the annotated example loads, every rule of it applies, and it shows every 
 });
 
 test("the values that the example shows as defaults are the defaults", async () => {
-  const file = join(await mkdtemp(join(tmpdir(), "certhorizon-")), "certhorizon.yaml");
+  const file = join(temporaryFolder(), "certhorizon.yaml");
   await writeFile(file, "domains: [img.example.com]");
   const options = { now: Date.UTC(2026, 10, 22) };
   const bare = await loadConfig(file, {}, options);

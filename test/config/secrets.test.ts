@@ -1,12 +1,10 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { resolveSecret } from "../../src/config/secrets.ts";
 import { createSecret } from "../../src/core/secret.ts";
-
-const directory = await mkdtemp(join(tmpdir(), "certhorizon-"));
+import { temporaryFolder } from "../tools/workspace.ts";
 
 test("a secret shows itself only to reveal()", () => {
   const secret = createSecret("hunter2");
@@ -28,6 +26,7 @@ test("a secret shows itself only to reveal()", () => {
 });
 
 test("it comes from the environment or from the first line of a file", async () => {
+  const directory = temporaryFolder();
   await writeFile(join(directory, "password"), "from a file\r\nsecond line\n");
   const revealed = async (reference: { env?: string; file?: string }) => {
     const resolved = await resolveSecret(reference, { NAME: "from the environment" }, directory);
@@ -45,6 +44,7 @@ test.each([
   [{ file: "blank" }, /blank has an empty first line$/],
   [{}, "no place to read the secret from"],
 ])("%j is a failure that says so", async (reference, found) => {
+  const directory = temporaryFolder();
   await writeFile(join(directory, "blank"), "\nhunter2\n");
   const resolved = await resolveSecret(reference, { EMPTY: "" }, directory);
   expect(resolved).toMatchObject({

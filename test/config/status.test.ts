@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type LoadedConfig, loadConfig } from "../../src/config/load.ts";
 import { formatProblem } from "../../src/config/problem.ts";
-import { temporaryDirectory } from "../tools/workspace.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const TOKEN = "a-token-that-is-long-enough";
@@ -12,7 +12,7 @@ async function load(
   status: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<LoadedConfig> {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   await writeFile(join(directory, "token.txt"), `${TOKEN}\nsecond line`);
   await writeFile(join(directory, "f"), `domains: [img.example.com]\nstatus: ${status}`);
   return loadConfig(join(directory, "f"), environment, { now: NOW });

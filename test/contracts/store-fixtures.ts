@@ -7,6 +7,7 @@ import { bindingKey } from "../../src/core/inventory/binding.ts";
 import type { Look } from "../../src/core/look.ts";
 import type { BindingRecord, Decide, EndpointState } from "../../src/core/record.ts";
 import { HOUR, type Instant } from "../../src/core/time.ts";
+import { plainFinding } from "../core/findings/plain-finding.ts";
 import { plainBinding } from "../core/inventory/plain-binding.ts";
 
 export const NOW: Instant = Date.UTC(2026, 10, 22, 12);
@@ -16,7 +17,7 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** Bytes that begin like a certificate, all different. */
-export function certificateLike(seed: string): Uint8Array {
+function certificateLike(seed: string): Uint8Array {
   const body = createHash("sha512").update(seed).digest();
   return new Uint8Array([0x30, body.length + 5, 0x30, body.length + 3, 0xa0, body.length + 1, 0x02, ...body]);
 }
@@ -47,17 +48,11 @@ export function lookAt(binding: Binding, at: number): Look {
 }
 
 export function findingOf(binding: Binding, overrides: Partial<Finding> = {}): Finding {
-  return {
-    subject: "binding",
+  return plainFinding({
     domain: binding.domain,
     port: binding.port,
-    code: "leaf-expiring",
-    scope: "",
-    severity: "warning",
-    actor: "customer",
     deadline: NOW + 12 * 24 * HOUR,
     summary: "The certificate ends in 12 days.",
-    remedy: "Renew it.",
     evidence: {
       endpoints: [{ address: "192.0.2.7", keyType: "rsa" }],
       certificate: "ab".repeat(32),
@@ -65,7 +60,7 @@ export function findingOf(binding: Binding, overrides: Partial<Finding> = {}): F
       facts: { "ends at": "2026-12-04" },
     },
     ...overrides,
-  };
+  });
 }
 
 export function openOf(finding: Finding, at: number): OpenFinding {

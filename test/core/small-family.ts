@@ -10,7 +10,7 @@ import { createKeyring } from "../../src/lab/keys.ts";
 /** The instant that the tests judge at. */
 export const AT: Date = new Date("2026-11-22T12:00:00Z");
 
-export const keyring: ReturnType<typeof createKeyring> = createKeyring();
+const keyring: ReturnType<typeof createKeyring> = createKeyring();
 
 export function span(from: string, to: string): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(`${from}T00:00:00Z`), notAfter: new Date(`${to}T00:00:00Z`) };

@@ -13,7 +13,7 @@ import { writeQuickConfig } from "../tools/lab-config.ts";
 import { PROMETHEUS_FOLDER } from "../tools/rule-files.ts";
 import { runServer } from "../tools/run-server.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory } from "../tools/workspace.ts";
+import { freePort, temporaryFolder } from "../tools/workspace.ts";
 
 const missing = ["prometheus", "prometheus-alertmanager"].filter(
   (tool) => spawnSync(tool, ["--version"]).error !== undefined,
@@ -23,7 +23,7 @@ if (missing.length > 0)
 
 describe.skipIf(missing.length > 0)("from certhorizon over Prometheus and Alertmanager", () => {
   it("an expired domain of the lab ends as a mail to its owner", async () => {
-    const folder = await temporaryDirectory();
+    const folder = temporaryFolder();
     const lab = await openLab({ now: new Date() });
     onTestFinished(() => lab.close());
     const daemon = await runDaemon(await writeQuickConfig(lab, folder));

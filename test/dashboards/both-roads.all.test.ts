@@ -21,7 +21,7 @@ import { startMessageReceiver } from "../tools/message-receiver.ts";
 import { subjectOf } from "../tools/prometheus-alerts.ts";
 import { PROMETHEUS_FOLDER } from "../tools/rule-files.ts";
 import { runServer } from "../tools/run-server.ts";
-import { freePort, temporaryDirectory } from "../tools/workspace.ts";
+import { freePort, temporaryFolder } from "../tools/workspace.ts";
 
 const isMissing = spawnSync("prometheus", ["--version"]).error !== undefined;
 if (isMissing) process.stderr.write("skipped: prometheus not installed (Debian's package of that name)\n");
@@ -112,7 +112,7 @@ async function tellByPush(fleet: Fleet, url: string): Promise<void> {
 }
 
 async function tellByRules(target: string, alertmanager: string): Promise<void> {
-  const folder = await temporaryDirectory();
+  const folder = temporaryFolder();
   const file = join(folder, "prometheus.yml");
   const config = {
     global: { scrape_interval: "1s", evaluation_interval: "1s" },

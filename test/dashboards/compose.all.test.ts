@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryDirectory } from "../tools/workspace.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = join(root, "dashboards/compose");
@@ -16,7 +16,7 @@ for (const program of ["promtool", "amtool"].filter((each) => !has(each))) {
 
 it.runIf(has("promtool"))("has a configuration, and rules in it, that Prometheus takes", async () => {
   const text = await readFile(join(folder, "prometheus.yml"), "utf8");
-  const file = join(await temporaryDirectory(), "prometheus.yml");
+  const file = join(temporaryFolder(), "prometheus.yml");
   const isThere = existsSync(rules);
   const here = isThere
     ? text.replaceAll("/etc/prometheus/rules", rules)

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROMETHEUS_FOLDER, ruleFiles, ruleTestFiles } from "../tools/rule-files.ts";
-import { temporaryDirectory } from "../tools/workspace.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const FINDINGS = "certhorizon-findings.rules.yml";
 const FACTS = "certhorizon-facts.rules.yml";
@@ -47,7 +47,7 @@ describe.skipIf(missing.length > 0)("with Debian's promtool and amtool", () => {
     ["tiers", FACTS, 'trusted{tier="required"}', "trusted", "stories-facts"],
     ["absences", MONITOR, "absent(certhorizon_build_info)", "absent(up)", "monitor"],
   ])("the tests notice when %s are spoiled", async (_, file, part, spoiled, tests) => {
-    const folder = join(await temporaryDirectory(), "prometheus");
+    const folder = join(temporaryFolder(), "prometheus");
     cpSync(PROMETHEUS_FOLDER, folder, { recursive: true });
     const text = readFileSync(join(folder, file), "utf8");
     expect(text).toContain(part);

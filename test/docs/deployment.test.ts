@@ -10,7 +10,7 @@ import { loadConfig } from "../../src/config/load.ts";
 import { mergeConfig } from "../../src/config/merge-config.ts";
 import { formatProblem } from "../../src/config/problem.ts";
 import { run } from "../tools/run-command.ts";
-import { temporaryDirectory } from "../tools/workspace.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const text = (file: string): string => readFileSync(join(project, file), "utf8");
@@ -171,7 +171,7 @@ test("the container's paths are those of the image, and its command exists", asy
 });
 
 test("the configuration of the manifest is valid with the secrets of the manifest", async () => {
-  const folder = await temporaryDirectory();
+  const folder = temporaryFolder();
   const environment = Object.assign(
     {},
     ...container.envFrom.map(({ secretRef }) => one("Secret", secretRef.name).stringData),

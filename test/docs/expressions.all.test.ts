@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { temporaryDirectory } from "../tools/workspace.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const docs = resolve(import.meta.dirname, "../../docs");
 const isMissing = spawnSync("promtool", ["--version"]).error !== undefined;
@@ -23,7 +23,7 @@ function expressionsOn(page: string): readonly string[] {
 }
 
 test.skipIf(isMissing)("Prometheus understands every expression on these pages", async () => {
-  const folder = await temporaryDirectory();
+  const folder = temporaryFolder();
   const file = join(folder, "rules.json");
   const expressions = ["coming-from.md", "deployment.md", "every-edge.md"].flatMap(expressionsOn);
   expect(expressions.length).toBeGreaterThan(30);

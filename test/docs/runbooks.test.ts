@@ -6,7 +6,7 @@ import type { Shell } from "../../src/commands/shell.ts";
 import { FINDING_CODES, type FindingClass } from "../../src/core/findings/codes.ts";
 import { FINDING_KINDS } from "../../src/core/findings/kinds.ts";
 import { run } from "../tools/run-command.ts";
-import { temporaryDirectory } from "../tools/workspace.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const folder = join(project, "docs/runbooks");
@@ -137,7 +137,7 @@ it.each(
 });
 
 it("no runbook names a command that is refused for its arguments", async () => {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const named = files.flatMap((file) =>
     [...commandLines(textOf(file))].map(([shown, args]) => ({ place: `${file}: ${shown}`, args })),
   );
@@ -156,7 +156,7 @@ it.each([
   ["check img.example.com --resolv 192.0.2.7", "unknown option '--resolv'"],
   ["inspect", "missing required argument"],
 ])("a command line such as %s would be found", async (line, said) => {
-  expect(await refusal(line.split(" "), await temporaryDirectory())).toContain(said);
+  expect(await refusal(line.split(" "), temporaryFolder())).toContain(said);
 });
 
 it("links lead to pages and headings that exist, and other pages are named rightly", () => {

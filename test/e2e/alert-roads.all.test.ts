@@ -14,7 +14,7 @@ import { eventually } from "../tools/eventually.ts";
 import { startMessageReceiver } from "../tools/message-receiver.ts";
 import { run } from "../tools/run-command.ts";
 import { runDaemon } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory } from "../tools/workspace.ts";
+import { freePort, temporaryFolder } from "../tools/workspace.ts";
 
 const SECRET = "a key of the test";
 const ENVIRONMENT = { HOOK_SECRET: SECRET, USER: "li" };
@@ -74,7 +74,7 @@ function subjectOf(raw: string): string {
 
 describe.skipIf(isAlertmanagerMissing())("the daemon with mail, webhook and Alertmanager", () => {
   test("tells what is expired on all three roads, and its end", async () => {
-    const folder = await temporaryDirectory();
+    const folder = temporaryFolder();
     const lab = await openLab({ now: new Date() });
     onTestFinished(() => lab.close());
     const mails = await startMailServer({ disabledCommands: ["AUTH", "STARTTLS"] });

@@ -8,7 +8,7 @@ import { eventually } from "../tools/eventually.ts";
 import { writeQuickConfig } from "../tools/lab-config.ts";
 import { startProgram } from "../tools/program.ts";
 import { scrapeOf } from "../tools/running-daemon.ts";
-import { temporaryDirectory } from "../tools/workspace.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const FAKETIME = `/usr/lib/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu/faketime/libfaketimeMT.so.1`;
 const isMissing = !existsSync(FAKETIME);
@@ -25,7 +25,7 @@ interface Watched {
 async function watchLab(): Promise<Watched> {
   const lab = await openLab({ now: new Date() });
   onTestFinished(() => lab.close());
-  const folder = await temporaryDirectory();
+  const folder = temporaryFolder();
   const clock = join(folder, "clock");
   const set = async (offMs: DurationMs): Promise<number> => {
     await writeFile(clock, `${offMs < 0 ? "" : "+"}${offMs / SECOND}s`);

@@ -12,7 +12,7 @@ import { writeQuickConfig } from "../tools/lab-config.ts";
 import { type Program, startProgram } from "../tools/program.ts";
 import { run } from "../tools/run-command.ts";
 import { scrapeOf } from "../tools/running-daemon.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../tools/workspace.ts";
 
 let lab: Lab;
 
@@ -142,7 +142,7 @@ describe("ways to end", () => {
     const { domain, port } = lab.find("silent");
     const dns = await startDnsServer(() => "silent");
     onTestFinished(dns.close);
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     const config = await writeConfig(directory, {
       listen: `127.0.0.1:${await freePort()}`,
       probe: { timeout: "60s" },
@@ -166,7 +166,7 @@ describe("ways to end", () => {
   });
 
   it("ends when a command's reader goes away, without a stack trace", async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     const program = start(["check", "localhost:1"], directory);
     program.child.stdout.destroy();
     expect(await program.exit).toBe(2);
@@ -177,7 +177,7 @@ describe("ways to end", () => {
     "throw new Error('planted')",
     "Promise.reject(new Error('planted'))",
   ])("ends with 3 and one line when a fault of its own hits it (%s)", async (fault) => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     const config = await writeConfig(directory, {
       listen: `127.0.0.1:${await freePort()}`,
       domains: ["localhost:1"],
@@ -196,7 +196,7 @@ describe("ways to end", () => {
     onTestFinished(() => void other.close());
     const address = other.address();
     const port = typeof address === "object" ? address?.port : undefined;
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     await writeConfig(directory, { domains: ["localhost:1"], listen: `127.0.0.1:${port}` });
     const { code, stderr } = await run(["run"], { directory });
     expect(code).toBe(3);
@@ -214,7 +214,7 @@ describe("kill -9 during a sweep", () => {
 
   it("loses nothing that was recorded and repeats nothing", async () => {
     const { port } = lab.find("good");
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     const config = await writeConfig(directory, {
       listen: `127.0.0.1:${await freePort()}`,
       // One after the other, so that the sweep takes several batches.

@@ -12,9 +12,9 @@ import { reconcile } from "../../src/core/findings/reconcile.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";
 import type { Decide } from "../../src/core/record.ts";
 import { HOUR } from "../../src/core/time.ts";
-import { deliverDue } from "../../src/usecases/deliver.ts";
 import { createDesk } from "../../src/usecases/message-desk.ts";
 import { bindingOf, findingOf, lookAt } from "../contracts/store-fixtures.ts";
+import { deliverDue } from "./deliver-due.ts";
 
 const [, , file = "", port = "", mode = ""] = process.argv;
 const TOGETHER = 25;

@@ -14,7 +14,6 @@ import type { Decide } from "../../src/core/record.ts";
 import { DAY, type Instant, MINUTE } from "../../src/core/time.ts";
 import type { Message, Notifier, SendOutcome } from "../../src/ports/notifier.ts";
 import type { Store } from "../../src/ports/store.ts";
-import { deliverDue } from "../../src/usecases/deliver.ts";
 import { Fleet } from "../../src/usecases/fleet.ts";
 import { judgeSelf } from "../../src/usecases/guards.ts";
 import { createDesk, type Desk } from "../../src/usecases/message-desk.ts";
@@ -24,6 +23,7 @@ import { takeStock } from "../../src/usecases/take-stock.ts";
 import { tellUnheard } from "../../src/usecases/tell-unheard.ts";
 import { NOW } from "../core/decide/build.ts";
 import { lookOf, type Sight } from "../core/decide/scene.ts";
+import { deliverDue } from "./deliver-due.ts";
 
 /** A message that left, with what a reader of its title would know. */
 export interface Told {

@@ -12,10 +12,11 @@ import type { Decide } from "../../src/core/record.ts";
 import { HOUR, type Instant, MINUTE } from "../../src/core/time.ts";
 import type { Message, SendOutcome } from "../../src/ports/notifier.ts";
 import type { Store } from "../../src/ports/store.ts";
-import { type DeliverPorts, deliverDue } from "../../src/usecases/deliver.ts";
+import type { DeliverPorts } from "../../src/usecases/deliver.ts";
 import { createDesk, type Desk } from "../../src/usecases/message-desk.ts";
-import { temporaryFolder } from "../adapters/sqlite/temporary-folder.ts";
 import { bindingOf, findingOf, lookAt, NOW } from "../contracts/store-fixtures.ts";
+import { deliverDue } from "./deliver-due.ts";
+import { temporaryFolder } from "./workspace.ts";
 
 export const ACCEPTED: SendOutcome = { kind: "accepted", answer: "250 ok", refused: [] };
 

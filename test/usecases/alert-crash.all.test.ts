@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "../../src/adapters/sqlite/sqlite-store.ts";
 import type { Delivery } from "../../src/core/alerts/delivery.ts";
 import { startMailServer } from "../adapters/mail/mail-server.ts";
-import { temporaryFolder } from "../adapters/sqlite/temporary-folder.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 const TOOL = join(import.meta.dirname, "../tools/alert-crash.ts");
 const KILLS = 100;

@@ -4,10 +4,10 @@ import { reminderInterval } from "../../src/core/alerts/incident.ts";
 import type { JudgeTools } from "../../src/core/decide/judge-tools.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../src/core/time.ts";
 import { createFamily } from "../../src/lab/family.ts";
-import { temporaryFolder } from "../adapters/sqlite/temporary-folder.ts";
 import { A, aBinding, type Issue, issueFrom, NOW, present, type TestLeaf } from "../core/decide/build.ts";
 import { judgeTools, storeOf } from "../core/decide/scene.ts";
 import { AlertWorld, linesOf, OWNERS, type Told } from "../tools/alert-world.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 let tools: JudgeTools;
 let issue: Issue;

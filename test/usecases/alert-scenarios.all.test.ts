@@ -8,10 +8,10 @@ import type { Binding } from "../../src/core/inventory/binding.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../src/core/time.ts";
 import { createFamily } from "../../src/lab/family.ts";
 import type { Message, SendOutcome } from "../../src/ports/notifier.ts";
-import { temporaryFolder } from "../adapters/sqlite/temporary-folder.ts";
 import { A, aBinding, B, type Issue, issueFrom, NOW, present, type TestLeaf } from "../core/decide/build.ts";
 import { judgeTools, noCertificate, refused, type Sight, storeOf } from "../core/decide/scene.ts";
 import { AlertWorld, linesOf, OWNERS, type WorldOptions } from "../tools/alert-world.ts";
+import { temporaryFolder } from "../tools/workspace.ts";
 
 let tools: JudgeTools;
 let issue: Issue;

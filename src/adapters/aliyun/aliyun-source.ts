@@ -10,8 +10,7 @@ import type { Environment } from "./credentials/environment.ts";
 import { METADATA_HOST } from "./credentials/metadata.ts";
 import { type CredentialsReference, openCredentials } from "./credentials/open-credentials.ts";
 import { createLimiters } from "./limits.ts";
-import { isVendorHost, regionOfEndpoint } from "./names.ts";
-import type { RpcService } from "./operations.ts";
+import { regionOfEndpoint } from "./names.ts";
 import { type AliyunService, ramPolicy } from "./ram-policy.ts";
 import { createReader, type Reader } from "./reader.ts";
 
@@ -25,16 +24,10 @@ export interface AliyunOptions {
   readonly region?: string | undefined;
   /** Some rule asks for tags: they cost requests and a permission. */
   readonly tags?: boolean;
-  /** Single certificates are asked by number where the list does not hold them; needs a permission that could read keys. */
-  readonly certificateDetails?: boolean;
   /** Which of the provider's own endpoints are listed; default all. */
   readonly endpointForms?: readonly EndpointForm[];
   /** Does the name exist in DNS? Asked for endpoints that not every region has; default: yes. */
   readonly exists?: (domain: string) => Promise<boolean>;
-  /** For buckets that may not be asked at their public endpoint: `oss-{region}-internal.aliyuncs.com`. */
-  readonly ossEndpoint?: string | undefined;
-  /** For accounts of the international site: `cas.ap-southeast-1.aliyuncs.com`. Only hosts of the vendor. */
-  readonly hosts?: Readonly<Partial<Record<RpcService, string>>>;
   /** A fake world instead of the vendor: `http://127.0.0.1:PORT`. Plain HTTP only for loopback. */
   readonly via?: string | undefined;
   readonly timing?: Timing;
@@ -47,11 +40,11 @@ export interface AliyunSource extends ProviderSource {
   close(): void;
 }
 
-/** An account at Alibaba Cloud. Throws on options that name hosts which are not the vendor's. */
+/** An account at Alibaba Cloud. Throws on what is no region. */
 export function createAliyunSource(options: AliyunOptions): AliyunSource {
-  assertVendorHosts(options);
   const stop = new AbortController();
-  const { via, timing = realTiming } = options;
+  const { via, timing = realTiming, region = "cn-hangzhou" } = options;
+  assertRegion(region);
   const client = createHttpClient({ ...(via === undefined ? {} : { via }), plainHosts: [METADATA_HOST] });
   const watch = watchClock(client, timing);
   const { http } = watch;
@@ -61,12 +54,10 @@ export function createAliyunSource(options: AliyunOptions): AliyunSource {
     timing,
     name: options.name,
     services: options.services,
-    region: options.region ?? "cn-hangzhou",
+    region,
     tags: options.tags ?? false,
-    certificateDetails: options.certificateDetails ?? false,
     endpointForms: options.endpointForms ?? ENDPOINT_FORMS,
     exists: options.exists ?? (async () => true),
-    ossEndpoint: options.ossEndpoint,
   });
   return sourceOf(options.name, reader, watch, () => {
     stop.abort();
@@ -84,11 +75,9 @@ function createApiOf(
     signal,
     limiters: createLimiters(timing),
     retries: POLITE_RETRIES,
-    hosts: options.hosts ?? {},
     deadlineMs: options.deadlineMs ?? REQUEST_DEADLINE,
   };
-  const { tags = false, certificateDetails = false } = options;
-  const policy = JSON.stringify(ramPolicy(options.services, { tags, certificateDetails }));
+  const policy = JSON.stringify(ramPolicy(options.services, { tags: options.tags ?? false }));
   return createApi(world, openCredentials(options.credentials, options.environment, world, policy));
 }
 
@@ -106,9 +95,8 @@ function sourceOf(name: string, reader: Reader, watch: ClockWatch, close: () => 
   };
 }
 
-function assertVendorHosts({ hosts = {}, ossEndpoint, region = "cn-hangzhou" }: AliyunOptions): void {
-  const strange = Object.values(hosts).find((host) => !isVendorHost(host));
-  if (strange !== undefined) throw new Error(`${strange} is not a host of Alibaba Cloud`);
-  const sample = ossEndpoint?.replaceAll("{region}", region) ?? `oss-${region}.aliyuncs.com`;
-  if (regionOfEndpoint(sample) === undefined) throw new Error(`${sample} is not an endpoint of OSS`);
+/** A region becomes part of a host's name. */
+function assertRegion(region: string): void {
+  const host = `oss-${region}.aliyuncs.com`;
+  if (regionOfEndpoint(host) === undefined) throw new Error(`${host} is not an endpoint of OSS`);
 }

@@ -8,7 +8,7 @@ import { type ApiFailure, type ApiResult, isPassing } from "./failure.ts";
 import { interpretOss, interpretRpc } from "./interpret.ts";
 import type { Json } from "./json.ts";
 import type { Service } from "./limits.ts";
-import { type OssOperation, RPC_OPERATIONS, type RpcOperation, type RpcService } from "./operations.ts";
+import { type OssOperation, RPC_OPERATIONS, type RpcOperation } from "./operations.ts";
 import { formRequest, ossRequest, rpcRequest } from "./requests.ts";
 import type { XmlElement } from "./xml.ts";
 
@@ -18,8 +18,6 @@ export interface ApiWorld {
   readonly timing: Timing;
   readonly limiters: Readonly<Record<Service, RateLimiter>>;
   readonly retries: RetryPolicy;
-  /** Instead of the usual hosts, for accounts of the international site. */
-  readonly hosts: Readonly<Partial<Record<RpcService, string>>>;
   /** For one request. */
   readonly deadlineMs: DurationMs;
   readonly signal: AbortSignal;

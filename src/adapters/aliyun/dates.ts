@@ -40,8 +40,3 @@ export function parseChineseDay(text: string): DatedValue | undefined {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return Number.isNaN(at) ? undefined : { at: at - 8 * HOUR, precision: "day", zone: "utc+8" };
 }
-
-/** Milliseconds since the epoch, as text or number. */
-export function parseEpoch(text: string): DatedValue | undefined {
-  return /^\d{12,14}$/.test(text) ? { at: Number(text), precision: "millisecond", zone: "utc" } : undefined;
-}

@@ -16,10 +16,6 @@ export function isBucketName(name: string): boolean {
   return /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name);
 }
 
-export function isVendorHost(host: string): boolean {
-  return /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+aliyuncs\.com$/.test(host);
-}
-
 /** Bucket and region of an origin such as `media.oss-cn-hangzhou.aliyuncs.com`. */
 export function bucketOfOrigin(
   host: string,

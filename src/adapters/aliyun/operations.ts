@@ -52,7 +52,6 @@ export type RpcOperation =
   | "DescribeDcdnDomainCertificateInfo"
   | "DescribeDcdnTagResources"
   | "ListUserCertificateOrder"
-  | "GetUserCertificateDetail"
   | "AssumeRole"
   | "AssumeRoleWithOIDC";
 
@@ -101,13 +100,6 @@ export const RPC_OPERATIONS: Readonly<Record<RpcOperation, RpcRule>> = {
     permission: "yundun-cert:ListUserCertificateOrder",
     fixed: { ShowSize: "50" },
     parameters: ["OrderType", "Status", "CurrentPage"],
-  },
-  GetUserCertificateDetail: {
-    service: "cas",
-    permission: "yundun-cert:GetUserCertificateDetail",
-    // Without the filter the answer holds the private key.
-    fixed: { CertFilter: "true" },
-    parameters: ["CertId"],
   },
   AssumeRole: { service: "sts", permission: "sts:AssumeRole", fixed: {}, parameters: role },
   AssumeRoleWithOIDC: {

@@ -6,10 +6,6 @@ export type AliyunService = "oss" | "cdn" | "dcdn" | "cas";
 export interface PolicyOptions {
   /** Some rule asks for tags. */
   readonly tags?: boolean;
-  /** Endpoints with transfer acceleration are looked for (default: yes). */
-  readonly acceleration?: boolean;
-  /** Details of single certificates are asked: the permission can read private keys too. */
-  readonly certificateDetails?: boolean;
 }
 
 export interface RamPolicy {
@@ -22,17 +18,14 @@ export interface RamPolicy {
 }
 
 /** The least that must be allowed (RAM policy language, version 1) for what the services will be asked. */
-export function ramPolicy(services: readonly AliyunService[], options: PolicyOptions = {}): RamPolicy {
-  const { tags = false, acceleration = true, certificateDetails = false } = options;
+export function ramPolicy(
+  services: readonly AliyunService[],
+  { tags = false }: PolicyOptions = {},
+): RamPolicy {
   const { ListBuckets, ListCname, GetBucketInfo, GetBucketTagging } = OSS_OPERATIONS;
   const rpc = RPC_OPERATIONS;
   const rules = {
-    oss: [
-      ListBuckets,
-      ListCname,
-      ...(acceleration ? [GetBucketInfo] : []),
-      ...(tags ? [GetBucketTagging] : []),
-    ],
+    oss: [ListBuckets, ListCname, GetBucketInfo, ...(tags ? [GetBucketTagging] : [])],
     cdn: [
       rpc.DescribeUserDomains,
       rpc.DescribeDomainCertificateInfo,
@@ -43,7 +36,7 @@ export function ramPolicy(services: readonly AliyunService[], options: PolicyOpt
       rpc.DescribeDcdnDomainCertificateInfo,
       ...(tags ? [rpc.DescribeDcdnTagResources] : []),
     ],
-    cas: [rpc.ListUserCertificateOrder, ...(certificateDetails ? [rpc.GetUserCertificateDetail] : [])],
+    cas: [rpc.ListUserCertificateOrder],
   };
   const statements = [...new Set(services)].map((service) => ({
     Effect: "Allow" as const,

@@ -4,16 +4,11 @@ import type { RawBinding } from "../../core/inventory/raw-binding.ts";
 import type { SourceReading } from "../../ports/provider.ts";
 import type { Timing } from "../http/timing.ts";
 import type { Api } from "./api.ts";
-import {
-  certificateDetail,
-  certificateNumber,
-  joinCertificate,
-  listCertificates,
-} from "./cas/certificates.ts";
+import { certificateNumber, joinCertificate, listCertificates } from "./cas/certificates.ts";
 import { listCdnDomains } from "./cdn/domains.ts";
 import type { CdnService } from "./cdn/operations.ts";
 import { readCdnDomains, rereadCdnDomain } from "./cdn/read-cdn.ts";
-import type { ApiFailure, ApiResult } from "./failure.ts";
+import type { ApiResult } from "./failure.ts";
 import { addFailure, type Gathering, normalDomain, type Place, startGathering } from "./gathering.ts";
 import { type BucketQuestions, bucketQuestions } from "./oss/ask-bucket.ts";
 import { type Bucket, type BucketList, listBuckets } from "./oss/buckets.ts";
@@ -29,10 +24,8 @@ export interface ReaderOptions {
   readonly services: readonly AliyunService[];
   readonly region: string;
   readonly tags: boolean;
-  readonly certificateDetails: boolean;
   readonly endpointForms: readonly EndpointForm[];
   readonly exists: (domain: string) => Promise<boolean>;
-  readonly ossEndpoint: string | undefined;
 }
 
 export interface Reader {
@@ -48,8 +41,6 @@ interface Memory {
   certificates: ReadonlyMap<string, HostedCertificate>;
   /** Kinds of them of which no list was ever whole; undefined before the first reading. */
   unreadKinds: readonly string[] | undefined;
-  /** What it told about single ones since the last reading began: many domains share a certificate. */
-  readonly details: Map<string, Promise<ApiResult<HostedCertificate>>>;
   /** Questions about a bucket that are under way: its domains often change together. */
   readonly asking: Map<string, Promise<ApiResult<readonly Cname[]>>>;
 }
@@ -60,10 +51,9 @@ export function createReader(options: ReaderOptions): Reader {
     places: new Map(),
     certificates: new Map(),
     unreadKinds: undefined,
-    details: new Map(),
     asking: new Map(),
   };
-  const ask = bucketQuestions(options.api, options.ossEndpoint);
+  const ask = bucketQuestions(options.api);
   return {
     read: () => readAccount(options, ask, memory),
     async readHosted(domain) {
@@ -81,13 +71,11 @@ async function readAccount(
   const { api, timing, services } = options;
   const at = timing.now();
   const into = startGathering(options.name);
-  memory.details.clear();
   if (services.includes("cas")) await readCertificates(api, into, memory);
   const list = services.includes("oss") ? await readBucketList(options, into) : undefined;
   const account = list?.account ?? "";
   const { tags, endpointForms: forms, exists } = options;
-  const hostedState = (cname: Cname) =>
-    hostedStateOf(cname, options, memory, (scope, failure) => addFailure(into, scope, failure));
+  const hostedState = (cname: Cname): HostedState => hostedStateOf(cname, memory);
   const oss = { ask, account, tags, forms, exists, now: timing.now, hostedState };
   await Promise.all([
     readBuckets(oss, list?.buckets ?? [], into),
@@ -122,9 +110,8 @@ async function readCertificates(api: Api, into: Gathering, memory: Memory): Prom
 }
 
 async function readBucketList(options: ReaderOptions, into: Gathering): Promise<BucketList> {
-  const { api, region, ossEndpoint } = options;
-  const endpoint = ossEndpoint?.replaceAll("{region}", region) ?? `oss-${region}.aliyuncs.com`;
-  const list = await listBuckets(api, region, endpoint);
+  const { api, region } = options;
+  const list = await listBuckets(api, region, `oss-${region}.aliyuncs.com`);
   if (list.failure !== undefined) addFailure(into, "list of buckets", list.failure, "all");
   return list;
 }
@@ -150,32 +137,10 @@ function watchedWhereServing(into: Gathering): readonly RawBinding[] {
   });
 }
 
-async function hostedStateOf(
-  { certificate }: Cname,
-  { api, certificateDetails }: ReaderOptions,
-  { certificates, details }: Memory,
-  onFailure: (scope: string, failure: ApiFailure) => void,
-): Promise<HostedState> {
-  if (certificate === undefined) return { kind: "none" };
-  const number = certificateNumber(certificate.id);
-  const listed = certificates.get(number);
-  const unlisted = listed === undefined && certificateDetails && number !== "";
-  const detail = unlisted ? await detailOnce(api, number, details) : undefined;
-  // Gone from the service, but still hosted: no failure.
-  if (detail?.ok === false && detail.failure.reason !== "not-found")
-    onFailure(`certificate ${number}`, detail.failure);
-  const known = detail?.ok === true ? detail.value : listed;
+function hostedStateOf({ certificate }: Cname, { certificates }: Memory): HostedState {
+  if (certificate === undefined) return NONE;
+  const known = certificates.get(certificateNumber(certificate.id));
   return { kind: "present", certificate: joinCertificate(certificate, known) };
-}
-
-function detailOnce(
-  api: Api,
-  number: string,
-  details: Memory["details"],
-): Promise<ApiResult<HostedCertificate>> {
-  const detail = details.get(number) ?? certificateDetail(api, number);
-  details.set(number, detail);
-  return detail;
 }
 
 async function readAgain(
@@ -197,7 +162,7 @@ async function readAgain(
     return { layer: "origin", readAt, state: { kind: "failed", reason, detail } };
   }
   const cname = cnames.value.find((one) => normalDomain(one.domain) === domain);
-  const state = cname === undefined ? NONE : await hostedStateOf(cname, options, memory, () => undefined);
+  const state = cname === undefined ? NONE : hostedStateOf(cname, memory);
   return { layer: "origin", readAt, state };
 }
 

@@ -3,7 +3,7 @@ import type { HttpRequest } from "../http/http-client.ts";
 import type { ApiWorld, OssCall } from "./api.ts";
 import type { AccessKey } from "./credentials/credentials.ts";
 import { extendedTimestamp } from "./encode.ts";
-import { isBucketName, isVendorHost, regionOfEndpoint } from "./names.ts";
+import { isBucketName, regionOfEndpoint } from "./names.ts";
 import {
   allowedParameters,
   OSS_OPERATIONS,
@@ -25,7 +25,7 @@ interface Prepared {
   readonly permission: string;
 }
 
-type Outside = Pick<ApiWorld, "timing" | "hosts" | "deadlineMs" | "signal">;
+type Outside = Pick<ApiWorld, "timing" | "deadlineMs" | "signal">;
 
 export function ossRequest(call: OssCall, key: AccessKey, world: Outside): Prepared {
   const rule = OSS_OPERATIONS[call.operation];
@@ -49,7 +49,7 @@ export function rpcRequest(
   key: AccessKey,
   world: Outside,
 ): Prepared {
-  const { rule, query, host, version } = rpcParts(operation, parameters, world);
+  const { rule, query, host, version } = rpcParts(operation, parameters);
   const headers = signAcs3(
     { host, action: operation, version, parameters: query, nonce: randomUUID() },
     key,
@@ -68,7 +68,7 @@ export function formRequest(
   parameters: Readonly<Record<string, string>>,
   world: Outside,
 ): Prepared {
-  const { rule, query, host, version } = rpcParts(operation, parameters, world);
+  const { rule, query, host, version } = rpcParts(operation, parameters);
   const address = rpcQuery({
     Action: operation,
     Format: "JSON",
@@ -84,12 +84,10 @@ export function formRequest(
   };
 }
 
-function rpcParts(operation: RpcOperation, parameters: Readonly<Record<string, string>>, world: Outside) {
+function rpcParts(operation: RpcOperation, parameters: Readonly<Record<string, string>>) {
   const rule = RPC_OPERATIONS[operation];
   const query = allowedParameters(rule, parameters);
-  const { version, host: usual } = RPC_PRODUCTS[rule.service];
-  const host = world.hosts[rule.service] ?? usual;
-  if (!isVendorHost(host)) throw new Error("not a host of the provider");
+  const { version, host } = RPC_PRODUCTS[rule.service];
   return { rule, query, host, version };
 }
 

@@ -3,13 +3,13 @@ import type { ResolvedAddress } from "../../core/observation.ts";
 import { type Answer, type Families, tooLate } from "./answer.ts";
 import { type Asked, askServer } from "./ask-server.ts";
 import type { ClientSubnet } from "./client-subnet.ts";
-import { type Cname, follow, type Walk } from "./follow-chain.ts";
+import { follow, type Walk } from "./follow-chain.ts";
 import type { Manner, Question } from "./message.ts";
 import { type NameServer, serverText } from "./name-server.ts";
 
 export interface Found {
   readonly families: Families;
-  readonly cnames: readonly Cname[];
+  readonly cnames: readonly string[];
   readonly usedClientSubnet: boolean;
 }
 

@@ -77,9 +77,5 @@ function withoutCnames(answer: Families[4]): Reading {
 }
 
 function describe({ families, cnames }: Found): Reading {
-  return {
-    ...describeFamilies(families),
-    cnames: cnames.map(({ target }) => target),
-    cnameTtlsMs: cnames.map(({ ttlMs }) => ttlMs),
-  };
+  return { ...describeFamilies(families), cnames };
 }

@@ -5,19 +5,14 @@ import { SECOND } from "../../core/time.ts";
 import { type Families, resolvedAddress } from "./answer.ts";
 import type { QuestionType, Reply } from "./message.ts";
 
-export interface Cname {
-  /** Lower case, printable. */
-  readonly target: string;
-  readonly ttlMs: number;
-}
-
 /** A walk from a name along its CNAMEs to addresses of one family. */
 export interface Walk {
   readonly type: QuestionType;
   readonly start: string;
   /** Where it stands: the name to ask for next. */
   readonly name: string;
-  readonly cnames: readonly Cname[];
+  /** Targets in order: lower case, printable. */
+  readonly cnames: readonly string[];
   /** Where it ended; undefined while there is something to ask. */
   readonly answer: Families[4] | undefined;
 }
@@ -43,25 +38,23 @@ function alongCnames(walk: Walk, reply: Reply): Walk {
   const cnames = [...walk.cnames];
   let { name } = walk;
   for (let next = targets.get(name); next !== undefined; next = targets.get(name)) {
-    const { target } = next;
-    if (target === walk.start || cnames.some((cname) => cname.target === printable(target))) {
+    const shown = printable(next);
+    if (next === walk.start || cnames.includes(shown)) {
       return ended({ ...walk, cnames }, "no-address", "the CNAMEs lead in a circle");
     }
     if (cnames.length === mostCnames) {
       return ended({ ...walk, cnames }, "no-address", `more than ${mostCnames} CNAMEs in a row`);
     }
-    cnames.push({ target: printable(target), ttlMs: next.ttlMs });
-    name = target;
+    cnames.push(shown);
+    name = next;
   }
   return { ...walk, name, cnames };
 }
 
-/** Owner → its CNAME. */
-function cnamesOf({ answers }: Reply): ReadonlyMap<string, Cname> {
+/** Owner → what its CNAME leads to. */
+function cnamesOf({ answers }: Reply): ReadonlyMap<string, string> {
   const cnames = answers.flatMap((record) =>
-    record.type === "CNAME"
-      ? [[lower(record.name), { target: lower(record.data), ttlMs: toTtlMs(record.ttl) }] as const]
-      : [],
+    record.type === "CNAME" ? [[lower(record.name), lower(record.data)] as const] : [],
   );
   return new Map(cnames);
 }

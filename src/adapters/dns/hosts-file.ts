@@ -32,7 +32,7 @@ export function openHostsFile(path: string): HostsFile {
 }
 
 /** hosts(5): an address, then its names; `#` begins a comment. Lines that are anything else are skipped. */
-export function parseHosts(text: string): ReadonlyMap<string, readonly string[]> {
+function parseHosts(text: string): ReadonlyMap<string, readonly string[]> {
   const entries = new Map<string, string[]>();
   for (const line of text.split(/\r?\n/)) {
     const [address = "", ...names] = line.replace(/#.*/, "").trim().split(/\s+/);

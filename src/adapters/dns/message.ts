@@ -64,7 +64,7 @@ function optRecord(clientSubnet: ClientSubnet | undefined): packet.OptAnswer {
 }
 
 /** The id that a message carries, before anything else of it is read; undefined for what is no reply at all. */
-export function replyId(message: Buffer): number | undefined {
+function replyId(message: Buffer): number | undefined {
   if (message.length < headerBytes || (message.readUInt8(2) & 0x80) === 0) return undefined;
   return message.readUInt16BE(0);
 }

@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { StoreError } from "../../ports/store-error.ts";
 import { printableJson } from "./printable-json.ts";
 
-export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Facts beside a message; an Error under `error` is written with its message and, if it is a bug, its stack. */

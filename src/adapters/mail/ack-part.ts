@@ -1,8 +1,9 @@
 import type { IncidentView } from "../../core/alerts/incident-view.ts";
 import { commandLine } from "../../core/alerts/steps/command-line.ts";
 import { DAY, type Instant } from "../../core/time.ts";
+import { plainName } from "../../core/views/binding-name.ts";
+import { dayText } from "../../core/words.ts";
 import type { Block } from "./content.ts";
-import { tableName } from "./domain-table.ts";
 
 const DAYS = 3;
 
@@ -12,9 +13,9 @@ export function ackBlocks(view: IncidentView): readonly Block[] {
   if (first?.finding.subject !== "binding") return [];
   const several = view.findings.length > 1 ? " Once for each domain." : "";
   const lines = commandLine(
-    ["certhorizon", "ack", tableName(first.finding)],
+    ["certhorizon", "ack", plainName(first.finding)],
     [
-      ["--until", dayOf(untilWhen(view))],
+      ["--until", dayText(untilWhen(view))],
       ["--reason", "WHO DOES WHAT"],
     ],
   );
@@ -29,8 +30,4 @@ export function ackBlocks(view: IncidentView): readonly Block[] {
 function untilWhen({ at, deadline }: IncidentView): Instant {
   const few = at + DAYS * DAY;
   return deadline !== undefined && deadline > at + DAY ? Math.min(few, deadline) : few;
-}
-
-function dayOf(at: Instant): string {
-  return new Date(at).toISOString().slice(0, 10);
 }

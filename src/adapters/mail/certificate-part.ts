@@ -106,6 +106,6 @@ function hostedRows(
 }
 
 /** "5F:B7:EE:…": how Alibaba Cloud's consoles and OpenSSL write a fingerprint. */
-export function withColons(hex: string): string {
+function withColons(hex: string): string {
   return /^[0-9a-f]+$/i.test(hex) ? (hex.toUpperCase().match(/../g) ?? []).join(":") : shown(hex, 60);
 }

@@ -8,13 +8,14 @@ import {
 import { quietCount } from "../../core/alerts/kept-quiet.ts";
 import type { FindingCode } from "../../core/findings/codes.ts";
 import type { Instant } from "../../core/time.ts";
-import { listText } from "../../core/words.ts";
+import { plainName } from "../../core/views/binding-name.ts";
+import { counted, listText } from "../../core/words.ts";
 import { composed } from "./compose-incident.ts";
 import type { Block, Column, ComposedMail, MailSettings } from "./content.ts";
-import { MAX_ROWS, restBlocks, tableName } from "./domain-table.ts";
+import { MAX_ROWS, restBlocks } from "./domain-table.ts";
 import { runbookLink, statusLink } from "./links.ts";
 import { quietBlocks } from "./quiet-part.ts";
-import { FOREIGN_LIMIT, shown } from "./shown.ts";
+import { FOREIGN_LIMIT, shown, shownKey } from "./shown.ts";
 import { titled } from "./subject.ts";
 import { dayCell, dayText, timeText } from "./times.ts";
 
@@ -97,7 +98,7 @@ function groupBlocks(
 function findingRow({ finding }: FindingView, { timeZone }: MailSettings): readonly string[] {
   const { subject, scope, deadline, summary } = finding;
   return [
-    subject === "binding" ? tableName(finding) : scope || "certhorizon",
+    subject === "binding" ? plainName(finding) : scope || "certhorizon",
     deadline === undefined ? "" : dayCell(deadline, timeZone),
     shown(summary, 300),
   ];
@@ -109,7 +110,7 @@ function deadlineBlocks({ deadlines }: DigestView, settings: MailSettings): read
     [{ name: "Day", zone: settings.timeZone }, "Domain", "What"],
     deadlines.map(({ key, what, at }) => [
       dayCell(at, settings.timeZone),
-      plainKey(key),
+      shownKey(key),
       shown(what, FOREIGN_LIMIT),
     ]),
     settings,
@@ -153,15 +154,15 @@ function renewedBlocks({ renewed }: DigestView, settings: MailSettings): readonl
   return listed(
     `Renewed: ${renewed.length}`,
     ["Domain", { name: "Renewed on", zone }, { name: "Good until", zone }],
-    renewed.map(({ key, at, until }) => [plainKey(key), day(at), day(until)]),
+    renewed.map(({ key, at, until }) => [shownKey(key), day(at), day(until)]),
     settings,
   );
 }
 
 function comingAndGoing({ added, removed }: DigestView): readonly Block[] {
   const sentences = [
-    ...(added.length === 0 ? [] : [`Added (${added.length}): ${listText(added.map(plainKey), 20)}.`]),
-    ...(removed.length === 0 ? [] : [`Removed (${removed.length}): ${listText(removed.map(plainKey), 20)}.`]),
+    ...(added.length === 0 ? [] : [`Added (${added.length}): ${listText(added.map(shownKey), 20)}.`]),
+    ...(removed.length === 0 ? [] : [`Removed (${removed.length}): ${listText(removed.map(shownKey), 20)}.`]),
   ];
   return sentences.length === 0
     ? []
@@ -188,13 +189,4 @@ function listed(
 function linkBlocks(settings: MailSettings): readonly Block[] {
   const links = statusLink(settings);
   return links.length === 0 ? [] : [{ kind: "links", links }];
-}
-
-/** Port 443 goes without saying. */
-function plainKey(key: string): string {
-  return shown(key.replace(/:443$/, ""), 260);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,5 +1,6 @@
 import type { HeartbeatView, SummaryView } from "../../core/alerts/incident-view.ts";
 import type { Instant } from "../../core/time.ts";
+import { counted } from "../../core/words.ts";
 import { composed } from "./compose-incident.ts";
 import type { Block, ComposedMail, MailSettings } from "./content.ts";
 import { restBlocks } from "./domain-table.ts";
@@ -39,7 +40,7 @@ export function composeSummary(view: SummaryView, settings: MailSettings): Compo
 /** A sign of life. Pure. */
 export function composeHeartbeat(view: HeartbeatView, settings: MailSettings): ComposedMail {
   const { bindings, lastSweepAt, open, at } = view;
-  const watched = `${bindings} domain${bindings === 1 ? "" : "s"}`;
+  const watched = counted(bindings, "domain");
   const { timeZone } = settings;
   return composed(titled("heartbeat", "certhorizon", `watches ${watched}`), [
     { kind: "title", tone: "good", label: "alive", text: `certhorizon watches ${watched}` },

@@ -1,5 +1,5 @@
 import type { FindingView, IncidentView } from "../../core/alerts/incident-view.ts";
-import { bindingKey } from "../../core/inventory/binding.ts";
+import { plainName } from "../../core/views/binding-name.ts";
 import type { Block, MailSettings } from "./content.ts";
 import { addressCount } from "./incident-facts.ts";
 import { statusLink } from "./links.ts";
@@ -31,16 +31,11 @@ export function restBlocks(rest: number, settings: MailSettings): readonly Block
   return [{ kind: "links", links: [{ label: `and ${rest} more`, url: page.url }] }];
 }
 
-/** A domain as tables show it: A-labels, with the port where it is not 443. */
-export function tableName(binding: { readonly domain: string; readonly port: number }): string {
-  return binding.port === 443 ? binding.domain : bindingKey(binding);
-}
-
 function row({ finding, record }: FindingView, { timeZone }: MailSettings): readonly string[] {
   const until = record?.judgement?.leaf?.notAfter;
   const { bucket = "", region = "" } = record?.binding ?? {};
   return [
-    tableName(finding),
+    plainName(finding),
     finding.severity,
     record === undefined ? "" : addressCount({ finding, record }).replace(/ address(es)?$/, ""),
     until === undefined ? "" : dayCell(until, timeZone),

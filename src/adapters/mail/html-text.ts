@@ -29,7 +29,7 @@ export function htmlText(blocks: readonly Block[]): string {
 }
 
 /** Text as content of an element or value of an attribute in double quotes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

@@ -6,7 +6,7 @@ import { FINDING_KINDS } from "../../core/findings/kinds.ts";
 import { saysLockedOut, whyLockedOut } from "../../core/findings/locked-out.ts";
 import { servedBy } from "../../core/hosted/serving-layer.ts";
 import type { BindingRecord } from "../../core/record.ts";
-import { distanceText, durationText, listText } from "../../core/words.ts";
+import { counted, distanceText, durationText, listText } from "../../core/words.ts";
 import type { Fact, MailSettings } from "./content.ts";
 import { quietFacts } from "./quiet-part.ts";
 import { FOREIGN_LIMIT, shown } from "./shown.ts";
@@ -23,8 +23,7 @@ export function leadSentences(view: IncidentView): readonly string[] {
   if (view.kind === "cleared") return overSentences(view, first);
   const { finding, record } = first;
   const others = domainCount(view) - 1;
-  const more =
-    others > 0 ? ` The same holds for ${others} more domain${others === 1 ? "" : "s"}, listed below.` : "";
+  const more = others > 0 ? ` The same holds for ${counted(others, "more domain")}, listed below.` : "";
   const summary = shown(finding.summary, SENTENCE_LIMIT);
   return [
     `${summary}${lockedOut(finding.summary, view.code, record)}${more}`,
@@ -131,7 +130,7 @@ function sharedAddresses(findings: readonly FindingView[]): string {
 }
 
 /** "2 of 4 addresses (192.0.2.1 and 192.0.2.2), found through resolver beijing". */
-export function seenText({ finding, record }: FindingView): string {
+function seenText({ finding, record }: FindingView): string {
   const concerned = [...new Set((finding.evidence.endpoints ?? []).map(({ address }) => address))];
   const all = new Set(record?.endpoints.map(({ address }) => address));
   const count = addressCount({ finding, record });

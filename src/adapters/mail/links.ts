@@ -1,6 +1,6 @@
 import type { FindingCode } from "../../core/findings/codes.ts";
 import { bindingKey } from "../../core/inventory/binding.ts";
-import { runbookAddress } from "../../core/views/runbook-address.ts";
+import { domainPath, pageAddress, runbookAddress } from "../../core/views/page-addresses.ts";
 import type { Link, MailSettings } from "./content.ts";
 
 /** The page of one binding on the status page; none where nobody told where that is. */
@@ -9,18 +9,17 @@ export function domainLink(
   { links: { status } }: MailSettings,
 ): readonly Link[] {
   if (status === undefined) return [];
-  const key = encodeURIComponent(bindingKey(binding)).replaceAll("%3A", ":");
-  return [{ label: "Status page", url: `${base(status)}/domains/${key}` }];
+  return [{ label: "Status page", url: pageAddress(status, domainPath(bindingKey(binding))) }];
 }
 
 /** The status page itself. */
 export function statusLink({ links: { status } }: MailSettings): readonly Link[] {
-  return status === undefined ? [] : [{ label: "Status page", url: `${base(status)}/` }];
+  return status === undefined ? [] : [{ label: "Status page", url: pageAddress(status, "/") }];
 }
 
 /** What keeps messages back, and buttons that end it. */
 export function silencesLink({ links: { status } }: MailSettings): readonly Link[] {
-  return status === undefined ? [] : [{ label: "Silences", url: `${base(status)}/silences` }];
+  return status === undefined ? [] : [{ label: "Silences", url: pageAddress(status, "/silences") }];
 }
 
 /** The runbook of a code; on the status page filled in for what it is about. */
@@ -31,8 +30,4 @@ export function runbookLink(
 ): readonly Link[] {
   const url = runbookAddress(links, code, about);
   return url === undefined ? [] : [{ label: "Runbook", url }];
-}
-
-function base(url: string): string {
-  return url.replace(/\/+$/, "");
 }

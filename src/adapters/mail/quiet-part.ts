@@ -2,10 +2,10 @@ import type { DigestView, IncidentView } from "../../core/alerts/incident-view.t
 import { type KeptQuiet, quietCount } from "../../core/alerts/kept-quiet.ts";
 import { bindingKey } from "../../core/inventory/binding.ts";
 import { matchText, suppressedWord } from "../../core/views/suppression-text.ts";
-import { listText } from "../../core/words.ts";
+import { counted, listText } from "../../core/words.ts";
 import type { Block, Fact, MailSettings } from "./content.ts";
 import { silencesLink } from "./links.ts";
-import { FOREIGN_LIMIT, shown } from "./shown.ts";
+import { FOREIGN_LIMIT, shown, shownKey } from "./shown.ts";
 import { dayCell, timeText } from "./times.ts";
 
 /** Of an incident; beyond these the list on the pages is the better one. */
@@ -29,7 +29,7 @@ export function quietFacts(
 }
 
 function whatElse({ total, bindings }: KeptQuiet, told: ReadonlySet<string>): string {
-  const others = bindings.filter((key) => !told.has(key)).map((key) => shown(key.replace(/:443$/, ""), 260));
+  const others = bindings.filter((key) => !told.has(key)).map(shownKey);
   return others.length === 0
     ? counted(total, "more finding")
     : `${counted(others.length, "more domain")} (${listText(others, MOST_NAMES)})`;
@@ -65,8 +65,4 @@ function countText(total: number, critical: number): string {
 
 function restBlocks(rest: number): readonly Block[] {
   return rest <= 0 ? [] : [{ kind: "text", text: `and ${rest} more: \`certhorizon findings\` names them.` }];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -10,3 +10,8 @@ export function shown(text: string, limit: number = LIMIT): string {
   const characters = [...printable(text)];
   return characters.length <= limit ? characters.join("") : `${characters.slice(0, limit - 1).join("")}…`;
 }
+
+/** A binding by its key; port 443 goes without saying. */
+export function shownKey(key: string): string {
+  return shown(key.replace(/:443$/, ""), 260);
+}

@@ -1,4 +1,4 @@
-import { createTask, type ScheduledTask, schedule as startTask, validate } from "node-cron";
+import { createTask, type ScheduledTask, schedule as startTask } from "node-cron";
 import { DAY, type DurationMs, HOUR, type Instant, MINUTE, SECOND } from "../../core/time.ts";
 
 export interface ScheduleOptions {
@@ -13,11 +13,6 @@ export interface ScheduleOptions {
 export interface Schedule {
   /** No further runs; resolves when the running one has ended. */
   stop(): Promise<void>;
-}
-
-/** Whether node-cron understands the expression: five fields, or six with seconds first; local time. */
-export function isCronExpression(text: string): boolean {
-  return validate(text);
 }
 
 /**

@@ -31,7 +31,7 @@ export type LoadedTrustStores =
   /** One sentence each, with the file and the mend. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-export const SYSTEM_STORE = "system";
+const SYSTEM_STORE = "system";
 
 /** Debian and Alpine; Fedora and its family; macOS and the BSDs. */
 const SYSTEM_BUNDLES = [

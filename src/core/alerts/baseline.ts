@@ -6,7 +6,7 @@ import { contentId } from "./content-id.ts";
 import type { NewDelivery } from "./delivery.ts";
 
 /** Judged with trust stores: other trust data may open them everywhere at once. */
-export const TRUST_JUDGED: ReadonlySet<FindingCode> = new Set([
+const TRUST_JUDGED: ReadonlySet<FindingCode> = new Set([
   "chain-incomplete",
   "intermediate-expired",
   "intermediate-expiring",

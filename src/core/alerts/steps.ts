@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/finding.ts";
 import { type BindingFindingCode, FINDING_KINDS } from "../findings/kinds.ts";
-import { bindingKey } from "../inventory/binding.ts";
 import type { BindingRecord } from "../record.ts";
+import { plainName } from "../views/binding-name.ts";
 import { mendChain, replaceIntermediate } from "./steps/chain-steps.ts";
 import {
   declareTarget,
@@ -83,7 +83,7 @@ export function stepsFor(finding: Finding, record: BindingRecord | undefined): r
   if (!isBindingCode(code)) return ownSteps(code, finding);
   if (record === undefined) return [step(finding.remedy)];
   const { binding } = record;
-  const name = binding.port === 443 ? binding.domain : bindingKey(binding);
+  const name = plainName(binding);
   const spot = hostingSpot(record);
   return spot === "provider"
     ? endpointSteps(code, { finding, binding, name })

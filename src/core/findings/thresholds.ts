@@ -1,4 +1,4 @@
-import { DAY, type DurationMs, type Instant, SECOND } from "../time.ts";
+import { type DurationMs, type Instant, SECOND } from "../time.ts";
 import type { Severity } from "./finding.ts";
 
 /** Absolute limits; each certificate's own lifetime caps them. */
@@ -6,8 +6,6 @@ export interface Thresholds {
   readonly warningMs: DurationMs;
   readonly criticalMs: DurationMs;
 }
-
-export const DEFAULT_THRESHOLDS: Thresholds = { warningMs: 30 * DAY, criticalMs: 7 * DAY };
 
 /** Past the end of validity, whose whole last second still belongs to it (RFC 5280 §4.1.2.5). */
 export function hasEnded({ notAfter }: { readonly notAfter: Instant }, at: Instant): boolean {

@@ -81,7 +81,7 @@ export function judgeServed(input: ServedInput): ServedJudgement {
 }
 
 /** A provider's own name on it, and not the customer's. */
-export function presentsProviderDefault(endpoint: ServedEndpoint): boolean {
+function presentsProviderDefault(endpoint: ServedEndpoint): boolean {
   const names = endpoint.leaf.extensions.subjectAltName?.dns ?? [];
   return !endpoint.namesDomain && names.some(isProviderName);
 }

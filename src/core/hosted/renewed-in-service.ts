@@ -5,7 +5,7 @@ import type { HeldCertificate } from "./known-certificates.ts";
 import type { ServedLeaf } from "./served-leaf.ts";
 
 /** How long a new certificate may lie in the certificate service before that is worth a word: somebody is about to host it. */
-export const HOSTING_BUDGET: DurationMs = DAY;
+const HOSTING_BUDGET: DurationMs = DAY;
 
 export interface RenewalQuestion {
   readonly known: readonly HeldCertificate[];

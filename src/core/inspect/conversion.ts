@@ -1,10 +1,12 @@
+import { shellWord } from "../names/shell-word.ts";
+
 /** Forms that are read by others only; each has a command that turns it into PEM. */
 export type Foreign = "pkcs7-der" | "pkcs7-pem" | "pkcs12" | "java-keystore" | "trusted-certificate";
 
 /** One line for a shell that writes the certificates of `file` as PEM beside it, without any key. */
 export function conversion(form: Foreign | "der", file: string): string {
-  const from = shellWord(file === "-" ? "FILE" : file);
-  const to = shellWord(file === "-" ? "FILE.pem" : `${file}.pem`);
+  const from = pathWord(file === "-" ? "FILE" : file);
+  const to = pathWord(file === "-" ? "FILE.pem" : `${file}.pem`);
   switch (form) {
     case "der":
       return `openssl x509 -inform der -in ${from} -out ${to}`;
@@ -17,14 +19,13 @@ export function conversion(form: Foreign | "der", file: string): string {
     case "pkcs12":
       return `openssl pkcs12 -in ${from} -nokeys -out ${to}`;
     case "java-keystore": {
-      const between = shellWord(file === "-" ? "FILE.p12" : `${file}.p12`);
+      const between = pathWord(file === "-" ? "FILE.p12" : `${file}.p12`);
       return `keytool -importkeystore -srckeystore ${from} -destkeystore ${between} -deststoretype pkcs12 && openssl pkcs12 -in ${between} -nokeys -out ${to}`;
     }
   }
 }
 
-/** A path as one word of a POSIX shell that is no option; control characters stay, and are made visible where it is printed. */
-export function shellWord(path: string): string {
-  const word = path.startsWith("-") ? `./${path}` : path;
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** No option, whatever it begins with. */
+function pathWord(path: string): string {
+  return shellWord(path.startsWith("-") ? `./${path}` : path);
 }

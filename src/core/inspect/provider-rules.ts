@@ -1,12 +1,13 @@
 import type { PresentedChain } from "../evaluation.ts";
 import { lifetimeOf } from "../findings/lifetime-limit.ts";
+import { dayText, startOfDay } from "../jd/china-day.ts";
+import { lastQualifyingDay } from "../jd/submission.ts";
 import { DAY, type Instant } from "../time.ts";
 import { distanceText, durationText } from "../words.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { conversion } from "./conversion.ts";
 import type { Provider, Remark } from "./inspection.ts";
 import type { Material } from "./material.ts";
-import { lastSubmissionDay } from "./submission-window.ts";
 
 export interface ProviderInput {
   readonly leaf: Certificate;
@@ -25,7 +26,8 @@ const CLOSING = 14 * DAY;
 
 /** JD Cloud hosts a certificate by ticket, and only while it is valid for more than three months. */
 function jdcloud({ leaf, at }: ProviderInput): Remark {
-  const { day, endsAt } = lastSubmissionDay(leaf.notAfter);
+  const lastDay = lastQualifyingDay(leaf.notAfter);
+  const [day, endsAt] = [dayText(lastDay), startOfDay(lastDay + 1)];
   const left = endsAt - at;
   const rule = "JD Cloud takes a certificate only while it is valid for more than three calendar months";
   if (left > 0) {

@@ -3,7 +3,7 @@ import { addMonths, type ChinaDay, chinaDayOf } from "./china-day.ts";
 import { afterWorkingDays, beforeWorkingDays, type LeadTime } from "./lead-time.ts";
 
 /** JD Cloud takes a certificate only while it is valid for more than this. */
-export const MONTHS_LEFT = 3;
+const MONTHS_LEFT = 3;
 
 /** Time to have a certificate issued, calendar days before the ticket must be in. */
 const NOTICE_DAYS = 14;

@@ -30,7 +30,7 @@ type Served = Pick<ServedLeaf, "sha256" | "notAfter">;
  * Did the ticket take effect? `served` is the leaf that ends first. Level, not edge: nobody closes a ticket. Where it is not known
  * what was replaced, only a leaf that could have been submitted that day counts.
  */
-export function isEffective({ replaces, submittedAt }: Ticket, served: Served | undefined): boolean {
+function isEffective({ replaces, submittedAt }: Ticket, served: Served | undefined): boolean {
   if (served === undefined) return false;
   if (replaces !== "") return served.sha256 !== replaces;
   return qualifies(served.notAfter, chinaDayOf(submittedAt));

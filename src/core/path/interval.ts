@@ -67,7 +67,7 @@ function ruleEnds(path: Path, store: TrustStore): End[] {
 }
 
 /** Whether a fact touches this leaf at all; a removal touches every one. */
-export function hits(fact: RootFact, leaf: Candidate): boolean {
+function hits(fact: RootFact, leaf: Candidate): boolean {
   const { notBefore, extensions } = leaf.certificate;
   switch (fact.kind) {
     case "removal":

@@ -1,5 +1,6 @@
 import { isDnsName } from "../names/dns-syntax.ts";
 import type { GeneralSubtree } from "../x509/certificate.ts";
+import { isAddressAndMask } from "../x509/name-constraints.ts";
 import type { ConstrainedName } from "./constrained-names.ts";
 import { rdnKeys } from "./name-key.ts";
 
@@ -115,13 +116,4 @@ function isEmailBase(base: string): boolean {
 
 function isHostBase(base: string): boolean {
   return isDnsName(base.startsWith(".") ? base.slice(1) : base);
-}
-
-/** Address and mask of one length, the mask being ones and then zeros (RFC 4632 §3.1). */
-function isAddressAndMask(base: Uint8Array): boolean {
-  if (base.length !== 8 && base.length !== 32) return false;
-  const bits = Array.from(base.subarray(base.length / 2), (octet) => octet.toString(2).padStart(8, "0")).join(
-    "",
-  );
-  return !bits.includes("01");
 }

@@ -1,3 +1,4 @@
+import { dayText } from "../words.ts";
 import type { StoreData, TrustData } from "./trust-data.ts";
 
 /**
@@ -8,7 +9,7 @@ export function compareTrustData(shipped: TrustData, newer: TrustData): readonly
   const stores = new Map(newer.stores.map((store) => [store.name, store]));
   return [
     ...(newer.asOf < shipped.asOf
-      ? [`it is of ${day(newer.asOf)}, older than the shipped data of ${day(shipped.asOf)}`]
+      ? [`it is of ${dayText(newer.asOf)}, older than the shipped data of ${dayText(shipped.asOf)}`]
       : []),
     ...lost(
       "anchors with certificates",
@@ -28,8 +29,4 @@ function storeProblems(shipped: StoreData, newer: StoreData | undefined): readon
 function lost(what: string, before: readonly string[], now: Pick<ReadonlySet<string>, "has">): string[] {
   const kept = before.filter((sha256) => now.has(sha256)).length;
   return kept * 2 < before.length ? [`only ${kept} of ${before.length} ${what} are left`] : [];
-}
-
-function day(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
 }

@@ -82,15 +82,10 @@ function factsByAnchor(facts: readonly AnchorFact[]): RootFacts {
 }
 
 /** Past this age the data no longer says what root programs do. */
-export const TRUST_DATA_STALE_AFTER: DurationMs = 180 * DAY;
-
-/** How old the data is at `at`; negative when it is dated in the future. */
-export function trustDataAge(data: Pick<TrustData, "asOf">, at: Instant): DurationMs {
-  return at - data.asOf;
-}
+const TRUST_DATA_STALE_AFTER: DurationMs = 180 * DAY;
 
 /** Too old to rely on, or dated more than a day ahead of `at`, which would keep it from ever growing old. */
 export function isTrustDataStale(data: Pick<TrustData, "asOf">, at: Instant): boolean {
-  const age = trustDataAge(data, at);
+  const age = at - data.asOf;
   return age > TRUST_DATA_STALE_AFTER || age < -DAY;
 }

@@ -55,7 +55,7 @@ export function historyLines({
 }
 
 /** "opened critical to sre@example.com: 250 accepted" */
-export function deliveryText({ kind, severity, recipients, owner, answer }: Delivery): string {
+function deliveryText({ kind, severity, recipients, owner, answer }: Delivery): string {
   const to = recipients.length > 0 ? recipients.join(", ") : owner || "the default owner";
   const grave = severity === "info" ? "" : ` ${severity}`;
   return `${kind}${grave} to ${to}${answer === "" ? "" : `: ${answer}`}`;

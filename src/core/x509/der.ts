@@ -59,7 +59,7 @@ export const TAG = {
 } as const;
 
 /** Reads the element at `offset`, which must end at or before `limit`. */
-export function elementAt(bytes: Uint8Array, offset: number, limit: number): Element {
+function elementAt(bytes: Uint8Array, offset: number, limit: number): Element {
   const tag = bytes[offset];
   const first = bytes[offset + 1];
   if (tag === undefined || first === undefined || offset + 2 > limit) {

@@ -61,8 +61,8 @@ function textOf(bytes: Uint8Array, allowed: RegExp, notes: Notes): string {
   return text;
 }
 
-/** Address and mask of equal length, the mask being ones and then zeros (RFC 4632). */
-function isAddressAndMask(bytes: Uint8Array): boolean {
+/** Address and mask of equal length, the mask being ones and then zeros (RFC 4632 §3.1). */
+export function isAddressAndMask(bytes: Uint8Array): boolean {
   if (bytes.length !== 8 && bytes.length !== 32) return false;
   const mask = [...bytes.subarray(bytes.length / 2)]
     .map((octet) => octet.toString(2).padStart(8, "0"))

@@ -1,16 +1,12 @@
-import type { FakeStoredCertificate, FakeWorld } from "./fake-world.ts";
+import type { FakeWorld } from "./fake-world.ts";
 import type { PemFacts, ReadFacts } from "./pem-facts.ts";
 import { jsonReply, type Reply, rpcError } from "./reply.ts";
 
-/** What the certificate service would give away if it were asked without its filter: recognisable wherever it turns up. */
-export const PLANTED_PRIVATE_KEY = "PLANTED-PRIVATE-KEY-OF-THE-LAB";
-
 type Query = ReadonlyMap<string, string>;
 
-/** The certificate service: lists, and details of one. */
+/** The certificate service: its lists. */
 export function certificateReply(world: FakeWorld, operation: string, query: Query, facts: ReadFacts): Reply {
   if (operation === "ListUserCertificateOrder") return listOrders(world, query, facts);
-  if (operation === "GetUserCertificateDetail") return detail(world, query, facts);
   return rpcError({ status: 404, code: "InvalidAction.NotFound", message: "The lab has no such action." });
 }
 
@@ -34,25 +30,6 @@ function listOrders(world: FakeWorld, query: Query, facts: ReadFacts): Reply {
       Expired: false,
     })),
   });
-}
-
-function detail(world: FakeWorld, query: Query, facts: ReadFacts): Reply {
-  const found = world.certificates.find(({ id }) => String(id) === query.get("CertId"));
-  if (found === undefined)
-    return rpcError({ status: 404, code: "NotFound", message: "No such certificate." });
-  const told = facts(found.pem);
-  const common = {
-    Id: found.id,
-    CertIdentifier: `${found.id}-cn-hangzhou`,
-    ...identity(told),
-    NotBefore: told.notBefore.getTime(),
-    NotAfter: told.notAfter.getTime(),
-  };
-  return jsonReply(query.get("CertFilter") === "true" ? common : { ...common, ...withKey(found) });
-}
-
-function withKey({ pem }: FakeStoredCertificate): object {
-  return { Cert: pem, Key: PLANTED_PRIVATE_KEY, EncryptPrivateKey: PLANTED_PRIVATE_KEY };
 }
 
 function identity({ commonName, names, issuer, sha1, sha256, serial }: PemFacts): object {

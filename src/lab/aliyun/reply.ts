@@ -20,7 +20,7 @@ export interface ServiceError {
   readonly endpoint?: string;
 }
 
-export const REQUEST_ID = "5C3D9175B6FC201293AD1234";
+const REQUEST_ID = "5C3D9175B6FC201293AD1234";
 
 export function xmlReply(body: string): Reply {
   return {

@@ -6,7 +6,7 @@ import {
   RPC_OPERATIONS,
 } from "../../../src/adapters/aliyun/operations.ts";
 import { ramPolicy } from "../../../src/adapters/aliyun/ram-policy.ts";
-import { ossRequest, rpcRequest } from "../../../src/adapters/aliyun/requests.ts";
+import { ossRequest } from "../../../src/adapters/aliyun/requests.ts";
 import { ENDPOINT_FORMS } from "../../../src/core/inventory/provider-endpoints.ts";
 import { createTravellingClock } from "../http/travelling-clock.ts";
 import { NOW, open, openCertificates } from "./account.ts";
@@ -21,23 +21,18 @@ describe("the list of operations", () => {
       "DescribeCdnCertificateDetail",
       "DescribeCdnCertificateDetailById",
       "DescribeSSLCertificatePrivateKey",
+      "GetUserCertificateDetail",
     ];
     expect(operations.filter((name) => forbidden.includes(name))).toEqual([]);
-    expect(RPC_OPERATIONS.GetUserCertificateDetail.fixed).toEqual({ CertFilter: "true" });
   });
 
   it.each([
     ["an operation outside", () => allowedParameters(undefined, {})],
     ["a parameter outside", () => allowedParameters(OSS_OPERATIONS.ListCname, { comp: "add" })],
-    [
-      "the filter of private keys",
-      () => allowedParameters(RPC_OPERATIONS.GetUserCertificateDetail, { CertId: "1", CertFilter: "false" }),
-    ],
   ])("cannot be left: %s", (_, ask) => expect(ask).toThrow("allow-list"));
 
   const world = {
     timing: createTravellingClock(NOW.getTime()),
-    hosts: {},
     deadlineMs: 1,
     signal: new AbortController().signal,
   };
@@ -65,10 +60,6 @@ describe("the list of operations", () => {
           key,
           world,
         ),
-    ],
-    [
-      "a service of somebody else",
-      () => rpcRequest("DescribeUserDomains", {}, key, { ...world, hosts: { cdn: "cdn.example.com" } }),
     ],
   ])("cannot be asked at %s", (_, ask) => expect(ask).toThrow("not a"));
 });
@@ -98,7 +89,6 @@ it("covers every request of a full reading, and so does the policy", async () =>
     {
       services,
       tags: true,
-      certificateDetails: true,
       endpointForms: ENDPOINT_FORMS,
       credentials: { assumeRole: role },
     },
@@ -110,12 +100,7 @@ it("covers every request of a full reading, and so does the policy", async () =>
   expect([...asked].toSorted()).toEqual(
     operations.filter((name) => name !== "AssumeRoleWithOIDC").toSorted(),
   );
-  for (const { operation, parameters } of account.requests) {
-    if (operation === "GetUserCertificateDetail") expect(parameters["CertFilter"]).toBe("true");
-  }
-  const allowed = ramPolicy(services, { tags: true, certificateDetails: true }).Statement.flatMap(
-    ({ Action }) => Action,
-  );
+  const allowed = ramPolicy(services, { tags: true }).Statement.flatMap(({ Action }) => Action);
   expect([...asked].filter((name) => name !== "AssumeRole").toSorted()).toEqual(
     allowed.map((action) => action.replace(/^.*:/, "")).toSorted(),
   );
@@ -142,18 +127,12 @@ describe("the policy", () => {
 
   it.each([
     [["dcdn"], {}, ["dcdn:DescribeDcdnDomainCertificateInfo", "dcdn:DescribeDcdnUserDomains"]],
-    [["oss"], { acceleration: false }, ["oss:ListBuckets", "oss:ListCname"]],
     [
       ["oss"],
-      { acceleration: false, tags: true },
-      ["oss:GetBucketTagging", "oss:ListBuckets", "oss:ListCname"],
+      { tags: true },
+      ["oss:GetBucketInfo", "oss:GetBucketTagging", "oss:ListBuckets", "oss:ListCname"],
     ],
-    [["cas"], {}, ["yundun-cert:ListUserCertificateOrder"]],
-    [
-      ["cas", "cas"],
-      { certificateDetails: true },
-      ["yundun-cert:GetUserCertificateDetail", "yundun-cert:ListUserCertificateOrder"],
-    ],
+    [["cas", "cas"], {}, ["yundun-cert:ListUserCertificateOrder"]],
   ] as const)("for %j with %j", (services, options, actions) => {
     expect(ramPolicy(services, options).Statement.flatMap(({ Action }) => Action)).toEqual(actions);
   });

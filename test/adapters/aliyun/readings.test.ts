@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { hostedAtCdn } from "../../../src/adapters/aliyun/cdn/certificate.ts";
 import type { HostedReading } from "../../../src/core/hosted/hosted.ts";
 import { ENDPOINT_FORMS } from "../../../src/core/inventory/provider-endpoints.ts";
-import { PLANTED_PRIVATE_KEY } from "../../../src/lab/aliyun/certificate-service.ts";
 import type { FakeBoundDomain, FakeBucket, FakeCdnDomain } from "../../../src/lab/aliyun/fake-world.ts";
 import type { IssuedLeaf } from "../../../src/lab/authority.ts";
 import { chainPem, type LabCertificates, NOW, open, openCertificates } from "./account.ts";
@@ -308,32 +307,6 @@ describe("the certificate service", () => {
     const state = only(hosted, "img.example.com:443")?.state;
     expect(state).toMatchObject({ kind: "present", certificate: { sha1 } });
     expect(JSON.stringify(state)).not.toContain("sha256");
-  });
-
-  it("is asked for single certificates only where that is allowed, and never for keys", async () => {
-    const ended = await certificates.issue("img.example.com", -1);
-    const world = {
-      buckets: [
-        bucket([{ domain: "img.example.com", certificate: { pem: ended.pem, id: "9-cn-hangzhou" } }]),
-      ],
-      certificates: [{ id: 9, pem: ended.pem, kind: "CERT" as const }],
-    };
-    const without = await open(world, { services });
-    await without.source.read();
-    expect(without.account.requests.map(({ operation }) => operation)).not.toContain(
-      "GetUserCertificateDetail",
-    );
-    const detailed = await open(world, { services, certificateDetails: true });
-    const { hosted, certificates: held } = await detailed.source.read();
-    expect(held).toEqual([]);
-    expect(only(hosted, "img.example.com:443")?.state).toMatchObject({
-      certificate: { sha256: createHash("sha256").update(ended.der).digest("hex") },
-    });
-    const asked = detailed.account.requests.filter(
-      ({ operation }) => operation === "GetUserCertificateDetail",
-    );
-    expect(asked.map(({ parameters }) => parameters)).toEqual([{ CertId: "9", CertFilter: "true" }]);
-    expect(JSON.stringify([...hosted])).not.toContain(PLANTED_PRIVATE_KEY);
   });
 
   it("reads both lists to their end", async () => {

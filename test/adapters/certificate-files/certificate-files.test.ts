@@ -8,10 +8,10 @@ import {
   readStandardInput,
 } from "../../../src/adapters/certificate-files/read-certificate-file.ts";
 import { writeBundle } from "../../../src/adapters/certificate-files/write-bundle.ts";
-import { temporaryDirectory } from "../../tools/workspace.ts";
+import { temporaryFolder } from "../../tools/workspace.ts";
 
 it("reads a file up to its limit, and not one byte more", async () => {
-  const path = join(await temporaryDirectory(), "a.pem");
+  const path = join(temporaryFolder(), "a.pem");
   await writeFile(path, Buffer.alloc(MAX_FILE_BYTES, 0x61));
   const read = await readCertificateFile(path, "a.pem");
   expect(read.ok && read.bytes.length).toBe(MAX_FILE_BYTES);
@@ -28,7 +28,7 @@ it("ends with what has no end", async ({ skip }) => {
 });
 
 it("names what is no readable file, safely", async () => {
-  const folder = await temporaryDirectory();
+  const folder = temporaryFolder();
   const problemOf = async (path: string, name: string): Promise<string> => {
     const read = await readCertificateFile(path, name);
     return read.ok ? "" : read.problem;
@@ -45,7 +45,7 @@ it("names what is no readable file, safely", async () => {
 
 it("says when a file may not be read", async ({ skip }) => {
   skip(process.getuid?.() === 0 || process.platform === "win32", "permissions do not bind this user");
-  const path = join(await temporaryDirectory(), "a.pem");
+  const path = join(temporaryFolder(), "a.pem");
   await writeFile(path, "", { mode: 0 });
   expect(await readCertificateFile(path, "a.pem")).toMatchObject({
     problem: "a.pem may not be read by this user; change its permissions.",
@@ -67,7 +67,7 @@ it("reads standard input in pieces, bounded like a file", async () => {
 });
 
 it("writes a bundle whole or not at all, and leaves no draft behind", async () => {
-  const folder = await temporaryDirectory();
+  const folder = temporaryFolder();
   const write = (name: string): Promise<string | undefined> =>
     writeBundle([Buffer.from("ab")], { path: join(folder, name), spared: [], force: true });
   expect(await write("a.pem")).toBeUndefined();

@@ -60,7 +60,6 @@ describe("a resolver", () => {
           { address: "2001:db8::2", family: 6, ttlMs },
         ],
         cnames: [],
-        cnameTtlsMs: [],
         durationMs: expect.any(Number),
       });
     });

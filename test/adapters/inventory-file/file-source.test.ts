@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createFileSource } from "../../../src/adapters/inventory-file/file-source.ts";
@@ -14,6 +13,7 @@ import { pemOf } from "../../../src/lab/authority.ts";
 import type { Inventory } from "../../../src/ports/inventory.ts";
 import { createCombinedInventory } from "../../../src/usecases/combined-inventory.ts";
 import { createPatience } from "../../../src/usecases/patience.ts";
+import { temporaryFolder } from "../../tools/workspace.ts";
 import { createSmallFamily, NOT_AFTER } from "./authority.ts";
 
 const { issuing, leaf } = await createSmallFamily();
@@ -24,7 +24,7 @@ async function world(
   yaml: string,
   files: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly directory: string; readonly inventory: Inventory }> {
-  const directory = await mkdtemp(join(tmpdir(), "certhorizon-"));
+  const directory = temporaryFolder();
   const file = join(directory, "certhorizon.yaml");
   await mkdir(join(directory, "certs"));
   await writeFile(file, yaml);

@@ -11,7 +11,7 @@ import type { Binding } from "../../../src/core/inventory/binding.ts";
 import type { BindingRecord } from "../../../src/core/record.ts";
 import { HOUR } from "../../../src/core/time.ts";
 import type { Authority } from "../../../src/lab/authority.ts";
-import { A, B, NOW, type TestLeaf } from "../../core/decide/build.ts";
+import { NOW, type TestLeaf } from "../../core/decide/build.ts";
 import { judgeTools, openScene, type Sight, storeOf } from "../../core/decide/scene.ts";
 
 export const SETTINGS: MailSettings = {
@@ -33,7 +33,7 @@ export function recordAfter(root: Authority, binding: Partial<Binding>, sight: S
   return openScene(judgeTools([storeOf("lab", root)]), binding).see(sight).record;
 }
 
-export function findingOf(record: BindingRecord, code: FindingCode): OpenFinding {
+function findingOf(record: BindingRecord, code: FindingCode): OpenFinding {
   const found = record.findings.find((one) => one.code === code);
   if (found === undefined) {
     throw new Error(`there is no ${code}, only ${record.findings.map((one) => one.code).join(", ")}`);
@@ -82,5 +82,3 @@ export function incidentView(
     ...more,
   };
 }
-
-export const ADDRESSES = [A, B] as const;

@@ -2,34 +2,22 @@ import type { OpenFinding } from "../../../src/core/findings/finding.ts";
 import type { Binding } from "../../../src/core/inventory/binding.ts";
 import type { BindingRecord, EndpointState, Judgement } from "../../../src/core/record.ts";
 import { DAY, HOUR, type Instant } from "../../../src/core/time.ts";
+import { plainFinding } from "../../core/findings/plain-finding.ts";
+import { plainBinding } from "../../core/inventory/plain-binding.ts";
 
 export const NOW: Instant = Date.UTC(2026, 10, 22, 12);
 
 export function plantBinding(domain: string, changes: Partial<Binding> = {}): Binding {
   return {
-    domain,
-    port: 443,
-    kind: "custom-domain",
+    ...plainBinding(domain),
     sources: ["prod"],
     provider: "aliyun",
     account: "1234567890",
     bucket: "pictures",
     region: "cn-hangzhou",
-    resourceGroup: "",
-    tags: {},
     owner: "web",
-    critical: false,
-    renewal: "auto",
-    https: "expected",
     stores: { required: ["mozilla", "chrome"], watched: ["iot-r1"] },
     servedBy: "oss",
-    addresses: { only: [], also: [] },
-    probe: { path: "/", names: [] },
-    monitor: true,
-    monitorReason: "",
-    monitorUntil: undefined,
-    severities: {},
-    setBy: {},
     ...changes,
   };
 }
@@ -108,22 +96,7 @@ export function plantJudgement(changes: Partial<Judgement> = {}): Judgement {
 }
 
 export function plantFinding(changes: Partial<OpenFinding>): OpenFinding {
-  return {
-    subject: "binding",
-    domain: "img.example.com",
-    port: 443,
-    code: "leaf-expiring",
-    scope: "",
-    severity: "warning",
-    actor: "customer",
-    summary: "The certificate ends in 12 days.",
-    remedy: "Renew it.",
-    evidence: {},
-    id: "f1",
-    openedAt: NOW - DAY,
-    lastSeenAt: NOW,
-    ...changes,
-  };
+  return { ...plainFinding(), id: "f1", openedAt: NOW - DAY, lastSeenAt: NOW, ...changes };
 }
 
 export function plantRecord(domain: string, changes: Partial<BindingRecord> = {}): BindingRecord {

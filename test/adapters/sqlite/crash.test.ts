@@ -8,7 +8,7 @@ import { acquireDaemonLock, isDaemonLockHeld } from "../../../src/adapters/sqlit
 import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { bindingOf, keyOf, richRecord } from "../../contracts/store-fixtures.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../../tools/workspace.ts";
 
 const TOOL = join(import.meta.dirname, "../../tools/store-crash.ts");
 const BINDINGS = 12;

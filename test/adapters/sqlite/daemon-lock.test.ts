@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { acquireDaemonLock, isDaemonLockHeld } from "../../../src/adapters/sqlite/daemon-lock.ts";
 import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
 import { StoreError } from "../../../src/ports/store-error.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../../tools/workspace.ts";
 
 test("a released lock can be taken again; the store itself stays open to all", async () => {
   const file = join(temporaryFolder(), "store.db");

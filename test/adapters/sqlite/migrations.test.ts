@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { migrate } from "../../../src/adapters/sqlite/migrate.ts";
 import { readMigrations, SHIPPED_MIGRATIONS } from "../../../src/adapters/sqlite/migrations.ts";
 import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../../tools/workspace.ts";
 
 /** A copy of the shipped migrations with further ones behind them. */
 function migrationsWith(...further: readonly string[]): string {

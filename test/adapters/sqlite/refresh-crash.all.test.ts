@@ -10,7 +10,7 @@ import type { BindingRecord } from "../../../src/core/record.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { decideRich, lookAt, NOW, richRecord } from "../../contracts/store-fixtures.ts";
 import { listed, staying } from "../../tools/refresh-lists.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../../tools/workspace.ts";
 
 const TOOL = join(import.meta.dirname, "../../tools/refresh-crash.ts");
 const KILLS = 40;

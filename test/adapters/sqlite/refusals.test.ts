@@ -6,8 +6,8 @@ import { expect, test } from "vitest";
 import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
 import { StoreError, type StoreErrorReason } from "../../../src/ports/store-error.ts";
 import { bindingOf, decideRich, keyOf, lookAt, NOW } from "../../contracts/store-fixtures.ts";
+import { temporaryFolder } from "../../tools/workspace.ts";
 import { img, storeFile } from "./store-file.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 
 const cases: readonly [
   string,

@@ -10,7 +10,7 @@ import type { Decide } from "../../../src/core/record.ts";
 import { DAY, HOUR } from "../../../src/core/time.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { bindingOf, findingOf, lookAt, NOW } from "../../contracts/store-fixtures.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../../tools/workspace.ts";
 
 /** Three incidents of two owners. */
 const ALL = ["web", "web", "web", "shop", "shop"].map((owner, n) =>

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { openSqliteStore } from "../../../src/adapters/sqlite/sqlite-store.ts";
 import type { Binding } from "../../../src/core/inventory/binding.ts";
 import { bindingOf, decideRich, lookAt, NOW } from "../../contracts/store-fixtures.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../../tools/workspace.ts";
 
 export const img: Binding = bindingOf("img.example.com");
 

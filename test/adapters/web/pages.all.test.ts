@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -18,11 +18,10 @@ const CHROMIUM = "/usr/bin/chromium";
 const TOKEN = "lab-token-0123456789";
 /** What a page is wider than its window. */
 const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-/** Stay after the test, for somebody to look at. */
-const SHOTS = join(tmpdir(), "certhorizon-screenshots");
 
 /** The pages in a real browser, on the daemon that watches the lab. */
 describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
+  let directory: string;
   let world: LabWithMail;
   let lab: Lab;
   let daemon: Daemon;
@@ -30,8 +29,9 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
   let axe: string;
 
   beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "certhorizon-pages-"));
     world = await openLabWithMail({
-      directory: await mkdtemp(join(tmpdir(), "certhorizon-pages-")),
+      directory,
       more: "status: { token_env: PAGE_TOKEN }\n",
       environment: { PAGE_TOKEN: TOKEN },
     });
@@ -40,12 +40,12 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
       "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
     browser = await chromium.launch({ executablePath: CHROMIUM, args: args.split(" ") });
     axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    await mkdir(SHOTS, { recursive: true });
   });
 
   afterAll(async () => {
     await browser?.close();
     await world?.close();
+    await rm(directory, { recursive: true, force: true });
   });
 
   /** Logged in; what the console says is kept, and violations of the policy with it. */
@@ -101,7 +101,7 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
 
   test.each(
     Object.entries(LOOKS),
-  )("%s: no complaint, nothing scrolls sideways, everybody can read it", async (look, options) => {
+  )("%s: no complaint, nothing scrolls sideways, everybody can read it", async (_look, options) => {
     const { page, said } = await visit(options);
     for (const [name, path] of Object.entries(places())) {
       const answer = await page.goto(daemon.pageUrl + path);
@@ -109,7 +109,6 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
       const overflow = await page.evaluate(OVERFLOW);
       expect(overflow, `${name} is too wide`).toBe(0);
       expect(await violations(page, axe), name).toEqual([]);
-      await page.screenshot({ path: join(SHOTS, `${look}-${name}.png`), fullPage: true });
     }
     // The address of nobody is answered with 404, which browsers mention.
     expect(said.filter((line) => !/status of 404/.test(line))).toEqual([]);
@@ -173,13 +172,11 @@ describe.skipIf(!existsSync(CHROMIUM))(`in ${CHROMIUM}`, () => {
       expect(await page.evaluate(OVERFLOW), look).toBe(0);
       expect(await violations(page, axe), look).toEqual([]);
       expect(said).toEqual([]);
-      await page.screenshot({ path: join(SHOTS, `${look}-dead.png`), fullPage: true });
     }
     const { page } = await visit();
     await daemon.refresh();
     await page.goto(`${daemon.pageUrl}/`);
     expect(await page.locator("main").textContent()).toContain("Not everybody is told: 1 was given up");
-    await page.screenshot({ path: join(SHOTS, "light-untold.png") });
     expect(await violations(page, axe)).toEqual([]);
     await page.getByRole("link", { name: "was given up" }).click();
     await page.getByRole("button", { name: "Send again what was given up (1)" }).click();

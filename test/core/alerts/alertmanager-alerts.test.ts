@@ -12,24 +12,9 @@ import type { Finding, OpenFinding, Severity, Transition } from "../../../src/co
 import { findingId } from "../../../src/core/findings/finding-id.ts";
 import { reconcile } from "../../../src/core/findings/reconcile.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../../src/core/time.ts";
+import { plainFinding as finding } from "../findings/plain-finding.ts";
 
 const NOW: Instant = Date.UTC(2026, 10, 22, 12);
-
-function finding(changes: Partial<Finding> = {}): Finding {
-  return {
-    subject: "binding",
-    domain: "img.example.com",
-    port: 443,
-    code: "leaf-expiring",
-    scope: "",
-    severity: "warning",
-    actor: "customer",
-    summary: "The certificate ends.",
-    remedy: "Renew it.",
-    evidence: {},
-    ...changes,
-  };
-}
 
 const DOWN = finding({
   subject: "monitor",

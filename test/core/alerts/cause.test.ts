@@ -1,24 +1,10 @@
 import { expect, test } from "vitest";
 import { causeOf } from "../../../src/core/alerts/cause.ts";
 import type { Finding } from "../../../src/core/findings/finding.ts";
+import { plainFinding as finding } from "../findings/plain-finding.ts";
 
 const BUCKET = { account: "prod", bucket: "pictures" };
 
-function finding(overrides: Partial<Finding>): Finding {
-  return {
-    subject: "binding",
-    domain: "a.example",
-    port: 443,
-    code: "leaf-expiring",
-    scope: "",
-    severity: "warning",
-    actor: "customer",
-    summary: "",
-    remedy: "",
-    evidence: {},
-    ...overrides,
-  };
-}
 const at = (...addresses: string[]): Finding["evidence"] => ({
   endpoints: addresses.map((address) => ({ address, keyType: "rsa" as const })),
 });
@@ -51,7 +37,7 @@ test.each<[string, Finding, string]>([
     finding({ code: "hosted-expiring", scope: "origin" }),
     "bucket prod/pictures",
   ],
-  ["the domain", finding({ code: "dns-failed" }), "binding a.example:443"],
+  ["the domain", finding({ code: "dns-failed" }), "binding img.example.com:443"],
   [
     "the source",
     finding({ subject: "source", domain: "", port: 0, code: "inventory-failed", scope: "prod" }),
@@ -66,6 +52,6 @@ test.each<[string, Finding, string]>([
 test("a binding without a bucket is its own cause", () => {
   expect(causeOf(finding({ code: "unbound" }), { account: "", bucket: "" })).toEqual({
     kind: "binding",
-    key: "a.example:443",
+    key: "img.example.com:443",
   });
 });

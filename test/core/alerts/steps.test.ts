@@ -1,33 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { commandLine, shellQuote } from "../../../src/core/alerts/steps/command-line.ts";
+import { commandLine } from "../../../src/core/alerts/steps/command-line.ts";
 import { stepsFor } from "../../../src/core/alerts/steps.ts";
 import { FINDING_CODES, type FindingCode } from "../../../src/core/findings/codes.ts";
 import type { Finding } from "../../../src/core/findings/finding.ts";
 import type { HostedCertificate, HostedMemory } from "../../../src/core/hosted/hosted.ts";
 import type { Binding, Layer, ServingLayer } from "../../../src/core/inventory/binding.ts";
 import { TICKET_SUBJECT } from "../../../src/core/jd/ticket-draft.ts";
+import { shellWord } from "../../../src/core/names/shell-word.ts";
 import type { BindingRecord, Judgement } from "../../../src/core/record.ts";
 import { aBinding, aRecord, DOMAIN, NOW } from "../decide/build.ts";
+import { plainFinding } from "../findings/plain-finding.ts";
 
 const OSS = { provider: "aliyun", bucket: "pics-prod", region: "cn-shanghai", servedBy: "oss" } as const;
 const CDN = { ...OSS, servedBy: "cdn" } as const;
 const JD = { provider: "jdcloud", bucket: "pic-prod", region: "cn-north-1" } as const;
 
 function aFinding(code: FindingCode, more: Partial<Finding> = {}): Finding {
-  return {
-    subject: "binding",
-    domain: DOMAIN,
-    port: 443,
-    code,
-    scope: "",
-    severity: "critical",
-    actor: "customer",
-    summary: "Something is wrong.",
-    remedy: "Mend it.",
-    evidence: {},
-    ...more,
-  };
+  return plainFinding({ domain: DOMAIN, code, severity: "critical", remedy: "Mend it.", ...more });
 }
 
 function hosted(layer: Layer, certificate: HostedCertificate): HostedMemory {
@@ -299,7 +289,7 @@ describe("values in commands", () => {
     ["it's", "'it'\\''s'"],
     ["`id`;x", "'`id`;x'"],
   ])("%s is quoted", (value, quoted) => {
-    expect(shellQuote(value)).toBe(quoted);
+    expect(shellWord(value)).toBe(quoted);
   });
 
   test.each(["", "a\u202eb", "a\rb", "\x1b[2J"])("%j makes no command at all", (value) => {

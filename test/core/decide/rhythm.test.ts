@@ -7,27 +7,15 @@ import type { OpenFinding, Severity } from "../../../src/core/findings/finding.t
 import type { ServedState } from "../../../src/core/hosted/hosted.ts";
 import type { EndpointState, Judgement } from "../../../src/core/record.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../../src/core/time.ts";
+import { plainFinding } from "../findings/plain-finding.ts";
 import { A, aFailure, anEndpoint, aRecord, B, DOMAIN, NOW } from "./build.ts";
 
 const rhythm = { healthyMs: HOUR, alertMs: 5 * MINUTE };
 
 function open(code: FindingCode, severity: Severity, deadline?: Instant): OpenFinding {
-  return {
-    subject: "binding",
-    domain: DOMAIN,
-    port: 443,
-    code,
-    scope: "",
-    severity,
-    actor: "customer",
-    summary: "It is so.",
-    remedy: "Mend it.",
-    evidence: {},
-    id: code,
-    openedAt: NOW,
-    lastSeenAt: NOW,
-    ...(deadline === undefined ? {} : { deadline }),
-  };
+  const finding = plainFinding({ domain: DOMAIN, code, severity });
+  const seen = { id: code, openedAt: NOW, lastSeenAt: NOW };
+  return { ...finding, ...seen, ...(deadline === undefined ? {} : { deadline }) };
 }
 
 describe("the next look while something is wrong", () => {

@@ -3,7 +3,6 @@ import type { JudgeTools } from "../../../src/core/decide/judge-tools.ts";
 import { indexOwnTargets, type OwnLists } from "../../../src/core/dns/own-targets.ts";
 import { createChainEvaluator } from "../../../src/core/evaluate-chain.ts";
 import type { Downgrade } from "../../../src/core/findings/facts.ts";
-import { DEFAULT_THRESHOLDS } from "../../../src/core/findings/thresholds.ts";
 import type { HostedState } from "../../../src/core/hosted/hosted.ts";
 import type { HeldCertificate } from "../../../src/core/hosted/known-certificates.ts";
 import type { Binding, Layer } from "../../../src/core/inventory/binding.ts";
@@ -16,6 +15,7 @@ import { HOUR, type Instant, MINUTE, SECOND } from "../../../src/core/time.ts";
 import type { TrustStore } from "../../../src/core/trust/trust-store.ts";
 import { trustStoreFromPem } from "../../../src/core/trust/trust-store-from-pem.ts";
 import type { Authority } from "../../../src/lab/authority.ts";
+import { THRESHOLDS } from "../findings/usual-thresholds.ts";
 import {
   A,
   aBinding,
@@ -83,7 +83,7 @@ export function judgeTools(stores: readonly TrustStore[]): JudgeTools {
   return {
     evaluator: createChainEvaluator(),
     stores: new Map(stores.map((store) => [store.name, store])),
-    thresholds: DEFAULT_THRESHOLDS,
+    thresholds: THRESHOLDS,
     rhythm: { healthyMs: HOUR, alertMs: 5 * MINUTE },
   };
 }

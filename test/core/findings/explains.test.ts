@@ -2,23 +2,13 @@ import { describe, expect, test } from "vitest";
 import { FINDING_CODES, type FindingCode } from "../../../src/core/findings/codes.ts";
 import { heldBack, isExplained } from "../../../src/core/findings/explains.ts";
 import type { Finding, Severity } from "../../../src/core/findings/finding.ts";
+import { plainFinding } from "./plain-finding.ts";
 
 const CODES = Object.keys(FINDING_CODES) as readonly FindingCode[];
 const OURSELVES = CODES.filter((code) => FINDING_CODES[code].class === "ourselves");
 
 function finding(code: FindingCode, severity: Severity = FINDING_CODES[code].severity): Finding {
-  return {
-    subject: "binding",
-    domain: "a.example",
-    port: 443,
-    code,
-    scope: "",
-    severity,
-    actor: "customer",
-    summary: "It is so.",
-    remedy: "Mend it.",
-    evidence: {},
-  };
+  return plainFinding({ code, severity });
 }
 
 /** Which codes are not reported beside this one. */

@@ -3,22 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Finding, OpenFinding, Severity } from "../../../src/core/findings/finding.ts";
 import { findingId, findingKey } from "../../../src/core/findings/finding-id.ts";
 import { clearedTransition, reconcile } from "../../../src/core/findings/reconcile.ts";
-
-function finding(overrides: Partial<Finding> = {}): Finding {
-  return {
-    subject: "binding",
-    domain: "img.example.com",
-    port: 443,
-    code: "leaf-expiring",
-    scope: "",
-    severity: "warning",
-    actor: "customer",
-    summary: "It ends.",
-    remedy: "Renew it.",
-    evidence: {},
-    ...overrides,
-  };
-}
+import { plainFinding as finding } from "./plain-finding.ts";
 
 function open(overrides: Partial<Finding> = {}): OpenFinding {
   const base = finding(overrides);

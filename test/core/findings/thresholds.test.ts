@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_THRESHOLDS, expiryLevel, hasEnded } from "../../../src/core/findings/thresholds.ts";
+import { expiryLevel, hasEnded } from "../../../src/core/findings/thresholds.ts";
 import { DAY, HOUR, SECOND } from "../../../src/core/time.ts";
+import { THRESHOLDS } from "./usual-thresholds.ts";
 
 const level = (lifetimeMs: number, leftMs: number): string =>
-  expiryLevel({ notBefore: 0, notAfter: lifetimeMs }, lifetimeMs - leftMs, DEFAULT_THRESHOLDS) ?? "";
+  expiryLevel({ notBefore: 0, notAfter: lifetimeMs }, lifetimeMs - leftMs, THRESHOLDS) ?? "";
 
 describe("a level holds from its limit on, inclusively", () => {
   test.each([

@@ -1,5 +1,4 @@
 import { createChainEvaluator } from "../../../src/core/evaluate-chain.ts";
-import { DEFAULT_THRESHOLDS } from "../../../src/core/findings/thresholds.ts";
 import { inspect } from "../../../src/core/inspect/inspect.ts";
 import type { Inspection, InspectionInput, Judged } from "../../../src/core/inspect/inspection.ts";
 import { type Material, readMaterial } from "../../../src/core/inspect/material.ts";
@@ -7,6 +6,7 @@ import type { DomainName } from "../../../src/core/names/domain-name.ts";
 import { parseDomainName } from "../../../src/core/names/domain-name.ts";
 import { createTrustStore, type TrustStore } from "../../../src/core/trust/trust-store.ts";
 import { pemOf } from "../../../src/lab/authority.ts";
+import { THRESHOLDS } from "../findings/usual-thresholds.ts";
 import { AT } from "../small-family.ts";
 import { mustParse } from "../x509/certificates.ts";
 
@@ -45,7 +45,7 @@ export function inspected(
     stores: [],
     publicStores: [],
     provider: undefined,
-    thresholds: DEFAULT_THRESHOLDS,
+    thresholds: THRESHOLDS,
     evaluator: createChainEvaluator(),
     ...options,
   });

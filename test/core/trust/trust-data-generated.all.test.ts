@@ -12,6 +12,7 @@ import {
 function hasTheSamePackage(): boolean {
   if (!existsSync(DEFAULT_LISTS) || !existsSync(DEBIAN_FOLDER) || !existsSync("/usr/bin/dpkg-query"))
     return false;
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a format of dpkg-query's own.
   const version = execFileSync("/usr/bin/dpkg-query", ["-W", "-f", "${Version}", "ca-certificates"], {
     encoding: "utf8",
   });

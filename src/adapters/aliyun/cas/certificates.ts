@@ -1,8 +1,8 @@
 import type { HostedCertificate } from "../../../core/hosted/hosted.ts";
 import { printable } from "../../../core/names/printable.ts";
 import type { Api } from "../api.ts";
-import { parseChineseDay, parseEpoch } from "../dates.ts";
-import type { ApiFailure, ApiResult } from "../failure.ts";
+import { parseChineseDay } from "../dates.ts";
+import type { ApiFailure } from "../failure.ts";
 import { malformed } from "../interpret.ts";
 import { type Json, list, text } from "../json.ts";
 import { normalFingerprint } from "../oss/cnames.ts";
@@ -58,21 +58,6 @@ function readListed(one: Json, id: string): HostedCertificate {
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(notAfter === undefined ? {} : { notAfter }),
   };
-}
-
-/** One certificate, without its key: dates to the millisecond. */
-export async function certificateDetail(api: Api, id: string): Promise<ApiResult<HostedCertificate>> {
-  const result = await api.rpc("GetUserCertificateDetail", { CertId: id });
-  if (!result.ok) return result;
-  const notBefore = parseEpoch(text(result.value, "NotBefore"));
-  const notAfter = parseEpoch(text(result.value, "NotAfter"));
-  const value = {
-    id,
-    ...identityOf(result.value),
-    ...(notBefore === undefined ? {} : { notBefore }),
-    ...(notAfter === undefined ? {} : { notAfter }),
-  };
-  return { ok: true, value };
 }
 
 function identityOf(one: Json): HostedCertificate {

@@ -14,11 +14,10 @@ export interface BucketQuestions {
   accelerated(bucket: Bucket): Promise<ApiResult<boolean>>;
 }
 
-/** `template` replaces the public endpoint, with `{region}` in the region's place; undefined: what the bucket list says. */
-export function bucketQuestions(api: Api, template: string | undefined): BucketQuestions {
+/** At the endpoint that the bucket list says. */
+export function bucketQuestions(api: Api): BucketQuestions {
   const ask = async (operation: OssOperation, bucket: Bucket): Promise<ApiResult<XmlElement>> => {
-    const { name, region } = bucket;
-    const endpoint = template?.replaceAll("{region}", region) ?? bucket.endpoint;
+    const { name, region, endpoint } = bucket;
     const first = await api.oss({ operation, endpoint, region, bucket: name });
     if (first.ok || first.failure.reason !== "wrong-region") return first;
     // Followed once, and only to where the vendor's own endpoints are.

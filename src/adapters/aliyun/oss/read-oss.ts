@@ -23,7 +23,7 @@ export interface OssReader {
   /** Does the name exist in DNS? */
   readonly exists: (domain: string) => Promise<boolean>;
   /** What is known beside of what the storage tells. */
-  readonly hostedState: (cname: Cname) => Promise<HostedState>;
+  readonly hostedState: (cname: Cname) => HostedState;
 }
 
 /** Asks every bucket, each region for itself: one that is slow or silent holds up no other. */
@@ -82,11 +82,7 @@ async function addCnames(
       layers: ["origin"],
       settings: cname.enabled ? {} : { monitor: SWITCHED_OFF },
     });
-    const reading = {
-      layer: "origin" as const,
-      readAt: reader.now(),
-      state: await reader.hostedState(cname),
-    };
+    const reading = { layer: "origin", readAt: reader.now(), state: reader.hostedState(cname) } as const;
     addBinding(into, binding, reading, { service: "oss", bucket });
   }
 }

@@ -3,11 +3,12 @@ import { FINDING_KINDS } from "../../../core/findings/kinds.ts";
 import { findingsByUrgency } from "../../../core/findings/urgency.ts";
 import { bindingKey } from "../../../core/inventory/binding.ts";
 import { doubtText } from "../../../core/views/doubt-text.ts";
+import { domainPath } from "../../../core/views/page-addresses.ts";
 import { durationText, listText } from "../../../core/words.ts";
 import type { DomainView } from "./domain.ts";
 import { type Markup, markup, NOTHING, type Part } from "./markup.ts";
 import { SPANS, suppressionText } from "./silences.ts";
-import { actorText, codeLink, domainHref, mark, when } from "./words.ts";
+import { actorText, codeLink, mark, when } from "./words.ts";
 
 /** Each finding with what to do, who, by when, and a way to take it on. */
 export function findingsSection(view: DomainView): Markup {
@@ -58,7 +59,7 @@ function silenceForm(view: DomainView): Markup {
 }
 
 function suppressForm(view: DomainView, act: string, word: string, chosen: string, hidden: Markup): Markup {
-  const action = `${domainHref(bindingKey(view.record.binding))}/${act}`;
+  const action = `${domainPath(bindingKey(view.record.binding))}/${act}`;
   const spans = Object.entries(SPANS).map(
     ([value, { words }]) =>
       markup`<option value="${value}"${value === chosen && markup` selected`}>${words}</option>`,

@@ -3,6 +3,7 @@ import { bindingKey } from "../../../core/inventory/binding.ts";
 import type { BindingRecord } from "../../../core/record.ts";
 import { bindingName } from "../../../core/views/binding-name.ts";
 import { historyJson } from "../../../core/views/history.ts";
+import { domainPath } from "../../../core/views/page-addresses.ts";
 import { recordJson, time } from "../../../core/views/record-json.ts";
 import type { Access } from "./access.ts";
 import { type DomainView, domainPage } from "./domain.ts";
@@ -15,7 +16,6 @@ import { markup } from "./markup.ts";
 import type { Show } from "./show.ts";
 import { suppressedJson } from "./silences.ts";
 import type { Delivery, StatusData } from "./status-data.ts";
-import { domainHref } from "./words.ts";
 
 interface Tools {
   readonly data: StatusData;
@@ -42,17 +42,17 @@ export function domainRoutes(pages: Hono<Visit>, { data, access, show }: Tools):
     if (record === undefined) return unknownDomain(context, named, isJson, show);
     const key = bindingKey(record.binding);
     if (isJson) return sendJson(context, await domainJson(data, record));
-    if (key !== named) return context.redirect(domainHref(key), 302);
+    if (key !== named) return context.redirect(domainPath(key), 302);
     const notice = NOTICES[context.req.query("done") ?? ""] ?? "";
     const view = await viewOf(data, record, access.formToken(context.get("session")), notice);
-    const frame = { title: bindingName(record.binding), json: `${domainHref(key)}.json` };
+    const frame = { title: bindingName(record.binding), json: `${domainPath(key)}.json` };
     return show(context, frame, domainPage(view));
   });
   pages.post("/domains/:name/recheck", async (context) => {
     const record = data.find(context.req.param("name"));
     if (record === undefined) return context.notFound();
     await data.recheck(bindingKey(record.binding));
-    return context.redirect(`${domainHref(bindingKey(record.binding))}?done=recheck`, 303);
+    return context.redirect(`${domainPath(bindingKey(record.binding))}?done=recheck`, 303);
   });
 }
 

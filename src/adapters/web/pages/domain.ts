@@ -9,6 +9,7 @@ import type { BindingRecord } from "../../../core/record.ts";
 import type { Instant } from "../../../core/time.ts";
 import { bindingName } from "../../../core/views/binding-name.ts";
 import type { BindingHistory } from "../../../core/views/history.ts";
+import { domainPath } from "../../../core/views/page-addresses.ts";
 import { pendingText } from "../../../core/views/pending-text.ts";
 import { chainsSection } from "./domain-chains.ts";
 import { endpointsSection } from "./domain-endpoints.ts";
@@ -19,7 +20,7 @@ import { horizons } from "./horizons.ts";
 import { scroller } from "./layout.ts";
 import { type Markup, markup, type Part } from "./markup.ts";
 import type { Delivery, Suppression } from "./status-data.ts";
-import { domainHref, mark, when } from "./words.ts";
+import { mark, when } from "./words.ts";
 
 /** Everything about one domain. */
 export interface DomainView {
@@ -45,7 +46,7 @@ export function domainPage(view: DomainView): Markup {
   const { binding } = record;
   const key = bindingKey(binding);
   return markup`<div class="title"><h1>${bindingName(binding)}</h1> ${mark(conditionOf(record))}
-<form method="post" action="${domainHref(key)}/recheck"><input type="hidden" name="form" value="${formToken}"><button>Look again now</button></form></div>
+<form method="post" action="${domainPath(key)}/recheck"><input type="hidden" name="form" value="${formToken}"><button>Look again now</button></form></div>
 ${notice !== "" && markup`<p class="notice" role="status">${notice}</p>`}
 ${summary(record, now)}
 ${section("findings", "Findings", findingsSection(view))}

@@ -1,6 +1,7 @@
-import { type Binding, bindingKey } from "../../../core/inventory/binding.ts";
+import type { Binding } from "../../../core/inventory/binding.ts";
 import { DEFAULT_PORT, parseDeclaredDomain } from "../../../core/inventory/declared-domain.ts";
-import { runbookQuery } from "../../../core/views/runbook-address.ts";
+import { plainName } from "../../../core/views/binding-name.ts";
+import { runbookQuery } from "../../../core/views/page-addresses.ts";
 import { findRecord } from "./find-record.ts";
 import type { Filling } from "./markdown.ts";
 import type { StatusData } from "./status-data.ts";
@@ -33,7 +34,7 @@ const DOMAIN = /(\bcerthorizon [^`\n;|]*? |\bhttps?:\/\/)?\bDOMAIN\b(:443\b)?/g;
 export function filledIn(text: string, about: FilledFor): string {
   const { domain, port, binding } = about;
   const host = domain.includes(":") ? `[${domain}]` : domain;
-  const named = port === DEFAULT_PORT ? domain : bindingKey(about);
+  const named = plainName(about);
   const withDomain = text.replace(DOMAIN, (_, before: string | undefined = "", at: string | undefined) => {
     if (at !== undefined) return `${before}${host}:${port}`;
     if (before === "https://") return before + host + portText(port, DEFAULT_PORT);

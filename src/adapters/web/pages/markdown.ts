@@ -85,7 +85,7 @@ function fenced(lines: Lines, { fill }: Place): Block {
 }
 
 /** Line by line: a line end is a control character, and control characters are shown, not obeyed. */
-export function preformatted(lines: Lines): Markup {
+function preformatted(lines: Lines): Markup {
   const shown = lines.map((line) => markup`${line.replaceAll("\t", "    ")}<br>`);
   return markup`<pre tabindex="0"><code>${shown}</code></pre>`;
 }

@@ -1,4 +1,4 @@
-import { select } from "../../../core/views/overview.ts";
+import { FILTERS, select } from "../../../core/views/overview.ts";
 import type { OverviewRow } from "../../../core/views/overview-row.ts";
 import { pendingText } from "../../../core/views/pending-text.ts";
 import { recordJson, time } from "../../../core/views/record-json.ts";
@@ -15,7 +15,6 @@ import { actorText, distance, domainLink, listedCode, mark, shortened } from "./
 
 type Source = Pick<StatusData, "now" | "suppressionOf" | "otherFindings">;
 
-const SHOWN_FILTERS = ["owner", "source", "account", "provider", "store", "state", "code"] as const;
 /** Sentences in a list; the whole one is on the domain's page. */
 const SENTENCE = 200;
 
@@ -27,7 +26,7 @@ export function overview({ rows, choices, at }: Fleet, query: ListQuery, data: S
   return markup`<h1>Domains</h1>
 <p class="asof">as of ${instantText(at)}, most urgent first</p>
 ${untoldNotice(data)}${conditionTabs("/", query, selection.counts)}
-${filterForm("/", query, choices, SHOWN_FILTERS)}
+${filterForm("/", query, choices, FILTERS)}
 ${page.total === 0 ? nothingFound(rows.length) : domainTable(page.entries, scale, data)}
 ${pager("/", query, page, "domain")}
 ${page.total > 0 && LEGEND}`;

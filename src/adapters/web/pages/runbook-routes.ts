@@ -1,6 +1,6 @@
 import type { Context, Hono } from "hono";
 import type { FindingCode } from "../../../core/findings/codes.ts";
-import { runbookQuery } from "../../../core/views/runbook-address.ts";
+import { runbookQuery } from "../../../core/views/page-addresses.ts";
 import { type FilledFor, filledFor } from "./fill-in.ts";
 import type { Fleet, FleetIndex } from "./fleet-index.ts";
 import type { Visit } from "./guard.ts";

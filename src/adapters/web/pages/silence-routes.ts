@@ -1,13 +1,13 @@
 import type { Context, Hono } from "hono";
 import { bindingKey } from "../../../core/inventory/binding.ts";
 import { printable } from "../../../core/names/printable.ts";
+import { domainPath } from "../../../core/views/page-addresses.ts";
 import type { Access } from "./access.ts";
 import { readForm, type Visit } from "./guard.ts";
 import { sendJson } from "./list-routes.ts";
 import type { Show } from "./show.ts";
 import { SPANS, silencesJson, silencesPage } from "./silences.ts";
 import type { Silence, StatusData } from "./status-data.ts";
-import { domainHref } from "./words.ts";
 
 interface Tools {
   readonly data: StatusData;
@@ -46,7 +46,7 @@ export function silenceRoutes(pages: Hono<Visit>, { data, access, show }: Tools)
     const said = read(form);
     if (said === undefined) return incomplete(context);
     await data.acknowledge({ ...said, key, findingId: finding.id });
-    return context.redirect(`${domainHref(key)}?done=acknowledge`, 303);
+    return context.redirect(`${domainPath(key)}?done=acknowledge`, 303);
   });
   pages.post("/domains/:name/silence", async (context) => {
     const record = data.find(context.req.param("name"));
@@ -55,7 +55,7 @@ export function silenceRoutes(pages: Hono<Visit>, { data, access, show }: Tools)
     const said = read(await readForm(context));
     if (said === undefined) return incomplete(context);
     await data.silence({ ...said, key });
-    return context.redirect(`${domainHref(key)}?done=silence`, 303);
+    return context.redirect(`${domainPath(key)}?done=silence`, 303);
   });
 }
 

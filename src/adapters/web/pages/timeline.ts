@@ -103,7 +103,7 @@ function rootMarks(stores: readonly StoreJudgement[], scale: Scale): readonly Ma
 }
 
 /** Inside the picture only: what lies beyond its end would claim to be at it. */
-export function distinctPlaces(instants: readonly (Instant | undefined)[], scale: Scale): readonly number[] {
+function distinctPlaces(instants: readonly (Instant | undefined)[], scale: Scale): readonly number[] {
   const end = scale.now + scale.ahead;
   const inside = instants.flatMap((at) => (at === undefined || at > end ? [] : [placeOf(at, scale)]));
   return [...new Set(inside)].sort((a, b) => a - b).slice(0, MOST_MARKS);

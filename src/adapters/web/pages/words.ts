@@ -3,7 +3,7 @@ import type { Finding } from "../../../core/findings/finding.ts";
 import type { Condition } from "../../../core/findings/urgency.ts";
 import type { Binding } from "../../../core/inventory/binding.ts";
 import type { Instant } from "../../../core/time.ts";
-import { runbookQuery } from "../../../core/views/runbook-address.ts";
+import { domainPath, runbookQuery } from "../../../core/views/page-addresses.ts";
 import { distanceText, instantText } from "../../../core/words.ts";
 import { type Markup, markup, NOTHING } from "./markup.ts";
 
@@ -43,14 +43,8 @@ function machineTime(at: Instant): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-export function domainHref(key: string): string {
-  // Colons and brackets may stand in a path; they keep the address readable.
-  const path = encodeURIComponent(key).replaceAll("%3A", ":").replaceAll("%5B", "[").replaceAll("%5D", "]");
-  return `/domains/${path}`;
-}
-
 export function domainLink(key: string, name: string): Markup {
-  return markup`<a href="${domainHref(key)}">${name}</a>`;
+  return markup`<a href="${domainPath(key)}">${name}</a>`;
 }
 
 interface About {

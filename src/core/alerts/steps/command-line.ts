@@ -1,12 +1,7 @@
 import { printable } from "../../names/printable.ts";
+import { shellWord } from "../../names/shell-word.ts";
 
-const BARE = /^[A-Za-z0-9_@%+=:,./-]+$/;
 const WIDTH = 72;
-
-/** A value as one word for a POSIX shell; whatever it holds, nothing of it acts. */
-export function shellQuote(value: string): string {
-  return BARE.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
-}
 
 /**
  * A command, continued on further lines where one gets too long. Words as they are, then options with their quoted values. Nothing when a
@@ -19,8 +14,8 @@ export function commandLine(
   const values = [...words, ...options.map(([, value]) => value)];
   if (values.some((value) => value === "" || !isPlain(value))) return [];
   const parts = [
-    words.map(shellQuote).join(" "),
-    ...options.map(([option, value]) => `${option} ${shellQuote(value)}`),
+    words.map(shellWord).join(" "),
+    ...options.map(([option, value]) => `${option} ${shellWord(value)}`),
   ];
   return joined(parts);
 }

@@ -1,5 +1,5 @@
 import { commandLine } from "./command-line.ts";
-import { type Step, type StepCase, step } from "./step.ts";
+import { lookAgain, type Step, type StepCase, step } from "./step.ts";
 
 /** The name cannot be resolved. */
 export function restoreRecord(one: StepCase): readonly Step[] {
@@ -57,8 +57,4 @@ export function settleBinding(one: StepCase): readonly Step[] {
 
 function askDns({ binding }: StepCase): Step {
   return step("See where the name leads now:", commandLine(["dig", binding.domain, "CNAME"]));
-}
-
-function lookAgain({ name }: StepCase): Step {
-  return step("Then have it looked at again at once:", commandLine(["certhorizon", "recheck", name]));
 }

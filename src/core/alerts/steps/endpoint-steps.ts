@@ -1,7 +1,7 @@
 import type { BindingFindingCode } from "../../findings/kinds.ts";
 import { endpointMend } from "../../findings/provider-endpoint.ts";
 import { commandLine } from "./command-line.ts";
-import { type Step, type StepCase, step } from "./step.ts";
+import { lookAgain, type Step, type StepCase, step } from "./step.ts";
 import { updateStore } from "./trust-steps.ts";
 
 type EndpointCase = Pick<StepCase, "finding" | "binding" | "name">;
@@ -47,8 +47,4 @@ function lookElsewhere({ finding, name }: EndpointCase): Step {
   const [first] = finding.evidence.endpoints ?? [];
   const way = first === undefined ? [] : ["--resolve", first.address];
   return step("Look from another network too:", commandLine(["certhorizon", "check", name, ...way]));
-}
-
-function lookAgain({ name }: EndpointCase): Step {
-  return step("Then have it looked at again at once:", commandLine(["certhorizon", "recheck", name]));
 }

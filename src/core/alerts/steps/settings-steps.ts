@@ -1,6 +1,6 @@
 import { commandLine } from "./command-line.ts";
 import { hostSteps } from "./host-steps.ts";
-import { type Step, type StepCase, step } from "./step.ts";
+import { lookAgain, type Step, type StepCase, step } from "./step.ts";
 
 /** A switch beside the certificate is not as it should be. */
 export function changeSetting(one: StepCase): readonly Step[] {
@@ -37,8 +37,4 @@ export function keepBackup({ binding, finding }: StepCase): readonly Step[] {
       commandLine(["certhorizon", "inspect", "backup.pem", "--domain", binding.domain]),
     ),
   ];
-}
-
-function lookAgain({ name }: StepCase): Step {
-  return step("Then have it looked at again:", commandLine(["certhorizon", "recheck", name]));
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings/finding.ts";
 import type { Binding } from "../../inventory/binding.ts";
 import type { BindingRecord } from "../../record.ts";
+import { commandLine } from "./command-line.ts";
 import type { HostingSpot } from "./hosting-spot.ts";
 
 /** One thing to do: a sentence or two, and what to paste for it. */
@@ -22,4 +23,9 @@ export interface StepCase {
 
 export function step(text: string, paste: readonly string[] = []): Step {
   return { text, paste };
+}
+
+/** `name` is how commands name the binding. */
+export function lookAgain({ name }: Pick<StepCase, "name">): Step {
+  return step("Then have it looked at again at once:", commandLine(["certhorizon", "recheck", name]));
 }

@@ -3,7 +3,7 @@ import { knownCertificate } from "../../jd/known-certificate.ts";
 import type { LeadTime } from "../../jd/lead-time.ts";
 import { lastQualifyingDay, qualifies, type RenewalPlan, renewalPlan } from "../../jd/submission.ts";
 import { promiseOf, type Ticket } from "../../jd/ticket.ts";
-import { distanceText, instantText } from "../../words.ts";
+import { counted, distanceText, instantText } from "../../words.ts";
 import type { BindingFacts, Draft, FindingKind } from "../facts.ts";
 import { about, earliestEnd, type SeenLeaf, seenLeaves } from "../seen.ts";
 import { hasEnded } from "../thresholds.ts";
@@ -47,7 +47,7 @@ function startNow(
   return {
     severity: tooLate ? "critical" : "warning",
     deadline: tooLate ? notAfter : endOfDay(lastDay),
-    summary: `The certificate of ${binding.domain} expires ${distanceText(notAfter, at)} (${instantText(notAfter)}), and the next one is hosted by a ticket that takes up to ${workingDays} working day${workingDays === 1 ? "" : "s"}${timeLeft(plan, today)}.`,
+    summary: `The certificate of ${binding.domain} expires ${distanceText(notAfter, at)} (${instantText(notAfter)}), and the next one is hosted by a ticket that takes up to ${counted(workingDays, "working day")}${timeLeft(plan, today)}.`,
     remedy:
       known === undefined
         ? `Have a certificate issued that is valid for more than three months, and open the ticket ${until}; ${write}.`

@@ -5,7 +5,7 @@ import { createAccess } from "../../../../src/adapters/web/pages/access.ts";
 import { createSecret } from "../../../../src/core/secret.ts";
 import { HOUR } from "../../../../src/core/time.ts";
 import { NOW } from "../../../contracts/store-fixtures.ts";
-import { temporaryDirectory } from "../../../tools/workspace.ts";
+import { temporaryFolder } from "../../../tools/workspace.ts";
 import { keyOf, sick } from "./planted.ts";
 import { formTokenOf, openSite, type Site, tryToOpen } from "./site.ts";
 
@@ -235,7 +235,7 @@ describe("with a token", () => {
   });
 
   test("elsewhere than on loopback it opens, from a file too", async () => {
-    const directory = await temporaryDirectory();
+    const directory = temporaryFolder();
     await writeFile(join(directory, "token"), `${TOKEN}\n`);
     const site = await openSite({ host: "0.0.0.0", status: { token_file: join(directory, "token") } });
     expect((await site.get("/")).status).toBe(303);

@@ -12,7 +12,7 @@ import { bindingKey } from "../../../../src/core/inventory/binding.ts";
 import type { BindingRecord, Change } from "../../../../src/core/record.ts";
 import { Fleet } from "../../../../src/usecases/fleet.ts";
 import { lookAt, NOW } from "../../../contracts/store-fixtures.ts";
-import { freePort, temporaryDirectory, writeConfig } from "../../../tools/workspace.ts";
+import { freePort, temporaryFolder, writeConfig } from "../../../tools/workspace.ts";
 
 export interface Planted {
   readonly record: BindingRecord;
@@ -65,7 +65,7 @@ export async function openSite(options: SiteOptions = {}): Promise<Site> {
 }
 
 export async function tryToOpen(options: SiteOptions): Promise<OpenedSite> {
-  const directory = await temporaryDirectory();
+  const directory = temporaryFolder();
   const port = await freePort();
   const listen = `${options.host ?? "127.0.0.1"}:${port}`;
   const config = { domains: ["img.example.com"], status: { listen, ...options.status } };

@@ -1,6 +1,6 @@
 import type { FindingCode } from "../findings/codes.ts";
-import { bindingKey, isWildcard } from "../inventory/binding.ts";
-import { DEFAULT_PORT } from "../inventory/declared-domain.ts";
+import { isWildcard } from "../inventory/binding.ts";
+import { plainName } from "./binding-name.ts";
 
 /** What a finding or a binding is about; a finding about anything but a binding has an empty domain. */
 interface About {
@@ -20,9 +20,8 @@ interface Places {
  */
 export function runbookQuery(about: About | undefined): string {
   if (about === undefined || about.domain === "" || isWildcard(about)) return "";
-  const named = about.port === DEFAULT_PORT ? about.domain : bindingKey(about);
   // A colon may stand in a query; it keeps the address readable.
-  return `?domain=${encodeURIComponent(named).replaceAll("%3A", ":")}`;
+  return `?domain=${encodeURIComponent(plainName(about)).replaceAll("%3A", ":")}`;
 }
 
 /** Where the runbook of a code is; undefined: nowhere. Only the status page fills in: what lies elsewhere keeps its address. */
@@ -31,12 +30,20 @@ export function runbookAddress(
   code: FindingCode,
   about?: About,
 ): string | undefined {
-  const own = status === undefined ? undefined : `${base(status)}/runbooks`;
-  const place = runbooks === undefined ? own : base(runbooks);
+  const own = status === undefined ? undefined : pageAddress(status, "/runbooks");
+  const place = runbooks === undefined ? own : pageAddress(runbooks, "");
   if (place === undefined) return undefined;
   return `${place}/${code}${place === own ? runbookQuery(about) : ""}`;
 }
 
-function base(url: string): string {
-  return url.replace(/\/+$/, "");
+/** Where the status page shows a binding, by its key. */
+export function domainPath(key: string): string {
+  // Colons and brackets may stand in a path; they keep the address readable.
+  const path = encodeURIComponent(key).replaceAll("%3A", ":").replaceAll("%5B", "[").replaceAll("%5D", "]");
+  return `/domains/${path}`;
+}
+
+/** A path below an address as it is configured, with a slash at its end or without. */
+export function pageAddress(configured: string, path: string): string {
+  return configured.replace(/\/+$/, "") + path;
 }

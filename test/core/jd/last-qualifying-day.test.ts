@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lastSubmissionDay } from "../../../src/core/inspect/submission-window.ts";
+import { dayText, endOfDay } from "../../../src/core/jd/china-day.ts";
+import { lastQualifyingDay } from "../../../src/core/jd/submission.ts";
 import { DAY, HOUR } from "../../../src/core/time.ts";
 
 const CHINA = 8 * HOUR;
@@ -16,19 +17,19 @@ describe("the last day on which JD Cloud takes a certificate", () => {
     ["the first of March", "2027-03-01T00:00:00Z", "2026-11-30"],
     ["the first of January", "2027-01-01T00:00:00Z", "2026-09-30"],
   ])("%s", (_, notAfter, day) => {
-    expect(lastSubmissionDay(Date.parse(notAfter)).day).toBe(day);
+    expect(dayText(lastQualifyingDay(Date.parse(notAfter)))).toBe(day);
   });
 
   it("is over at midnight in China", () => {
-    const { endsAt } = lastSubmissionDay(Date.parse("2027-06-16T12:00:00Z"));
-    expect(new Date(endsAt).toISOString()).toBe("2027-03-15T16:00:00.000Z");
+    const day = lastQualifyingDay(Date.parse("2027-06-16T12:00:00Z"));
+    expect(new Date(endOfDay(day)).toISOString()).toBe("2027-03-15T15:59:59.999Z");
   });
 
   it("leaves more than three months on that day, and not on the next", () => {
     const within = { min: Date.parse("2024-01-01"), max: Date.parse("2040-01-01") };
     fc.assert(
       fc.property(fc.integer(within), (notAfter) => {
-        const { day } = lastSubmissionDay(notAfter);
+        const day = dayText(lastQualifyingDay(notAfter));
         const end = new Date(notAfter + CHINA).toISOString().slice(0, 10);
         const next = new Date(Date.parse(day) + DAY).toISOString().slice(0, 10);
         expect(threeMonthsAfter(day) < end).toBe(true);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runbookAddress, runbookQuery } from "../../../src/core/views/runbook-address.ts";
+import { runbookAddress, runbookQuery } from "../../../src/core/views/page-addresses.ts";
 
 const STATUS = "https://status.example/";
 const IMG = { domain: "img.example.com", port: 443 };
