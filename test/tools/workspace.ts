@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -12,14 +13,21 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A port that was free a moment ago. */
+/** Below the ports that the system gives to whoever connects, so that only another call of this may take it before it is used. */
+const PORTS = { from: 10_000, to: 32_000 };
+
+/** A port on 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((told) => {
+      server.once("error", () => told(false)).listen(port, "127.0.0.1", () => told(true));
+    });
+    if (!isFree) continue;
+    await new Promise((closed) => server.close(closed));
+    return port;
+  }
 }
 
 /** Writes certhorizon.yaml; JSON is YAML. Gives its path. */

@@ -1,7 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -12,6 +11,7 @@ import { openMetricsListener } from "../../../src/adapters/web/metrics-listener.
 import type { BindingRecord } from "../../../src/core/record.ts";
 import { DAY, HOUR } from "../../../src/core/time.ts";
 import { EXPRESSIONS } from "../../tools/metrics-expressions.ts";
+import { freePort } from "../../tools/workspace.ts";
 import { plantBinding, plantFinding, plantJudgement, plantRecord } from "./planted-records.ts";
 
 const missing = ["prometheus", "promtool"].filter(
@@ -183,12 +183,4 @@ function usePrometheus(render: () => AsyncIterable<string>): {
     for (const end of ends) await end();
   });
   return { query };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
