@@ -16,7 +16,7 @@ const config: ViteUserConfigFnObject = defineConfig(({ mode }) => ({
     pool: "forks",
     // Many tests wait for sockets: leave no core idle.
     maxWorkers: availableParallelism() + 1,
-    // No module keeps state (docs/architecture.md), so files may share what they import: a third less time.
+    // No module keeps state, so files may share what they import: a third less time.
     isolate: mode === "all",
     reporters: ["default", new SkipReporter(), ...(results === undefined ? [] : ["json" as const])],
     ...(results === undefined ? {} : { outputFile: { json: results } }),
