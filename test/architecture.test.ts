@@ -39,10 +39,6 @@ const HOUSE: Readonly<Record<string, Room>> = {
     rooms: ["core", "ports"],
     packages: ["node:http", "node:https", "node:net", "node:tls"],
   },
-  "adapters/https-practice": {
-    rooms: ["core", "ports"],
-    packages: ["node:http", "node:net", "node:tls", "node:worker_threads"],
-  },
   "adapters/inventory-file": { rooms: ["core", "ports", "config"], packages: files },
   "adapters/log": { rooms: ["core", "ports"], packages: ["pino"] },
   "adapters/alertmanager": { rooms: ["core", "ports", "adapters/http"], packages: [] },
@@ -50,7 +46,10 @@ const HOUSE: Readonly<Record<string, Room>> = {
   "adapters/metrics": { rooms: ["core", "ports"], packages: ["prom-client"] },
   "adapters/schedule": { rooms: ["core", "ports"], packages: ["node-cron"] },
   "adapters/sqlite": { rooms: ["core", "ports"], packages: ["better-sqlite3", ...files] },
-  "adapters/tls": { rooms: ["core", "ports"], packages: ["node:child_process", "node:net", "node:tls"] },
+  "adapters/tls": {
+    rooms: ["core", "ports"],
+    packages: ["node:child_process", "node:http", "node:net", "node:tls"],
+  },
   "adapters/trust-stores": { rooms: ["core", "ports", "trust-data"], packages: files },
   "adapters/web": {
     rooms: ["core", "ports"],

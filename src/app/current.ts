@@ -1,4 +1,4 @@
-import { createPracticeProber } from "../adapters/https-practice/practice-prober.ts";
+import { createPracticeProber } from "../adapters/tls/practice-prober.ts";
 import { createTlsProber } from "../adapters/tls/prober.ts";
 import { loadTrustStores } from "../adapters/trust-stores/load-trust-stores.ts";
 import type { Config } from "../config/config.ts";

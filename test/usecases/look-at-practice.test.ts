@@ -1,5 +1,5 @@
 import { beforeAll, expect, it, onTestFinished } from "vitest";
-import { createPracticeProber } from "../../src/adapters/https-practice/practice-prober.ts";
+import { createPracticeProber } from "../../src/adapters/tls/practice-prober.ts";
 import { createTlsProber } from "../../src/adapters/tls/prober.ts";
 import { createDecide } from "../../src/core/decide/decide.ts";
 import type { Binding } from "../../src/core/inventory/binding.ts";

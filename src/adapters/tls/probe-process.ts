@@ -1,12 +1,16 @@
-/** What process-prober.ts starts: probes what it is asked over its channel, and ends with it. */
+/** What process-prober.ts starts: probes and requests what it is asked over its channel, and ends with it. */
 import { hash } from "node:crypto";
 import type { Observation, Outcome } from "../../core/observation.ts";
+import type { HttpOutcome } from "../../core/practice/http-answer.ts";
+import type { PracticeProber, PracticeRequest } from "../../ports/practice-prober.ts";
 import type { ProbeRequest } from "../../ports/prober.ts";
 import { createTlsProber } from "./prober.ts";
 
+/** One of both. */
 export interface ProbeQuestion {
   readonly id: number;
-  readonly request: ProbeRequest;
+  readonly probe?: ProbeRequest;
+  readonly practice?: PracticeRequest;
 }
 
 /** A chain as numbers of certificates, counted from 0 in the order in which this process told them. */
@@ -14,9 +18,13 @@ export type NumberedOutcome =
   | Exclude<Outcome, { readonly kind: "presented" }>
   | (Omit<Extract<Outcome, { readonly kind: "presented" }>, "chain"> & { readonly chain: readonly number[] });
 
+export type NumberedObservation = Omit<Observation, "outcome"> & { readonly outcome: NumberedOutcome };
+
+/** An observation of a probe, or the outcome of a request. */
 export interface ProbeAnswer {
   readonly id: number;
-  readonly observation: Omit<Observation, "outcome"> & { readonly outcome: NumberedOutcome };
+  readonly observation?: NumberedObservation;
+  readonly outcome?: HttpOutcome;
 }
 
 /** What was answered within a moment. */
@@ -30,14 +38,31 @@ export interface ProbeMessage {
 const GATHER_MS = 10;
 
 const prober = createTlsProber({ clock: { now: Date.now }, deadlineMs: Number(process.argv[2]) });
+let practice: Promise<PracticeProber> | undefined;
 /** Numbers by SHA-256. */
 const told = new Map<string, number>();
 let certificates: Uint8Array[] = [];
 let answers: ProbeAnswer[] = [];
 
-function answer(id: number, observation: Observation): void {
+/** Most processes are asked for no request, and need no HTTP. */
+async function openPractice(): Promise<PracticeProber> {
+  const { createPracticeProber } = await import("./practice-prober.ts");
+  return createPracticeProber({ deadlineMs: Number(process.argv[3]) });
+}
+
+async function send(id: number, request: PracticeRequest): Promise<void> {
+  practice ??= openPractice();
+  const outcome = await (await practice).ask(request);
+  tell({ id, outcome });
+}
+
+function tell(answer: ProbeAnswer): void {
   if (answers.length === 0) setTimeout(flush, GATHER_MS);
-  answers.push({ id, observation: { ...observation, outcome: numbered(observation.outcome) } });
+  answers.push(answer);
+}
+
+function numberedObservation(observation: Observation): NumberedObservation {
+  return { ...observation, outcome: numbered(observation.outcome) };
 }
 
 function numbered(outcome: Outcome): NumberedOutcome {
@@ -63,8 +88,10 @@ function flush(): void {
 process.on("message", (questions: readonly ProbeQuestion[]) => {
   // A sign of life is all that is asked for.
   if (questions.length === 0) flush();
-  for (const { id, request } of questions) {
-    void prober.probe(request).then((observation) => answer(id, observation));
+  for (const { id, probe, practice: request } of questions) {
+    if (probe !== undefined)
+      void prober.probe(probe).then((seen) => tell({ id, observation: numberedObservation(seen) }));
+    if (request !== undefined) void send(id, request);
   }
 });
 process.on("disconnect", () => process.exit(0));

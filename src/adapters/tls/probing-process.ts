@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Observation, Outcome } from "../../core/observation.ts";
+import type { HttpOutcome } from "../../core/practice/http-answer.ts";
 import { type DurationMs, SECOND } from "../../core/time.ts";
+import type { PracticeRequest } from "../../ports/practice-prober.ts";
 import type { ProbeRequest } from "../../ports/prober.ts";
 import type { NumberedOutcome, ProbeMessage, ProbeQuestion } from "./probe-process.ts";
 
@@ -13,12 +15,19 @@ const SILENT_CHECKS = 5;
 
 /** How a process ended before it answered. */
 export type Ending = "stuck" | "gone";
-export type Answer = Observation | Ending;
-type Answered = (answer: Answer) => void;
+
+/** Who waits for an answer, and since when. */
+interface Waiting {
+  readonly sentAt: number;
+  readonly observed?: (answer: Observation | Ending) => void;
+  readonly answered?: (answer: HttpOutcome | Ending) => void;
+}
 
 export interface ProcessLimits {
   /** For one probe, from the first packet on. */
   readonly deadlineMs: DurationMs;
+  /** For one request over HTTP; not longer than that of a probe. */
+  readonly requestDeadlineMs: DurationMs;
   /** How long it stays without anything to do. */
   readonly idleMs: DurationMs;
   /** How often it is asked for a sign of life while it owes answers. */
@@ -30,7 +39,7 @@ export class ProbingProcess {
   readonly #child: ChildProcess;
   readonly #limits: ProcessLimits;
   readonly #gone = Promise.withResolvers<void>();
-  readonly #pending = new Map<number, { readonly answered: Answered; readonly sentAt: number }>();
+  readonly #pending = new Map<number, Waiting>();
   /** In the order in which the process told them. */
   readonly #certificates: Uint8Array[] = [];
   #questions: ProbeQuestion[] = [];
@@ -45,7 +54,7 @@ export class ProbingProcess {
     this.#limits = limits;
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
     const program = fileURLToPath(new URL(`./probe-process${extension}`, import.meta.url));
-    this.#child = fork(program, [String(limits.deadlineMs)], {
+    this.#child = fork(program, [String(limits.deadlineMs), String(limits.requestDeadlineMs)], {
       serialization: "advanced",
       execArgv: [...process.execArgv, ...HEAP_OPTIONS],
     });
@@ -69,14 +78,21 @@ export class ProbingProcess {
     return !this.#retired;
   }
 
-  probe(request: ProbeRequest): Promise<Answer> {
+  probe(request: ProbeRequest): Promise<Observation | Ending> {
+    return new Promise((observed) => this.#ask({ probe: request }, { observed }));
+  }
+
+  request(request: PracticeRequest): Promise<HttpOutcome | Ending> {
+    return new Promise((answered) => this.#ask({ practice: request }, { answered }));
+  }
+
+  #ask(what: Omit<ProbeQuestion, "id">, waiting: Omit<Waiting, "sentAt">): void {
     clearTimeout(this.#idle);
     this.#watch ??= setInterval(() => this.#check(), this.#limits.checkMs);
     this.#asked += 1;
-    const id = this.#asked;
     if (this.#questions.length === 0) setImmediate(() => this.#send());
-    this.#questions.push({ id, request });
-    return new Promise((answered) => this.#pending.set(id, { answered, sentAt: performance.now() }));
+    this.#questions.push({ id: this.#asked, ...what });
+    this.#pending.set(this.#asked, { ...waiting, sentAt: performance.now() });
   }
 
   retire(): void {
@@ -104,8 +120,11 @@ export class ProbingProcess {
     this.#unheard = 0;
     // What arrives are views of a whole message, which would stay for as long as one certificate in it is remembered.
     for (const der of certificates) this.#certificates.push(new Uint8Array(der));
-    for (const { id, observation } of answers) {
-      this.#pending.get(id)?.answered({ ...observation, outcome: this.#outcome(observation.outcome) });
+    for (const { id, observation, outcome } of answers) {
+      const { observed, answered } = this.#pending.get(id) ?? {};
+      if (observation !== undefined)
+        observed?.({ ...observation, outcome: this.#outcome(observation.outcome) });
+      if (outcome !== undefined) answered?.(outcome);
       this.#pending.delete(id);
     }
     if (this.#pending.size > 0) return;
@@ -144,7 +163,10 @@ export class ProbingProcess {
     this.#retired = true;
     clearInterval(this.#watch);
     clearTimeout(this.#idle);
-    for (const { answered } of this.#pending.values()) answered(ending);
+    for (const { observed, answered } of this.#pending.values()) {
+      observed?.(ending);
+      answered?.(ending);
+    }
     this.#pending.clear();
   }
 }

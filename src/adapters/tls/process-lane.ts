@@ -1,10 +1,7 @@
 import type { DurationMs } from "../../core/time.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { ProbeRequest } from "../../ports/prober.ts";
-import { type Answer, ProbingProcess, type ProcessLimits } from "./probing-process.ts";
+import { type Ending, ProbingProcess, type ProcessLimits } from "./probing-process.ts";
 
 export interface LaneOptions extends ProcessLimits {
-  readonly clock: Clock;
   readonly probesPerProcess: number;
   /** How long a process that has had its number of probes is waited for before the next one starts. */
   readonly handoverMs: DurationMs;
@@ -22,16 +19,14 @@ export class ProcessLane {
     this.#options = options;
   }
 
-  async probe(request: ProbeRequest): Promise<Answer> {
-    const { clock, probesPerProcess } = this.#options;
+  /** Gives a process one thing to do: a probe or a request. */
+  async run<T>(ask: (process: ProbingProcess) => Promise<T | Ending>): Promise<T | Ending> {
     while (this.#handover !== undefined) await this.#handover;
     if (this.#closed) return "gone";
-    const at = clock.now();
     if (this.#current?.usable !== true) this.#current = this.#start();
-    const answering = this.#current.probe(request);
-    if (this.#current.asked >= probesPerProcess) this.#handover = this.#replace(this.#current);
-    const answer = await answering;
-    return typeof answer === "object" ? { ...answer, at } : answer;
+    const answering = ask(this.#current);
+    if (this.#current.asked >= this.#options.probesPerProcess) this.#handover = this.#replace(this.#current);
+    return answering;
   }
 
   close(): void {

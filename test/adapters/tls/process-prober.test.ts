@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTlsProber } from "../../../src/adapters/tls/prober.ts";
-import { createProcessProber } from "../../../src/adapters/tls/process-prober.ts";
+import { createProcessProbers } from "../../../src/adapters/tls/process-prober.ts";
 import type { Listening } from "../../../src/lab/listening.ts";
 import { startRawServer } from "../../../src/lab/raw-server.ts";
 import { startTlsServer, type TlsServer } from "../../../src/lab/tls-server.ts";
@@ -35,10 +35,15 @@ afterAll(async () => {
   await Promise.all(open.map((listening) => listening.close()));
 });
 
-type Options = Partial<Parameters<typeof createProcessProber>[0]>;
+type Options = Partial<Parameters<typeof createProcessProbers>[0]>;
 
 function opened(options: Options = {}): Prober {
-  const prober = createProcessProber({ clock, deadlineMs: 10_000, ...options });
+  const { prober } = createProcessProbers({
+    clock,
+    deadlineMs: 10_000,
+    requestDeadlineMs: 3_000,
+    ...options,
+  });
   probers.push(prober);
   return prober;
 }

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createThreadProber } from "../../../src/adapters/https-practice/thread-prober.ts";
+import { createProcessProbers } from "../../../src/adapters/tls/process-prober.ts";
 import { issueLeaf } from "../../../src/lab/authority.ts";
 import { createFamily, daysFrom } from "../../../src/lab/family.ts";
 import type { Listening } from "../../../src/lab/listening.ts";
@@ -16,11 +16,17 @@ import {
   startScriptedServer,
 } from "../../tools/scripted-server.ts";
 import { slowKey } from "../../tools/slow-key.ts";
+import { clock } from "./probing.ts";
 
-function opened(options: Partial<Parameters<typeof createThreadProber>[0]> = {}): PracticeProber {
-  const prober = createThreadProber({ deadlineMs: 3_000, ...options });
+function opened(options: Partial<Parameters<typeof createProcessProbers>[0]> = {}): PracticeProber {
+  const { prober, practice } = createProcessProbers({
+    clock,
+    deadlineMs: 3_000,
+    requestDeadlineMs: 1_500,
+    ...options,
+  });
   onTestFinished(() => prober.close());
-  return prober;
+  return practice;
 }
 
 function requestTo({ address, port }: Listening): PracticeRequest {
@@ -40,8 +46,8 @@ async function startGoodServer(): Promise<Listening> {
   return running(startTlsServer({ certificates: [leaf] }));
 }
 
-describe("requests in a thread of their own", () => {
-  it("are answered as elsewhere, also after the thread had nothing to do", async () => {
+describe("requests in the probing process", () => {
+  it("are answered as elsewhere, also after the process had nothing to do", async () => {
     const good = await startGoodServer();
     const prober = opened({ idleMs: 1 });
     for (let look = 0; look < 3; look++) {
@@ -68,14 +74,14 @@ describe("requests in a thread of their own", () => {
     const slowServer = await running(
       startScriptedServer(serverHello(ecdheRsa, renegotiationInfo), certificateMessage(...chain)),
     );
-    const prober = opened({ deadlineMs: 1_500 });
+    const prober = opened({ deadlineMs: 1_500, checkMs: 100 });
     expect(await prober.ask(requestTo(good))).toMatchObject({ kind: "answered" });
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
     expect(await prober.ask(requestTo(slowServer))).toEqual({
       kind: "failed",
       reason: "timeout",
-      detail: "what a server sent could not be read in time",
+      detail: "what the server sent could not be read in time",
     });
     delay.disable();
     expect(delay.max / 1e6).toBeLessThan(1_000);

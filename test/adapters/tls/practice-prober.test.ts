@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { createPracticeProber } from "../../../src/adapters/https-practice/practice-prober.ts";
+import { createPracticeProber } from "../../../src/adapters/tls/practice-prober.ts";
 import type { HttpOutcome } from "../../../src/core/practice/http-answer.ts";
 import { type IssuedLeaf, issueLeaf } from "../../../src/lab/authority.ts";
 import { createFamily, daysFrom } from "../../../src/lab/family.ts";
