@@ -30,7 +30,7 @@ export async function demo(shell: Shell): Promise<number> {
   try {
     const file = await lab.writeConfig(folder);
     const daemon = await openDaemon(besideRealDatabase(shell), file);
-    shell.stdout.write(greeting(lab, daemon, file));
+    shell.stdout.write(greeting(lab, daemon, callOf(shell.environment), file));
     return await runUntilStopped(shell, daemon, () =>
       shell.stdout.write("The first sweep is done. Ctrl-C ends it.\n"),
     );
@@ -46,15 +46,21 @@ function besideRealDatabase(shell: Shell): Shell {
   return { ...shell, environment };
 }
 
-function greeting({ domains }: Lab, { url, pageUrl }: Daemon, file: string): string {
+/** How whoever started this starts it again: npm scripts and npx have their own way. */
+export function callOf({ npm_lifecycle_event: event }: Shell["environment"]): string {
+  if (event === undefined) return "certhorizon";
+  return event === "npx" ? "npx certhorizon" : "npm run certhorizon --";
+}
+
+function greeting({ domains }: Lab, { url, pageUrl }: Daemon, call: string, file: string): string {
   const found = domains.filter(({ source }) => source !== undefined).length;
   const open = pageUrl === undefined ? `${url}/metrics` : `${pageUrl} (metrics: ${url}/metrics)`;
   return [
     `This is a demonstration: certhorizon watches a lab of ${domains.length} domains on this machine (${found} found by asking a made-up account) and no real one. Open ${open}`,
     "Try beside it:",
-    `  npm run certhorizon -- check --config ${file}`,
-    `  npm run certhorizon -- domains --config ${file}`,
-    `  npm run certhorizon -- history expired.lab.example --config ${file}`,
+    `  ${call} check --config ${file}`,
+    `  ${call} domains --config ${file}`,
+    `  ${call} history expired.lab.example --config ${file}`,
     "",
   ].join("\n");
 }

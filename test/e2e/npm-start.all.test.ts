@@ -33,6 +33,7 @@ test.skipIf(process.platform === "win32")("npm start runs on the lab, and ends w
       "m",
     ),
   );
+  expect(said).toContain("  npm run certhorizon -- check --config ");
   const [, folder = ""] = /--config (\S+)\/certhorizon\.yaml/.exec(said) ?? [];
   expect(existsSync(folder)).toBe(true);
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
