@@ -129,6 +129,7 @@ export class ProbingProcess {
     }
     if (this.#pending.size > 0) return;
     clearInterval(this.#watch);
+    clearTimeout(this.#idle);
     this.#watch = undefined;
     if (this.#retired) this.kill("gone");
     else this.#idle = setTimeout(() => this.retire(), this.#limits.idleMs).unref();

@@ -172,6 +172,16 @@ test.skipIf(process.platform !== "linux")("a process waits for more, and not for
   expect(failureOf(await probe(server, {}, hasty))).toBe("presented");
 });
 
+// A sign of life that came after the last answer began to count idleness a second time, and nobody ended that count.
+test.skipIf(process.platform !== "linux")("a process that has work is not taken for idle", async () => {
+  const before = new Set(children());
+  const prober = opened({ checkMs: 1, idleMs: 300 });
+  await probe(server, {}, prober);
+  const first = children().filter((pid) => !before.has(pid));
+  for (const end = performance.now() + 700; performance.now() < end; ) await probe(server, {}, prober);
+  expect(children().filter((pid) => !before.has(pid))).toEqual(first);
+});
+
 test.skipIf(process.platform !== "linux")(
   "a process is replaced when the one before is gone, but does not wait long for who is silent",
   async () => {
